@@ -129,12 +129,12 @@ pub struct Settings {
     /// The live leaderboards.
     #[garde(dive)]
     pub boards: BoardSettings,
-    /// The way of results and players into the database.
-    #[garde(dive)]
-    pub records: RecordSettings,
     /// Tournaments.
     #[garde(dive)]
     pub tournaments: TournamentSettings,
+    /// The way of results and players into the database.
+    #[garde(dive)]
+    pub records: RecordSettings,
     /// Logging.
     #[garde(skip)]
     pub log: LogSettings,

@@ -17,10 +17,16 @@ use crate::domain::text::check_title;
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::replay::ReplayHead;
 use crate::game::{Level, Pace, Phase};
-use crate::room::{RoomChange, RoomConfig, RoomListing, SEATS_MAX, Taken};
+use crate::room::{RoomChange, RoomConfig, RoomListing, SEATS_MAX, Taken, TimeBank};
 
 /// The fewest and the most seats of a room that is opened over REST.
 pub const MAX_PLAYERS: std::ops::RangeInclusive<u16> = 2..=SEATS_MAX;
+/// The shortest and the longest time of a player for a match, in milliseconds.
+pub const TIME_BANK_MS: std::ops::RangeInclusive<u32> = 100..=3_600_000;
+/// How often a player may be out of time, unless the room says otherwise.
+pub const STRIKES: u16 = 3;
+/// The most that a room may say.
+pub const STRIKES_MAX: u16 = 100;
 /// Longest name of a room, in characters.
 pub const ROOM_NAME_CHARS_MAX: usize = 80;
 /// Largest `metadata`, in bytes of JSON.
@@ -85,6 +91,16 @@ pub struct CreateRoom {
     #[garde(skip)]
     #[schema(format = "uint64", maximum = 18_446_744_073_709_551_615u64)]
     pub seed: Option<u64>,
+    /// The time of each player for all answers of a match, in milliseconds; in rooms that wait for answers (`on_input` and
+    /// `lockstep`). Bots have no clock. When this is left out there is no limit but the game's own.
+    #[garde(inner(range(min = *TIME_BANK_MS.start(), max = *TIME_BANK_MS.end())))]
+    #[schema(minimum = 100, maximum = 3_600_000, example = 10_000)]
+    pub time_bank_ms: Option<u32>,
+    /// How often a player who is out of time is given a full bank again, after the game's default action was taken; `3`
+    /// when this is left out. Whoever is out of time once more has lost.
+    #[garde(inner(range(max = STRIKES_MAX)))]
+    #[schema(maximum = 100, default = 3)]
+    pub strikes: Option<u16>,
     /// The game's options. The game has a default for each that is left out.
     #[garde(skip)]
     #[serde(default)]
@@ -107,6 +123,8 @@ impl CreateRoom {
         room.seats_max = self.max_players;
         room.private = self.private;
         room.rematch = self.rematch;
+        let strikes = self.strikes.unwrap_or(STRIKES);
+        room.time_bank = self.time_bank_ms.map(|bank_ms| TimeBank { bank_ms, strikes });
         room.delay_s = self.delay_s;
         room.spectator_chat = self.spectator_chat.unwrap_or(self.delay_s == 0);
         room.metadata = Arc::new(self.metadata);
@@ -189,6 +207,16 @@ pub struct RoomInfo<'a> {
     pub delay_s: u32,
     /// Whether spectators may chat.
     pub spectator_chat: bool,
+    /// The time of each player for a match, in milliseconds. Left out where it is not limited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_bank_ms: Option<u32>,
+    /// How often a player who is out of time is given a full bank again. Left out where time is not limited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub strikes: Option<u16>,
+    /// Those whom the seats are reserved for, in the order of seats. Left out where everybody may sit down.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub reserved_for: Vec<&'a PlayerId>,
     /// The data that clients keep with the room.
     #[schema(value_type = Object)]
     #[schemars(with = "serde_json::Value")]
@@ -197,6 +225,7 @@ pub struct RoomInfo<'a> {
 
 impl<'a> From<&'a RoomListing> for RoomInfo<'a> {
     fn from(RoomListing { config, game, mode, activity }: &'a RoomListing) -> RoomInfo<'a> {
+        let reserved = config.reservation.iter().flat_map(|reservation| &reservation.seats);
         RoomInfo {
             id: &config.id,
             name: &config.name,
@@ -215,6 +244,9 @@ impl<'a> From<&'a RoomListing> for RoomInfo<'a> {
             rematch: config.rematch,
             delay_s: config.delay_s,
             spectator_chat: config.spectator_chat,
+            time_bank_ms: config.time_bank.map(|time| time.bank_ms),
+            strikes: config.time_bank.map(|time| time.strikes),
+            reserved_for: reserved.map(|seat| &seat.player).collect(),
             metadata: Cow::Borrowed(&config.metadata),
         }
     }
@@ -241,6 +273,9 @@ impl<'a> RoomInfo<'a> {
             rematch: false,
             delay_s: 0,
             spectator_chat: false,
+            time_bank_ms: None,
+            strikes: None,
+            reserved_for: Vec::new(),
             metadata: Cow::default(),
         }
     }
@@ -278,8 +313,11 @@ pub struct RoomMember<'a> {
     /// The player or bot in this seat.
     #[schema(value_type = String)]
     pub player: &'a PlayerId,
-    /// Whether it is a bot.
+    /// Whether it is a bot of this server.
     pub bot: bool,
+    /// Whether it is a program of somebody's, and no person. Left out if it is not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub program: bool,
 }
 
 /// Figures of how a room has kept time since it was opened.

@@ -40,7 +40,7 @@ pub enum TournamentCommand {
         /// Ratings in hundredths, by players.
         ratings: BTreeMap<PlayerId, i64>,
     },
-    /// Draw the bracket anew, as long as no game is over.
+    /// Draw the last round anew, or the bracket, if it has no rounds that are drawn as they go and no match is decided.
     PairAnew {
         /// Ratings in hundredths, by players.
         ratings: BTreeMap<PlayerId, i64>,
@@ -62,12 +62,12 @@ pub enum TournamentCommand {
         /// The number of the match.
         number: u32,
     },
-    /// Say who won a match, or that it was drawn.
+    /// Say how a match came out.
     Override {
         /// The number of the match.
         number: u32,
-        /// Who won.
-        winner: Option<PlayerId>,
+        /// Those who did equally well together, the best first. For a match of two, who won is enough; nobody: it was drawn.
+        places: Vec<Vec<PlayerId>>,
     },
     /// Make the game of a match that runs void, and play it again.
     Void {
@@ -94,7 +94,7 @@ pub enum TournamentCommand {
 pub enum RoomNews {
     /// Everybody sits, and the game begins.
     Began,
-    /// The time to sit down is over; these have come.
+    /// The time to sit down is over, and somebody did not come; these did.
     TimeOver {
         /// Who sits.
         came: Vec<PlayerId>,

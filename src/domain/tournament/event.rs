@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::setup::TournamentSetup;
+use crate::domain::bracket::Round;
 use crate::domain::{FixtureId, FixtureResult, PlayerId, TournamentId};
 
 /// Who brings something about.
@@ -74,6 +75,13 @@ pub struct GameKey {
     pub attempt: u16,
 }
 
+impl Entry {
+    /// Whether this is a bot of the server, which comes when it is called and reads nothing.
+    pub fn is_bot(&self) -> bool {
+        matches!(self.kind, EntryKind::Bot(_))
+    }
+}
+
 impl GameKey {
     /// The key of a game of any tournament.
     pub fn of(fixture: &FixtureId) -> GameKey {
@@ -95,8 +103,10 @@ pub enum Loss {
     NotOpened,
     /// Its room was aborted, or lost for good.
     RoomLost,
-    /// Somebody closed its room, or the owner made the game void.
+    /// Somebody closed its room.
     Closed,
+    /// The owner made it void.
+    Voided,
     /// Its room said nothing in time.
     Silent,
     /// It took longer than a game may take; it counts as drawn.
@@ -154,8 +164,12 @@ pub enum Happening {
         /// How.
         loss: Loss,
     },
-    /// The time to decide about a match that nobody came to is over: both are out.
-    BothOut {
+    /// A round was drawn, in formats that draw them one after the other. Entrants are numbered by their seeds, from 0.
+    RoundDrawn(Round),
+    /// The round that was drawn last was taken back, with all that was told of it.
+    RoundTakenBack,
+    /// The time to decide about a match that nobody came to is over: all are out.
+    AllOut {
         /// The number of the match.
         number: u32,
     },
@@ -176,12 +190,12 @@ pub enum Happening {
         /// The number of the match.
         number: u32,
     },
-    /// The owner said who won a match, or that it was drawn.
+    /// The owner said how a match came out.
     Overridden {
         /// The number of the match.
         number: u32,
-        /// Who won.
-        winner: Option<PlayerId>,
+        /// Those who did equally well together, the best first; nobody: it was drawn.
+        places: Vec<Vec<PlayerId>>,
     },
     /// No game is called any more; those that run are played to their end.
     Paused,

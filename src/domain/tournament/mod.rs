@@ -3,15 +3,23 @@
 //! A tournament is its setup and its events, in order; everything else follows from these. Must not: know a clock (it is
 //! told the time), rooms beyond their ids, or how anything is stored.
 
+mod answers;
 mod command;
+mod contest;
+mod decide;
+mod due;
 mod effect;
+mod entries;
 mod event;
 mod outcome;
+mod paint;
 mod picture;
 mod refused;
-mod schedule;
+mod rights;
 mod setup;
+mod state;
 mod summary;
+mod surroundings;
 #[cfg(test)]
 mod tests;
 
@@ -24,9 +32,10 @@ pub use picture::{
     SlotPicture, TournamentPicture, TournamentStatus,
 };
 pub use refused::TournamentRefused;
-pub use schedule::{Schedule, SeriesSlot, StartRule};
 pub use setup::{
-    Admission, Allowances, FormatChoice, NAME_CHARS_MAX, ROUND_ROBIN_MAX, SeedingRule, TournamentBounds,
-    TournamentSetup, TournamentSetupRefused, Watching,
+    Admission, Allowances, NAME_CHARS_MAX, ROUND_ROBIN_MAX, Schedule, SeriesSlot, StartRule,
+    TournamentBounds, TournamentSetup, TournamentSetupRefused, Watching, entrants_max,
 };
+pub use state::TournamentState;
 pub use summary::TournamentFigures;
+pub use surroundings::Surroundings;

@@ -143,6 +143,12 @@ pub struct MatchPicture {
     pub status: MatchStatus,
     /// Who won it.
     pub winner: Option<PlayerId>,
+    /// The places in the order of the slots, of a match of many that is over; empty otherwise.
+    pub places: Vec<u16>,
+    /// The number of the match that the winner goes on to, where that stands before.
+    pub winner_to: Option<u32>,
+    /// The number of the match that the loser goes on to, where that stands before.
+    pub loser_to: Option<u32>,
     /// Until when the owner can decide about it, if it waits for that.
     pub decide_until: Option<Timestamp>,
     /// The game that runs.

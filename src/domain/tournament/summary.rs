@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::event::EntryKind;
 use super::outcome::{TournamentOutcome, TournamentPlace};
 use super::picture::{EntrantPicture, EntrantState, TournamentPicture, TournamentStatus};
-use super::setup::{Admission, FormatChoice};
+use super::setup::Admission;
+use crate::domain::bracket::Kind;
 use crate::domain::{MatchId, PlayerId};
 
 /// What lists say of a tournament besides its name and status. It is kept as JSON: names stay, and new fields have a
@@ -16,7 +17,7 @@ pub struct TournamentFigures {
     /// The game's mode, in games that have modes.
     pub mode: Option<String>,
     /// The format, with its options.
-    pub format: FormatChoice,
+    pub format: Kind,
     /// Best of how many games its matches are, if nothing else is said of their round.
     pub best_of: u8,
     /// Who may enter.
@@ -56,8 +57,8 @@ impl TournamentFigures {
         let waiting = picture.entrants.iter().filter(|of| of.state == EntrantState::Waiting).count();
         TournamentFigures {
             mode: setup.mode.clone(),
-            format: setup.format.clone(),
-            best_of: setup.lengths.usual,
+            format: setup.bracket.kind.clone(),
+            best_of: setup.bracket.lengths.usual,
             admission: setup.admission,
             entrants_max: setup.entrants_max,
             people: count(|kind| *kind == EntryKind::Person),

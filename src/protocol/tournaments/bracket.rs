@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::format::FormatInfo;
 use super::info::TournamentLine;
 use crate::domain::bracket::{MatchStatus, Section};
 use crate::domain::tournament::{
@@ -47,6 +48,9 @@ pub struct BracketInfo {
     pub entrants: Vec<EntrantInfo>,
     /// The rounds, in the order in which they are drawn; none before it began.
     pub rounds: Vec<BracketRound>,
+    /// What the `figures` of the standings are: `half_points`, then the tie-breaks; in an elimination, the level that a
+    /// place is of.
+    pub figures: Vec<String>,
     /// Who is where, the best first; nobody before it began.
     pub standings: Vec<PlaceInfo>,
 }
@@ -111,6 +115,8 @@ pub struct BracketSlot {
     pub seed: Option<u16>,
     /// Games won in this match.
     pub score: u16,
+    /// The place in a match of more than two that is over, counted from 1.
+    pub place: Option<u16>,
 }
 
 /// A game that is to be played now.
@@ -213,6 +219,7 @@ impl BracketInfo {
             tournament: TournamentLine::from(picture),
             entrants: picture.entrants.iter().map(entrant).collect(),
             rounds: rounds(picture, by),
+            figures: FormatInfo::from(&picture.setup.bracket.kind).figures(),
             standings: picture.standings.iter().map(PlaceInfo::from).collect(),
         }
     }
@@ -253,7 +260,10 @@ impl BracketMatch {
             round: of.round,
             best_of: of.best_of,
             status: of.status,
-            slots: of.slots.iter().map(|slot| BracketSlot::of(slot, seeds)).collect(),
+            slots: (0..)
+                .zip(&of.slots)
+                .map(|(n, slot)| BracketSlot::of(slot, of.places.get(n), seeds))
+                .collect(),
             winner: of.winner.clone(),
             winner_to: of.winner_to,
             loser_to: of.loser_to,
@@ -265,8 +275,8 @@ impl BracketMatch {
 }
 
 impl BracketSlot {
-    fn of(slot: &SlotPicture, seeds: &Seeds<'_>) -> BracketSlot {
-        let empty = |kind| BracketSlot { kind, player: None, seed: None, score: 0 };
+    fn of(slot: &SlotPicture, place: Option<&u16>, seeds: &Seeds<'_>) -> BracketSlot {
+        let empty = |kind| BracketSlot { kind, player: None, seed: None, score: 0, place: None };
         match slot {
             SlotPicture::Open => empty("open"),
             SlotPicture::Bye => empty("bye"),
@@ -275,6 +285,7 @@ impl BracketSlot {
                 player: Some(player.clone()),
                 seed: seeds.0.get(player).copied(),
                 score: *won,
+                place: place.copied(),
             },
         }
     }
@@ -333,5 +344,8 @@ fn section_word(section: Section) -> String {
         Section::ThirdPlace => "third_place".to_owned(),
         Section::GrandFinal => "grand_final".to_owned(),
         Section::RoundRobin => "round_robin".to_owned(),
+        Section::Swiss => "swiss".to_owned(),
+        Section::Group(group) => format!("group_{}", group + 1),
+        Section::FreeForAll => "free_for_all".to_owned(),
     }
 }

@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 use super::create::plain_name;
 use super::format::{AdmissionInfo, FormatInfo};
 use super::orders::reason;
-use crate::domain::tournament::{SeedingRule, StartRule, TournamentSetup};
+use crate::domain::bracket::Seeding;
+use crate::domain::tournament::{StartRule, TournamentSetup};
 
 /// Body of `PATCH /tournaments/{id}`. A field that is left out stays as it is; `null` unsets a time. Either `action`, or
 /// settings; the settings only before it begins.
@@ -30,10 +31,10 @@ pub struct ChangeTournament {
     /// Matches are best of this many games, 1–99.
     #[garde(inner(range(min = 1, max = 99)))]
     pub best_of: Option<u8>,
-    /// Who gets which seed: `order`, `rating` or `random`.
+    /// Who gets which seed: `order`, `rating` or `shuffled`.
     #[garde(skip)]
     #[schema(value_type = Option<String>)]
-    pub seeding: Option<SeedingRule>,
+    pub seeding: Option<Seeding>,
     /// With fewer entrants it does not begin.
     #[garde(inner(range(min = 2)))]
     pub entrants_min: Option<u16>,
@@ -106,9 +107,9 @@ impl ChangeTournament {
     pub fn settings(self, old: &TournamentSetup) -> Option<TournamentSetup> {
         let mut new = old.clone();
         set(&mut new.name, self.name.map(|name| name.trim().to_owned()));
-        set(&mut new.format, self.format.map(Into::into));
-        set(&mut new.lengths.usual, self.best_of);
-        set(&mut new.seeding, self.seeding);
+        set(&mut new.bracket.kind, self.format.map(Into::into));
+        set(&mut new.bracket.lengths.usual, self.best_of);
+        set(&mut new.bracket.seeding, self.seeding);
         set(&mut new.entrants_min, self.entrants_min);
         set(&mut new.entrants_max, self.entrants_max);
         set(&mut new.schedule.opens_at, self.opens_at);

@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::format::{AdmissionInfo, FormatInfo};
-use crate::domain::bracket::{Lengths, Section};
+use crate::domain::bracket::{BracketSetup, Kind, Lengths, Section, Seeding};
 use crate::domain::text::check_title;
 use crate::domain::tournament::{
-    Allowances, NAME_CHARS_MAX, Schedule, SeedingRule, SeriesSlot, StartRule, TournamentSetup, Watching,
+    Allowances, NAME_CHARS_MAX, Schedule, SeriesSlot, StartRule, TournamentSetup, Watching, entrants_max,
 };
 use crate::domain::{PlayerId, TournamentId};
 
@@ -46,11 +46,11 @@ pub struct CreateTournament {
     #[garde(dive, length(max = 64))]
     #[serde(default)]
     pub rounds_best_of: Vec<RoundLength>,
-    /// Who gets which seed: `order` (as they entered), `rating` (when left out) or `random`.
+    /// Who gets which seed: `order` (as they entered), `rating` (when left out) or `shuffled`.
     #[garde(skip)]
     #[serde(default = "by_rating")]
     #[schema(value_type = String, default = "rating")]
-    pub seeding: SeedingRule,
+    pub seeding: Seeding,
     /// With fewer entrants it does not begin; 2 when left out.
     #[garde(range(min = 2))]
     #[serde(default = "two")]
@@ -165,7 +165,8 @@ impl CreateTournament {
         let (opens_at, closes_at, check_in_s) = (self.opens_at, self.closes_at, self.check_in_s);
         let named = self.rounds_best_of.iter().map(|of| (of.section, of.round, of.best_of)).collect();
         let usual = house.allowances;
-        let format = self.format.into();
+        let kind: Kind = self.format.into();
+        let lengths = Lengths { usual: self.best_of, rounds: named };
         let Issued { id, owner, now: created_at, secret } = issued;
         TournamentSetup {
             id,
@@ -176,11 +177,9 @@ impl CreateTournament {
             game: self.game,
             mode: self.mode,
             options: Value::Object(self.options),
-            lengths: Lengths { usual: self.best_of, rounds: named },
-            seeding: self.seeding,
             entrants_min: self.entrants_min,
-            entrants_max: self.entrants_max.unwrap_or_else(|| most(&format, house)),
-            format,
+            entrants_max: self.entrants_max.unwrap_or_else(|| entrants_max(&kind).min(house.entrants_max)),
+            bracket: BracketSetup { kind, lengths, seeding: self.seeding },
             schedule: Schedule { opens_at, closes_at, check_in_s, start },
             admission: self.admits.into(),
             allowances: Allowances {
@@ -195,11 +194,6 @@ impl CreateTournament {
             series: self.cron.map(|cron| SeriesSlot { cron, number: 1 }),
         }
     }
-}
-
-/// The most entrants that the format and the server allow.
-fn most(format: &crate::domain::tournament::FormatChoice, house: &HouseRules) -> u16 {
-    format.entrants_max().min(house.entrants_max)
 }
 
 /// Checks a name of a tournament.
@@ -219,6 +213,6 @@ fn two() -> u16 {
     2
 }
 
-fn by_rating() -> SeedingRule {
-    SeedingRule::Rating
+fn by_rating() -> Seeding {
+    Seeding::Rating
 }

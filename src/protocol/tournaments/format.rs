@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::bracket::{Elimination, GrandFinal, TieBreak};
-use crate::domain::tournament::{Admission, FormatChoice};
+use crate::domain::bracket::{Elimination, GrandFinal, Kind, SwissRules, TieBreak};
+use crate::domain::tournament::Admission;
 
 /// A format with its options.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
@@ -29,7 +29,36 @@ pub enum FormatInfo {
         /// Whether everybody meets twice.
         #[serde(default)]
         twice: bool,
+        /// What tells those of equal score apart, the most important first; the usual ones when left out.
+        #[serde(default = "TieBreak::of_a_round_robin")]
+        #[schema(value_type = Vec<Object>)]
+        #[schemars(with = "Vec<serde_json::Value>")]
+        tie_breaks: Vec<TieBreak>,
     },
+    /// Everybody against those of equal score, over a fixed number of rounds.
+    Swiss {
+        /// How many rounds there are, 1–64.
+        rounds: u16,
+        /// Whether it matters who has the first side, so that sides are kept even; yes when left out.
+        #[serde(default = "yes")]
+        sides: bool,
+        /// Whoever has won so many rounds is through, and plays no further.
+        through_at: Option<u16>,
+        /// Whoever has lost so many matches is out.
+        out_at: Option<u16>,
+        /// Whether somebody can come in after the first round.
+        #[serde(default)]
+        late_entries: bool,
+        /// What tells those of equal score apart, the most important first; the usual ones when left out.
+        #[serde(default = "TieBreak::of_a_swiss")]
+        #[schema(value_type = Vec<Object>)]
+        #[schemars(with = "Vec<serde_json::Value>")]
+        tie_breaks: Vec<TieBreak>,
+    },
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// What is played at the end of a double elimination.
@@ -45,33 +74,64 @@ pub enum FinalInfo {
     Double,
 }
 
-impl From<&FormatChoice> for FormatInfo {
-    fn from(choice: &FormatChoice) -> FormatInfo {
-        match choice {
-            FormatChoice::Elimination(Elimination::Single { third_place }) => {
-                FormatInfo::SingleElimination { third_place: *third_place }
+impl From<&Kind> for FormatInfo {
+    fn from(kind: &Kind) -> FormatInfo {
+        match kind.clone() {
+            Kind::Elimination(Elimination::Single { third_place }) => {
+                FormatInfo::SingleElimination { third_place }
             }
-            FormatChoice::Elimination(Elimination::Double { grand_final }) => {
-                FormatInfo::DoubleElimination { grand_final: (*grand_final).into() }
+            Kind::Elimination(Elimination::Double { grand_final }) => {
+                FormatInfo::DoubleElimination { grand_final: grand_final.into() }
             }
-            FormatChoice::RoundRobin { twice, .. } => FormatInfo::RoundRobin { twice: *twice },
+            Kind::RoundRobin { twice, tie_breaks } => FormatInfo::RoundRobin { twice, tie_breaks },
+            Kind::Swiss(SwissRules { rounds, sides, through_at, out_at, late_entries, tie_breaks }) => {
+                FormatInfo::Swiss { rounds, sides, through_at, out_at, late_entries, tie_breaks }
+            }
         }
     }
 }
 
-impl From<FormatInfo> for FormatChoice {
-    fn from(info: FormatInfo) -> FormatChoice {
+impl From<FormatInfo> for Kind {
+    fn from(info: FormatInfo) -> Kind {
         match info {
             FormatInfo::SingleElimination { third_place } => {
-                FormatChoice::Elimination(Elimination::Single { third_place })
+                Kind::Elimination(Elimination::Single { third_place })
             }
             FormatInfo::DoubleElimination { grand_final } => {
-                FormatChoice::Elimination(Elimination::Double { grand_final: grand_final.into() })
+                Kind::Elimination(Elimination::Double { grand_final: grand_final.into() })
             }
-            FormatInfo::RoundRobin { twice } => {
-                FormatChoice::RoundRobin { twice, tie_breaks: TieBreak::of_a_round_robin() }
+            FormatInfo::RoundRobin { twice, tie_breaks } => Kind::RoundRobin { twice, tie_breaks },
+            FormatInfo::Swiss { rounds, sides, through_at, out_at, late_entries, tie_breaks } => {
+                Kind::Swiss(SwissRules { rounds, sides, through_at, out_at, late_entries, tie_breaks })
             }
         }
+    }
+}
+
+impl FormatInfo {
+    /// What the figures of a place are, the most important first.
+    pub fn figures(&self) -> Vec<String> {
+        match self {
+            FormatInfo::SingleElimination { .. } | FormatInfo::DoubleElimination { .. } => {
+                vec!["level".to_owned()]
+            }
+            FormatInfo::RoundRobin { tie_breaks, .. } | FormatInfo::Swiss { tie_breaks, .. } => {
+                let names = tie_breaks.iter().map(|of| tie_break_word(*of).to_owned());
+                std::iter::once("half_points".to_owned()).chain(names).collect()
+            }
+        }
+    }
+}
+
+/// The word of a tie-break, as in its serde form.
+fn tie_break_word(of: TieBreak) -> &'static str {
+    match of {
+        TieBreak::DirectEncounter { .. } => "direct_encounter",
+        TieBreak::Wins => "wins",
+        TieBreak::Buchholz => "buchholz",
+        TieBreak::BuchholzCut1 => "buchholz_cut1",
+        TieBreak::BuchholzMedian1 => "buchholz_median1",
+        TieBreak::SonnebornBerger => "sonneborn_berger",
     }
 }
 

@@ -7,7 +7,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::format::{AdmissionInfo, FormatInfo};
-use crate::domain::tournament::{SeedingRule, TournamentFigures, TournamentPicture, TournamentSetup};
+use crate::domain::bracket::Seeding;
+use crate::domain::tournament::{TournamentFigures, TournamentPicture, TournamentSetup};
 use crate::domain::{PlayerId, TournamentId};
 
 /// A tournament, as lists show it.
@@ -140,9 +141,9 @@ pub struct TournamentInfo {
     /// The game's options, with which each room is opened.
     #[schema(value_type = Object)]
     pub options: Value,
-    /// Who gets which seed: `order`, `rating` or `random`.
+    /// Who gets which seed: `order`, `rating` or `shuffled`.
     #[schema(value_type = String)]
-    pub seeding: SeedingRule,
+    pub seeding: Seeding,
     /// With fewer entrants it does not begin.
     pub entrants_min: u16,
     /// Seconds before the start in which entrants check in; `null`: everybody who entered plays.
@@ -203,7 +204,7 @@ impl TournamentInfo {
             registration_open: picture.registration_open,
             why: picture.why.clone(),
             options: setup.options,
-            seeding: setup.seeding,
+            seeding: setup.bracket.seeding,
             entrants_min: setup.entrants_min,
             check_in_s: setup.schedule.check_in_s,
             no_show_s: setup.allowances.no_show_s,

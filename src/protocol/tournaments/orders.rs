@@ -11,6 +11,7 @@ use crate::domain::PlayerId;
 use crate::domain::text::check_title;
 use crate::domain::tournament::{By, TournamentEvent};
 use crate::game::Level;
+use crate::protocol::rooms::LevelName;
 
 /// Longest reason that an organiser can give, in characters.
 const REASON_CHARS_MAX: usize = 200;

@@ -19,7 +19,7 @@ pub fn is_tellable(picture: &TournamentPicture) -> bool {
 }
 
 fn is_of_rounds(section: Section) -> bool {
-    matches!(section, Section::RoundRobin)
+    matches!(section, Section::RoundRobin | Section::Swiss)
 }
 
 /// The report. The names of those who have one are given; the others go by their ids.
@@ -35,7 +35,9 @@ pub fn report(picture: &TournamentPicture, names: &BTreeMap<PlayerId, String>) -
 }
 
 fn head(picture: &TournamentPicture, rounds: u16) -> String {
-    let date = |at: Option<jiff::Timestamp>| at.map(|at| at.to_zoned(TimeZone::UTC).date().strftime("%Y/%m/%d").to_string());
+    let date = |at: Option<jiff::Timestamp>| {
+        at.map(|at| at.to_zoned(TimeZone::UTC).date().strftime("%Y/%m/%d").to_string())
+    };
     let mut text = format!("012 {}\n", plain(&picture.setup.name));
     if let Some(began) = date(picture.began_at) {
         text += &format!("042 {began}\n");
@@ -62,8 +64,9 @@ fn line(
     let points = format!("{}.{}", halves / 2, if halves % 2 == 0 { 0 } else { 5 });
     let rank = picture.standings.iter().find(|of| of.player == *player).map_or(0, |of| of.rank);
     let seed = entrant.seed.unwrap_or(0);
-    let mut text =
-        format!("001 {seed:>4}      {name:<NAME_COLUMNS$}    0                            {points:>4} {rank:>4}");
+    let mut text = format!(
+        "001 {seed:>4}      {name:<NAME_COLUMNS$}    0                            {points:>4} {rank:>4}"
+    );
     for result in results {
         match result {
             Some(RoundResult { opponent: Some(opponent), side, code }) => {

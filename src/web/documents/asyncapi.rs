@@ -137,6 +137,7 @@ impl Messages {
             self.add::<server::PlayerLeft<'_>>("player_left", "A seat was given up"),
             self.add::<server::PlayerAway<'_>>("player_away", "A connection was lost; the seat is kept"),
             self.add::<server::PlayerBack<'_>>("player_back", "A connection is there again"),
+            self.add::<server::Clock<'_>>("clock", "A player has answered, or is out of time"),
             self.add::<server::Recovered>("recovered", "The game failed, and the room goes on"),
             self.add::<server::PlayerAction<'_, Value>>(
                 "player_action",

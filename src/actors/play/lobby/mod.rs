@@ -13,6 +13,7 @@ mod openings;
 mod recordings;
 mod recovery;
 mod requests;
+mod reservations;
 mod rooms;
 mod seats;
 mod sessions;
@@ -29,6 +30,7 @@ pub use open_rooms::{NoSuchRoom, OpenRooms, Place, RoomFilter, RoomTotals};
 pub use openings::{Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use recovery::RestoreRooms;
 pub use requests::{ChangeRefused, CloseRoom, GetRoomTies, ListSeated, PatchRoom, RoomClosed};
+pub use reservations::FollowReservation;
 pub use seats::{FindSeat, SeatFound, SeatHandle, TakeSeat, TakeSeatRefused};
 pub use sessions::TellPlayer;
 pub use spectators::{Spectate, SpectatorHandle};
@@ -37,6 +39,7 @@ use away::AwayRooms;
 use directory::{Directory, RoomEntry};
 use factory::RoomFactory;
 use recordings::Recordings;
+use reservations::Openers;
 use sessions::Sessions;
 use threads::Threads;
 
@@ -88,6 +91,8 @@ pub struct Lobby {
     seated: Option<Recipient<PlayerSeated>>,
     /// Counts rooms that come back.
     reopenings: Reopenings,
+    /// Those who are told what becomes of rooms with reserved seats.
+    openers: Openers,
     /// When the lobby began; its time is counted from there.
     began: Instant,
 }
@@ -107,6 +112,7 @@ impl Lobby {
             sessions: Sessions::default(),
             seated: None,
             reopenings: Reopenings::default(),
+            openers: Openers::default(),
             began: Instant::now(),
         }
     }
@@ -198,7 +204,8 @@ impl Lobby {
         if is_full && !entry.seats(&sit.player) {
             return Box::pin(fut::ready(Err(TakeSeatRefused::Unavailable("the server is full".to_owned()))));
         }
-        let (key, addr, game_type) = (entry.key, entry.addr.clone(), entry.game_type.clone());
+        let (key, addr) = (entry.key, entry.addr.clone());
+        let rules = (entry.game_type.clone(), entry.config().time_bank.is_some());
         let (player, connection) = (sit.player.clone(), sit.connection.clone());
         // A player who acts over REST asks for the seat each time.
         let is_new = self.directory.expect(&room, &player);
@@ -219,7 +226,7 @@ impl Lobby {
                 lobby.tell_seated(&player, false);
             }
             let session = lobby.sat_down(&player, room, sitting, connection, ctx);
-            Ok(seats::seat_handle((seat, sitting), game_type, addr, session))
+            Ok(seats::seat_handle((seat, sitting), rules, addr, session))
         }))
     }
 
@@ -241,8 +248,7 @@ impl Lobby {
             Ok(action) => action,
             Err(refused) => return Box::pin(fut::ready(Err(refused))),
         };
-        let sit =
-            Sit { player: player.clone(), connection: None, resume_token: None, after: None, proven: true };
+        let sit = Sit::over_rest(player.clone());
         let seated = self.seat(room.clone(), sit);
         Box::pin(seated.map(move |seat, _, _| Ok(SeatFound { room, player, seat: seat?, action })))
     }

@@ -34,6 +34,8 @@ pub struct TakeSeat {
     pub after: Option<u64>,
     /// Whether the player has proved who they are. Otherwise only the resume token of a seat opens one.
     pub proven: bool,
+    /// Whether a program of theirs plays.
+    pub program: bool,
     /// Held by the room, if it is opened by this.
     pub opening: Opening,
 }
@@ -75,6 +77,8 @@ pub struct SeatHandle {
     pub sitting: Sitting,
     /// Reads the game's actions.
     pub game_type: Arc<dyn GameType>,
+    /// Whether the time of players is limited, so that it is to be measured.
+    pub is_timed: bool,
     /// Takes what the player does, and hears that the player leaves or that the connection is lost.
     pub room: Addr<Room>,
     /// Hears that the connection is lost, too.
@@ -117,6 +121,12 @@ pub enum TakeSeatRefused {
     /// The id is that of a bot.
     #[error("a bot has this id; choose another one")]
     IdOfABot,
+    /// The seats are reserved for others.
+    #[error("the seats of this room are reserved for others")]
+    Reserved,
+    /// The spectator is barred from watching.
+    #[error("you may not watch this room")]
+    MayNotWatch,
     /// The id of the spectator is that of somebody who plays.
     #[error("somebody by this id plays here; watch under another one")]
     IdOfAPlayer,
@@ -150,7 +160,10 @@ impl TakeSeatRefused {
             TakeSeatRefused::NoSuchAction { .. }
             | TakeSeatRefused::DelayTooLong { .. }
             | TakeSeatRefused::SitsNowhere => CloseCode::BadRequest,
-            TakeSeatRefused::IdOfABot | TakeSeatRefused::IdOfAPlayer => CloseCode::NotAllowed,
+            TakeSeatRefused::IdOfABot
+            | TakeSeatRefused::IdOfAPlayer
+            | TakeSeatRefused::Reserved
+            | TakeSeatRefused::MayNotWatch => CloseCode::NotAllowed,
             TakeSeatRefused::WrongToken => CloseCode::NoToken,
             TakeSeatRefused::TakenOver => CloseCode::SeatTakenOver,
             TakeSeatRefused::Unavailable(_) => CloseCode::Unavailable,
@@ -166,6 +179,7 @@ impl From<RoomRefused> for TakeSeatRefused {
             RoomRefused::WrongToken => TakeSeatRefused::WrongToken,
             RoomRefused::TakenOver => TakeSeatRefused::TakenOver,
             RoomRefused::IdOfABot => TakeSeatRefused::IdOfABot,
+            RoomRefused::Reserved => TakeSeatRefused::Reserved,
             RoomRefused::Seat(SeatRefused::RoomFull) => TakeSeatRefused::RoomFull,
             RoomRefused::Ended => TakeSeatRefused::RoomEnded,
             away @ RoomRefused::Away => TakeSeatRefused::Unavailable(away.to_string()),
@@ -190,25 +204,25 @@ pub(super) fn read_action(room: &RoomEntry, action: &str) -> Result<Bytes, TakeS
 /// What a player needs who has this seat.
 pub(super) fn seat_handle(
     (seat, sitting): (Seat, Sitting),
-    game_type: Arc<dyn GameType>,
+    (game_type, is_timed): (Arc<dyn GameType>, bool),
     room: Addr<Room>,
     session: Addr<Session>,
 ) -> SeatHandle {
-    SeatHandle { seat, sitting, game_type, room, session }
+    SeatHandle { seat, sitting, game_type, is_timed, room, session }
 }
 
 impl Handler<TakeSeat> for Lobby {
     type Result = ResponseActFuture<Self, Result<SeatHandle, TakeSeatRefused>>;
 
     fn handle(&mut self, take: TakeSeat, ctx: &mut Self::Context) -> Self::Result {
-        let TakeSeat { room, player, connection, resume_token, after, proven, opening } = take;
+        let TakeSeat { room, player, connection, resume_token, after, proven, program, opening } = take;
         if !proven && self.directory.get(&room).is_none() {
             return Box::pin(fut::ready(Err(self.away.why_missing(&room))));
         }
         if let Err(refused) = self.find_or_open(&room, opening, ctx) {
             return Box::pin(fut::ready(Err(refused)));
         }
-        self.seat(room, Sit { player, connection: Some(connection), resume_token, after, proven })
+        self.seat(room, Sit { player, connection: Some(connection), resume_token, after, proven, program })
     }
 }
 

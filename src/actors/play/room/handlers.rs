@@ -7,7 +7,8 @@ use super::askers::MovedTo;
 use super::broadcaster::refuse;
 use super::frames::RoomView;
 use super::{
-    Act, ActNow, ChangeConfig, FindSpectators, GetChat, HandOver, Observe, Pass, Room, RoomReport, Say, Shut,
+    Act, ActNow, ChangeConfig, FindSpectators, GetChat, Given, HandOver, Observe, Pass, RetellReservation,
+    Room, RoomReport, Say, Shut,
 };
 use crate::actors::Spectators;
 use crate::actors::delivery::KeyframeRequest;
@@ -15,19 +16,20 @@ use crate::actors::delivery::spectators::{SnapshotRequest, SpectatorSay, Spectat
 use crate::actors::mail::{InTurn, in_turn};
 use crate::actors::recording::recorder::Written;
 use crate::actors::records::settler::{MatchSettled, ResultKept};
-use crate::game::ActRefused;
-use crate::room::{ChatEntry, Disclosure, RoomListing, RoomRefused, RoomStatus};
+use crate::game::{ActRefused, Seat};
+use crate::room::{AnswerTime, ChatEntry, Disclosure, RoomListing, RoomRefused, RoomStatus, WatchRules};
 use crate::telemetry::{self, Metric};
 
 impl Handler<Act> for Room {
     type Result = ();
 
     fn handle(&mut self, act: Act, ctx: &mut Self::Context) {
-        let Act { seat, sitting, seq, action, more } = act;
+        let Act { seat, sitting, seq, action, more, given } = act;
         if !self.state.read().seats().is_sitting(seat, sitting) {
             // Somebody else has the seat by now, and the sender of this was told so.
             return;
         }
+        self.note_given(seat, given);
         match self.tell_for_tick(ctx, |state| state.act(seat, seq, action, more)) {
             Some(Ok(())) => telemetry::count(Metric::Actions),
             Some(Err(refused)) => self.broadcaster.refuse(seat, seq, refused),
@@ -37,11 +39,24 @@ impl Handler<Act> for Room {
     }
 }
 
+impl Room {
+    /// Notes when an answer was given that is told to the state next.
+    fn note_given(&mut self, seat: Seat, given: Option<Given>) {
+        let Some(Given { handed, read }) = given else { return };
+        let answer = AnswerTime {
+            handed_us: handed.map(|handed| self.state.us_of(handed)),
+            read_us: self.state.us_of(read),
+        };
+        self.state.tell(|state| state.answer_read(seat, answer));
+    }
+}
+
 impl Handler<Pass> for Room {
     type Result = ();
 
     fn handle(&mut self, pass: Pass, ctx: &mut Self::Context) {
         if self.state.read().seats().is_sitting(pass.seat, pass.sitting) {
+            self.note_given(pass.seat, pass.given);
             self.tell(ctx, |state| state.pass(pass.seat, pass.tick));
         }
     }
@@ -99,8 +114,7 @@ impl Handler<FindSpectators> for Room {
     type Result = Result<Addr<Spectators>, RoomRefused>;
 
     fn handle(&mut self, find: FindSpectators, ctx: &mut Self::Context) -> Self::Result {
-        let now = self.now();
-        self.state.read().admit_spectator(find.player.as_ref(), now)?;
+        WatchRules::of(self.state.read(), self.state.now_ms()).admit(find.player.as_ref())?;
         Ok(self.spectators(ctx))
     }
 }
@@ -129,7 +143,7 @@ impl Handler<SpectatorSay> for Room {
 
     fn handle(&mut self, say: SpectatorSay, ctx: &mut Self::Context) {
         let now = self.now();
-        if let Err(refused) = self.state.read().hear_spectator(&say.player, now) {
+        if let Err(refused) = WatchRules::of(self.state.read(), now.ms).hear(&say.player) {
             return refuse(&say.connection, None, &refused.to_string());
         }
         self.tell(ctx, |state| state.say(say.player, say.message, true, now));
@@ -203,6 +217,14 @@ impl Handler<HandOver> for Room {
         // The spectators of a room that has ended may still be watching.
         self.broadcaster.subscribers.close_all(&hand_over.close_reason);
         ctx.stop();
+    }
+}
+
+impl Handler<RetellReservation> for Room {
+    type Result = ();
+
+    fn handle(&mut self, _: RetellReservation, _: &mut Self::Context) {
+        self.state.read().reservation_news().into_iter().for_each(|news| self.tell_opener(news));
     }
 }
 

@@ -1,6 +1,7 @@
 //! The messages that a room takes, and those that it sends to the lobby.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use actix::prelude::*;
 use bytes::Bytes;
@@ -14,9 +15,11 @@ use crate::actors::population::Alive;
 use crate::actors::records::settler::Owe;
 use crate::actors::unique;
 use crate::auth::ResumeKey;
-use crate::domain::{MatchId, PlayerId, RoomId};
+use crate::domain::{FixtureId, MatchId, PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Level, Member, Observation, Seat, Tick};
-use crate::room::{ChatEntry, RoomActivity, RoomChange, RoomListing, RoomRefused, Sitting, Taken};
+use crate::room::{
+    ChatEntry, ReservationNews, RoomActivity, RoomChange, RoomListing, RoomRefused, Sitting, Taken,
+};
 
 /// The key of one run of a room, unique in the process. A room that is opened again has another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,6 +47,15 @@ pub struct Sit {
     pub after: Option<u64>,
     /// Whether the player has proved who they are in another way than by the resume token.
     pub proven: bool,
+    /// Whether a program of theirs plays.
+    pub program: bool,
+}
+
+impl Sit {
+    /// The wish of a player who acts over REST.
+    pub fn over_rest(player: PlayerId) -> Sit {
+        Sit { player, connection: None, resume_token: None, after: None, proven: true, program: false }
+    }
 }
 
 /// Seats a bot. Answers the seat, or why not.
@@ -124,6 +136,18 @@ pub struct Act {
     pub action: Bytes,
     /// Whether another action follows for the same step (in lockstep).
     pub more: bool,
+    /// When it was given; `None` where time is not limited.
+    pub given: Option<Given>,
+}
+
+/// When an answer was given.
+#[derive(Debug, Clone, Copy)]
+pub struct Given {
+    /// When the last state before it was handed to the connection: when its bytes were framed, to be written to the socket.
+    pub handed: Option<Instant>,
+    /// When the message was read: when its bytes had come out of the socket and its kind was known, before anything was
+    /// asked of the room.
+    pub read: Instant,
 }
 
 /// A seat does nothing in this step (in lockstep).
@@ -136,6 +160,8 @@ pub struct Pass {
     pub sitting: Option<Sitting>,
     /// The last step that was seen.
     pub tick: Tick,
+    /// When it was given; `None` where time is not limited.
+    pub given: Option<Given>,
 }
 
 /// Acts. Answers the place of the seat after the step that took the action; `None` in games without places, and in
@@ -271,6 +297,25 @@ pub struct RoomStopped {
     pub in_order: bool,
 }
 
+/// What becomes of a room whose seats are reserved. The room tells its lobby, and that whoever has opened the room.
+#[derive(Message, Debug, Clone, PartialEq, Eq)]
+#[rtype(result = "()")]
+pub struct ReservationEvent {
+    /// The room.
+    pub room: RoomId,
+    /// Its match.
+    pub match_id: MatchId,
+    /// The game of a tournament that is played in it.
+    pub fixture: Option<FixtureId>,
+    /// What has happened.
+    pub news: ReservationNews,
+}
+
+/// Has the room tell once more what it told last of the reservation of its seats.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct RetellReservation;
+
 /// The ways in which a room reaches the other parts of the server.
 pub struct RoomLinks {
     /// Is told what has changed.
@@ -279,6 +324,8 @@ pub struct RoomLinks {
     pub freed: Recipient<SeatFreed>,
     /// Is told that the room is gone.
     pub stopped: Recipient<RoomStopped>,
+    /// Is told what becomes of reserved seats.
+    pub reservations: Recipient<ReservationEvent>,
     /// Seals the tokens with which players come back.
     pub resume_key: ResumeKey,
     /// The way to the recorder; `None` where matches are not recorded.

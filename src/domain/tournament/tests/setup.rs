@@ -3,14 +3,14 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::domain::bracket::{Elimination, Lengths};
+use crate::domain::bracket::{BracketSetup, Elimination, Kind, Lengths, Seeding, SetupRefused};
 use crate::domain::tournament::{
-    Admission, Allowances, FormatChoice, Schedule, SeedingRule, SeriesSlot, StartRule, TournamentBounds,
-    TournamentSetup, TournamentSetupRefused, Watching,
+    Admission, Allowances, Schedule, SeriesSlot, StartRule, TournamentBounds, TournamentSetup,
+    TournamentSetupRefused, Watching,
 };
 use crate::domain::{PlayerId, TournamentId};
 
-pub(super) const SINGLE: FormatChoice = FormatChoice::Elimination(Elimination::Single { third_place: false });
+pub(super) const SINGLE: Kind = Kind::Elimination(Elimination::Single { third_place: false });
 
 const BOUNDS: TournamentBounds = TournamentBounds { entrants_max: 1024, wait_max_s: 86_400, delay_max_s: 60 };
 
@@ -20,7 +20,7 @@ pub(super) fn at(second: i64) -> Timestamp {
 }
 
 /// Anna's tournament, begun by hand, for everybody.
-pub(super) fn setup(format: FormatChoice) -> TournamentSetup {
+pub(super) fn setup(kind: Kind) -> TournamentSetup {
     TournamentSetup {
         id: TournamentId::parse("cup").unwrap(),
         owner: PlayerId::parse("anna").unwrap(),
@@ -30,9 +30,7 @@ pub(super) fn setup(format: FormatChoice) -> TournamentSetup {
         game: "connect_four".to_owned(),
         mode: None,
         options: Value::Object(Map::new()),
-        format,
-        lengths: Lengths::all(1),
-        seeding: SeedingRule::Order,
+        bracket: BracketSetup { kind, lengths: Lengths::all(1), seeding: Seeding::Order },
         entrants_min: 2,
         entrants_max: 128,
         schedule: Schedule::by_hand(),
@@ -57,17 +55,17 @@ fn a_setup_that_does_not_fit_is_refused_with_what_to_do() {
     assert_eq!(refused(&|setup| setup.entrants_max = 5000), entrants(1024));
     assert_eq!(
         refused(&|setup| {
-            setup.format = FormatChoice::RoundRobin { twice: false, tie_breaks: Vec::new() };
+            setup.bracket.kind = Kind::RoundRobin { twice: false, tie_breaks: Vec::new() };
             setup.entrants_max = 129;
         }),
         entrants(128)
     );
     assert_eq!(refused(&|setup| setup.name = " ".to_owned()), TournamentSetupRefused::Name);
-    assert_eq!(refused(&|setup| setup.lengths = Lengths::all(0)), TournamentSetupRefused::Length);
+    assert_eq!(refused(&|setup| setup.bracket.lengths = Lengths::all(0)), SetupRefused::Length.into());
     assert_eq!(refused(&|setup| setup.schedule.start = StartRule::At(at(-1))), TournamentSetupRefused::Times);
     assert_eq!(
         refused(&|setup| {
-            setup.schedule.closes_at = Some(at(200));
+            setup.schedule.opens_at = Some(at(200));
             setup.schedule.start = StartRule::At(at(100));
         }),
         TournamentSetupRefused::Times
@@ -97,11 +95,12 @@ fn the_next_of_a_series_has_all_its_times_moved() {
     first.series = Some(SeriesSlot { cron: "0 20 * * FRI Europe/Berlin".to_owned(), number: 1 });
     first.schedule.opens_at = Some(time("2027-03-25T19:00:00Z"));
     first.schedule.start = StartRule::At(time("2027-03-26T19:00:00Z"));
-    let next = |now| first.next_of_series(TournamentId::parse("next").unwrap(), 8, time(now)).unwrap();
+    let next = |now| first.next_of_series(time(now)).unwrap();
     let second = next("2027-03-26T20:00:00Z");
     // Summer time has begun in Berlin.
     assert_eq!(second.schedule.starts_at(), Some(time("2027-04-02T18:00:00Z")));
     assert_eq!(second.schedule.opens_at, Some(time("2027-04-01T18:00:00Z")));
+    assert!(second.id != first.id && second.secret != first.secret);
     assert_eq!(second.series.map(|series| series.number), Some(2));
     let late = next("2027-04-04T00:00:00Z");
     assert_eq!(late.schedule.starts_at(), Some(time("2027-04-09T18:00:00Z")), "what is past is left out");

@@ -1,13 +1,19 @@
 //! What a tournament is set up as, and what is checked of that before it is announced.
 
+mod refused;
+mod schedule;
+mod secrets;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::schedule::{Schedule, SeriesSlot};
-use crate::domain::bracket::setup::{BEST_OF_MAX, ENTRANTS_MAX};
-use crate::domain::bracket::{Elimination, Lengths, TieBreak};
+use crate::domain::bracket::setup::ENTRANTS_MAX;
+use crate::domain::bracket::{BracketSetup, Kind};
 use crate::domain::{Ladder, PlayerId, TournamentId};
+
+pub use refused::TournamentSetupRefused;
+pub use schedule::{Schedule, SeriesSlot, StartRule};
 
 /// A name has at most so many characters.
 pub const NAME_CHARS_MAX: usize = 80;
@@ -33,12 +39,8 @@ pub struct TournamentSetup {
     pub mode: Option<String>,
     /// The game's options, with which each room is opened.
     pub options: Value,
-    /// The format, with its options.
-    pub format: FormatChoice,
-    /// Best of how many games the matches are.
-    pub lengths: Lengths,
-    /// Who gets which seed.
-    pub seeding: SeedingRule,
+    /// The format, how long matches are, and who gets which seed.
+    pub bracket: BracketSetup,
     /// With fewer entrants it does not begin.
     pub entrants_min: u16,
     /// Who enters beyond that waits for somebody to withdraw.
@@ -55,33 +57,6 @@ pub struct TournamentSetup {
     pub private: bool,
     /// The place in its series, if it is one of a series.
     pub series: Option<SeriesSlot>,
-}
-
-/// The format of a bracket, with its options.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FormatChoice {
-    /// Single or double elimination.
-    Elimination(Elimination),
-    /// Everybody against everybody.
-    RoundRobin {
-        /// Whether everybody meets twice.
-        twice: bool,
-        /// What tells those of equal score apart, the most important first.
-        tie_breaks: Vec<TieBreak>,
-    },
-}
-
-/// Who gets which seed. Seeds are frozen when the bracket is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SeedingRule {
-    /// As they entered.
-    Order,
-    /// By rating in the ladder of the game and mode, the highest first; whoever entered first among equals.
-    Rating,
-    /// By a shuffle.
-    Random,
 }
 
 /// Who may enter. The owner and operators may enter bots of the server where bots are admitted.
@@ -130,60 +105,6 @@ pub struct TournamentBounds {
     pub delay_max_s: u32,
 }
 
-/// Why a tournament is not announced.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TournamentSetupRefused {
-    /// The name is empty, or too long.
-    #[error("a tournament's name has 1 to 80 characters; give it another one")]
-    Name,
-    /// The numbers of entrants do not fit.
-    #[error("entrants: a tournament of this format has 2 to {max}, and at least as many at most as at least")]
-    Entrants {
-        /// The most that there may be.
-        max: u16,
-    },
-    /// A match of no games, or of too many.
-    #[error("a match is best of 1 to 99 games")]
-    Length,
-    /// Nobody may enter.
-    #[error("nobody may enter: admit people, programs or bots")]
-    NobodyAdmitted,
-    /// The times do not come in their order.
-    #[error(
-        "registration opens before it closes, and closes before the start, which is still to come; put the times in that order"
-    )]
-    Times,
-    /// Check-in needs a window that is not empty.
-    #[error("check-in takes 1 to {max} seconds before the start")]
-    CheckIn {
-        /// The longest window.
-        max: u32,
-    },
-    /// An allowance is out of its bounds.
-    #[error("{what} is 1 to {max} seconds")]
-    Allowance {
-        /// Which one.
-        what: &'static str,
-        /// The most that it can be.
-        max: u32,
-    },
-    /// The number of attempts is out of its bounds.
-    #[error("a game is tried 1 to 20 times")]
-    Attempts,
-    /// The delay is out of its bounds.
-    #[error("spectators are at most {max} seconds behind")]
-    Delay {
-        /// The most that it can be.
-        max: u32,
-    },
-    /// The cron expression cannot be read.
-    #[error("the cron expression has five fields and a time zone, as in \"0 20 * * FRI Europe/Berlin\": {0}")]
-    Cron(String),
-    /// A series has no first start.
-    #[error("a tournament of a series begins at a time; say when the first one starts")]
-    SeriesByHand,
-}
-
 impl TournamentSetup {
     /// Checks everything that can be checked without the game.
     pub fn check(&self, bounds: &TournamentBounds, now: Timestamp) -> Result<(), TournamentSetupRefused> {
@@ -204,14 +125,11 @@ impl TournamentSetup {
     }
 
     fn check_field(&self, bounds: &TournamentBounds) -> Result<(), TournamentSetupRefused> {
-        let max = self.format.entrants_max().min(bounds.entrants_max);
+        let max = entrants_max(&self.bracket.kind).min(bounds.entrants_max);
         if self.entrants_min < 2 || self.entrants_min > self.entrants_max || self.entrants_max > max {
             return Err(TournamentSetupRefused::Entrants { max });
         }
-        let mut games = self.lengths.rounds.iter().map(|(_, _, games)| *games).chain([self.lengths.usual]);
-        if !games.all(|games| (1..=BEST_OF_MAX).contains(&games)) {
-            return Err(TournamentSetupRefused::Length);
-        }
+        self.bracket.check()?;
         let Admission { people, programs, bots } = self.admission;
         if people || programs || bots { Ok(()) } else { Err(TournamentSetupRefused::NobodyAdmitted) }
     }
@@ -232,8 +150,9 @@ impl TournamentSetup {
         Ladder { game: self.game.clone(), mode: self.mode.clone() }
     }
 
-    /// The next tournament of its series, which begins after both this one and `now`.
-    pub fn next_of_series(&self, id: TournamentId, secret: u64, now: Timestamp) -> Option<TournamentSetup> {
+    /// The next tournament of its series, which begins after both this one and `now`. It is always the same one.
+    pub fn next_of_series(&self, now: Timestamp) -> Option<TournamentSetup> {
+        let (id, secret) = self.follower();
         let series = self.series.as_ref()?;
         let start = series.next_after(self.schedule.starts_at()?.max(now)).ok()?;
         let series = SeriesSlot { cron: series.cron.clone(), number: series.number.saturating_add(1) };
@@ -242,13 +161,11 @@ impl TournamentSetup {
     }
 }
 
-impl FormatChoice {
-    /// The most entrants that a bracket of this format has.
-    pub fn entrants_max(&self) -> u16 {
-        match self {
-            FormatChoice::Elimination(_) => u16::try_from(ENTRANTS_MAX).unwrap_or(u16::MAX),
-            FormatChoice::RoundRobin { .. } => ROUND_ROBIN_MAX,
-        }
+/// The most entrants that a tournament of this format can have.
+pub fn entrants_max(kind: &Kind) -> u16 {
+    match kind {
+        Kind::RoundRobin { .. } => ROUND_ROBIN_MAX,
+        _ => u16::try_from(ENTRANTS_MAX).unwrap_or(u16::MAX),
     }
 }
 

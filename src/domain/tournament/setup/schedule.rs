@@ -3,14 +3,14 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::setup::TournamentSetupRefused;
+use super::refused::TournamentSetupRefused;
 
 /// The times of a tournament.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schedule {
     /// When registration opens; `None`: at once.
     pub opens_at: Option<Timestamp>,
-    /// When registration closes; `None`: when it begins.
+    /// When registration closes; `None`: when it begins. Later than that, only formats that take late entries can be entered.
     pub closes_at: Option<Timestamp>,
     /// For how long entrants can check in before it begins, in seconds; `None`: everybody who entered plays.
     pub check_in_s: Option<u32>,
@@ -61,9 +61,8 @@ impl Schedule {
 
     /// Whether its times come in their order.
     pub(super) fn is_in_order(&self) -> bool {
-        let times = [self.opens_at, self.closes_at, self.starts_at()];
-        let known: Vec<Timestamp> = times.into_iter().flatten().collect();
-        known.is_sorted()
+        let follows = |later: Option<Timestamp>| self.opens_at <= later || later.is_none();
+        follows(self.closes_at) && follows(self.starts_at())
     }
 
     /// The same times, moved so that it begins then.

@@ -1,0 +1,3 @@
+//! Who plays whom: tournaments.
+
+pub mod tournament;

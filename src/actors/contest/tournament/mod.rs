@@ -1,0 +1,472 @@
+//! A tournament that lives: it appends its events, and does what follows from them.
+//!
+//! What happens is decided by [`TournamentState`]; the actor appends it, and only then has rooms opened, closed, and
+//! entrants told. Results of games come by the store, which appends them with the match: the actor reads on whenever a
+//! match of its is settled. One thing is written at a time. Must not: decide anything.
+
+mod directory;
+mod draft;
+mod events;
+mod history;
+mod mail;
+mod notices;
+mod places;
+mod published;
+mod rooms;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::prelude::*;
+use jiff::Timestamp;
+use tokio::sync::oneshot;
+
+pub use directory::{TournamentDirectory, TournamentServices};
+pub use history::{events_after, load_tournament};
+pub use mail::{
+    AnnounceRefused, AnnounceTournament, RestTournaments, RestoreTournaments, TellRefused, TellTournament,
+};
+pub use notices::TOURNAMENT_NOTICES;
+pub use published::OpenTournaments;
+
+use draft::Draft;
+use mail::TournamentKept;
+use places::RoomPlaces;
+use rooms::OwnRooms;
+
+use crate::actors::mail::{Sent, send_unbounded, try_send};
+use crate::actors::play::lobby::{CloseRoom, FollowReservation, OpenRoom, OpenRoomRefused};
+use crate::actors::records::notifier::Notify;
+use crate::actors::records::settler::{SettleRest, Subscribe};
+use crate::actors::{Lobby, Settler};
+use crate::config::TournamentSettings;
+use crate::domain::bracket::Seeding;
+use crate::domain::tournament::{
+    By, GameKey, GameOrder, Loss, RoomNews, Surroundings, TournamentCommand, TournamentEffect,
+    TournamentEvent, TournamentPicture, TournamentState, TournamentStatus,
+};
+use crate::domain::{NewNotice, TournamentId};
+use crate::store::records::{AppendRefused, NewTournament, TournamentStep};
+use crate::store::{Answer, Records};
+
+/// After this time what the store or the lobby did not take is tried again.
+const RETRY: Duration = Duration::from_secs(1);
+/// A tournament that waits for places of other tournaments' rooms looks again after this time.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
+/// No timer is set for longer; the tournament looks again then.
+const SLEEP_MAX: Duration = Duration::from_secs(3600);
+
+/// Whom a tournament talks to.
+#[derive(Clone)]
+pub(super) struct TournamentLinks {
+    records: Arc<dyn Records>,
+    lobby: Addr<Lobby>,
+    settler: Addr<Settler>,
+    notify: Recipient<Notify>,
+    published: OpenTournaments,
+    directory: Recipient<TournamentKept>,
+    places: RoomPlaces,
+    settings: TournamentSettings,
+}
+
+/// The answer to somebody who told the tournament something.
+type Told = Result<Arc<TournamentPicture>, TellRefused>;
+
+/// Something that the tournament was told and has not done.
+struct Job {
+    command: TournamentCommand,
+    by: By,
+    why: Option<String>,
+    answer: Option<oneshot::Sender<Told>>,
+}
+
+impl Job {
+    /// What the server says.
+    fn of_server(command: TournamentCommand) -> Job {
+        Job { command, by: By::Server, why: None, answer: None }
+    }
+
+    fn answer(self, told: Told) {
+        if let Some(answer) = self.answer {
+            // Whoever does not wait for it any more does not need it.
+            drop(answer.send(told));
+        }
+    }
+}
+
+/// The actor: one tournament.
+pub struct Tournament {
+    state: TournamentState,
+    /// How it looked when a step was written last.
+    written: Arc<TournamentPicture>,
+    links: TournamentLinks,
+    rooms: OwnRooms,
+    jobs: VecDeque<Job>,
+    /// Whether the store is being asked.
+    is_busy: bool,
+    /// Whether the store has events that are not read yet.
+    is_behind: bool,
+    /// Whether the server is about to stop.
+    rests: bool,
+    since: Timestamp,
+    alarm: Option<SpawnHandle>,
+}
+
+/// What is done next.
+impl Tournament {
+    pub(super) fn new(state: TournamentState, links: TournamentLinks) -> Tournament {
+        let written = Arc::new(state.picture());
+        let rooms = OwnRooms::new(links.places.clone());
+        Tournament {
+            state,
+            written,
+            links,
+            rooms,
+            jobs: VecDeque::new(),
+            is_busy: false,
+            is_behind: false,
+            rests: false,
+            since: Timestamp::now(),
+            alarm: None,
+        }
+    }
+
+    fn id(&self) -> &TournamentId {
+        &self.state.setup().id
+    }
+
+    /// Does the next thing, unless something is being written.
+    fn go_on(&mut self, ctx: &mut Context<Self>) {
+        if self.is_busy {
+            return;
+        }
+        if std::mem::take(&mut self.is_behind) {
+            return self.catch_up(ctx);
+        }
+        let mut draft = Draft::of(&self.state);
+        self.settle(&mut draft);
+        if !draft.events.is_empty() {
+            return self.append(draft, None, ctx);
+        }
+        if self.state.must_start(Timestamp::now()) && !self.rests {
+            let start = TournamentCommand::Start { ratings: BTreeMap::new() };
+            return self.seed(Job::of_server(start), ctx);
+        }
+        while let Some(job) = self.jobs.pop_front() {
+            if events::draws(&job.command) {
+                return self.seed(job, ctx);
+            }
+            match self.state.decide(&job.command, &job.by) {
+                Err(refused) => job.answer(Err(refused.into())),
+                Ok(what) if what.is_empty() => job.answer(Ok(Arc::clone(&self.written))),
+                Ok(what) => {
+                    draft.happen(what, &job.by, job.why.as_ref(), Timestamp::now());
+                    self.settle(&mut draft);
+                    return self.append(draft, Some(job), ctx);
+                }
+            }
+        }
+        self.sleep(ctx);
+    }
+
+    fn settle(&self, draft: &mut Draft) {
+        let owed = self.rooms.owed();
+        let free_rooms = if self.rests { 0 } else { self.rooms.free() };
+        draft.settle(&Surroundings { now: Timestamp::now(), since: self.since, free_rooms, owed: &owed });
+    }
+
+    /// Sleeps until the next time comes that is waited for.
+    fn sleep(&mut self, ctx: &mut Context<Self>) {
+        let (now, owed) = (Timestamp::now(), self.rooms.owed());
+        let look = |free_rooms| Surroundings { now, since: self.since, free_rooms, owed: &owed };
+        let waits_for_room = self.rooms.free() == 0 && !self.state.due(&look(1)).is_empty();
+        let next = self.state.wakes_at(&look(0)).map(|at| at.duration_since(now).unsigned_abs());
+        let wait = if waits_for_room { Some(LOOK_AGAIN) } else { next.map(|wait| wait.min(SLEEP_MAX)) };
+        self.wake_in(wait, ctx);
+        if self.state.status().is_over() && self.alarm.is_none() {
+            let kept = Duration::from_secs(self.links.settings.kept_s);
+            self.alarm = Some(ctx.run_later(kept, |_, ctx| ctx.stop()));
+        }
+    }
+
+    /// Sets the one timer.
+    fn wake_in(&mut self, wait: Option<Duration>, ctx: &mut Context<Self>) {
+        if let Some(alarm) = self.alarm.take() {
+            ctx.cancel_future(alarm);
+        }
+        self.alarm = wait.map(|wait| {
+            ctx.run_later(wait, |tournament, ctx| {
+                tournament.alarm = None;
+                tournament.go_on(ctx);
+            })
+        });
+    }
+
+    fn publish(&self) {
+        self.links.published.publish(&self.written);
+    }
+}
+
+/// What is read and written.
+impl Tournament {
+    /// Reads the events that the store has appended.
+    fn catch_up(&mut self, ctx: &mut Context<Self>) {
+        self.is_busy = true;
+        let (records, id, last) = (Arc::clone(&self.links.records), self.id().clone(), self.state.last());
+        let read = async move { events_after(&records, &id, last).await };
+        ctx.spawn(read.into_actor(self).map(|events, tournament, ctx| {
+            tournament.is_busy = false;
+            match events {
+                Ok(events) => tournament.take_in(&events, ctx),
+                Err(error) => {
+                    log::warn!("tournament {}: {error}; it is read again", tournament.id());
+                    tournament.is_behind = true;
+                    return tournament.wake_in(Some(RETRY), ctx);
+                }
+            }
+            tournament.go_on(ctx);
+        }));
+    }
+
+    fn take_in(&mut self, events: &[TournamentEvent], ctx: &mut Context<Self>) {
+        let mut effects = Vec::new();
+        for event in events {
+            effects.extend(self.state.apply(event));
+        }
+        if !events.is_empty() {
+            self.links.published.publish(&Arc::new(self.state.picture()));
+        }
+        self.perform(effects, ctx);
+    }
+
+    /// Appends events. What follows from them is done when they are safe.
+    fn append(&mut self, draft: Draft, job: Option<Job>, ctx: &mut Context<Self>) {
+        self.is_busy = true;
+        let picture = Arc::new(draft.state.picture());
+        let step = TournamentStep::of(Some(&self.written), &picture, self.state.last(), &draft.events);
+        let next = self.next_of_series(&picture);
+        let records = Arc::clone(&self.links.records);
+        let written = async move {
+            if let Some(next) = &next {
+                records.open_tournament(next).await?;
+            }
+            let appended = records.append_events(&step).await?;
+            Ok((appended, next.map(|next| next.id)))
+        };
+        ctx.spawn(written.into_actor(self).map(move |answer: Answer<_>, tournament, ctx| {
+            tournament.is_busy = false;
+            match answer {
+                Ok((Ok(_), next)) => {
+                    tournament.has_appended(draft, &picture, job, ctx);
+                    let kept = next.map(TournamentKept);
+                    kept.into_iter().for_each(|kept| send_unbounded(&tournament.links.directory, kept));
+                }
+                Ok((Err(AppendRefused::Conflict { .. }), _)) => {
+                    tournament.is_behind = true;
+                    job.into_iter().for_each(|job| tournament.jobs.push_front(job));
+                }
+                Ok((Err(refused), _)) => return tournament.cannot_append(&refused.to_string(), job, ctx),
+                Err(error) => return tournament.cannot_append(&error.to_string(), job, ctx),
+            }
+            tournament.go_on(ctx);
+        }));
+    }
+
+    fn has_appended(
+        &mut self,
+        draft: Draft,
+        picture: &Arc<TournamentPicture>,
+        job: Option<Job>,
+        ctx: &mut Context<Self>,
+    ) {
+        self.state = draft.state;
+        self.written = Arc::clone(picture);
+        self.publish();
+        self.perform(draft.effects, ctx);
+        job.into_iter().for_each(|job| job.answer(Ok(Arc::clone(picture))));
+    }
+
+    /// Whoever waits is told; what the server itself says is not lost.
+    fn cannot_append(&mut self, why: &str, job: Option<Job>, ctx: &mut Context<Self>) {
+        log::warn!("tournament {}: {why}; it is tried again", self.id());
+        match job {
+            Some(job) if job.answer.is_some() => job.answer(Err(TellRefused::Unavailable(why.to_owned()))),
+            Some(job) => self.jobs.push_front(job),
+            None => {}
+        }
+        self.is_behind = true;
+        self.wake_in(Some(RETRY), ctx);
+    }
+
+    /// The next tournament of the series, if this one begins or is given up now. It is kept before that, so that no crash
+    /// ends a series; its id follows from this one's, so that it is kept once.
+    fn next_of_series(&self, now: &TournamentPicture) -> Option<NewTournament> {
+        let is_due = self.state.status().is_before_start() && !now.status.is_before_start();
+        let next = is_due.then(|| now.setup.next_of_series(Timestamp::now())).flatten()?;
+        Some(NewTournament::of(&TournamentState::new(next).picture()))
+    }
+
+    /// Reads ratings, if the draw takes them, and goes on with the job then.
+    fn seed(&mut self, mut job: Job, ctx: &mut Context<Self>) {
+        let setup = self.state.setup();
+        let players = match setup.bracket.seeding {
+            Seeding::Rating => self.state.to_be_seeded(),
+            _ => Vec::new(),
+        };
+        let (records, ladder) = (Arc::clone(&self.links.records), setup.ladder());
+        self.is_busy = true;
+        let read = async move { history::ratings(&records, players, &ladder).await };
+        ctx.spawn(read.into_actor(self).map(|known, tournament, ctx| {
+            tournament.is_busy = false;
+            let known = match known {
+                Ok(known) => known,
+                Err(error) => return tournament.cannot_append(&error.to_string(), Some(job), ctx),
+            };
+            if let TournamentCommand::Start { ratings } | TournamentCommand::PairAnew { ratings } =
+                &mut job.command
+            {
+                *ratings = known;
+            }
+            tournament.draw(job, ctx);
+        }));
+    }
+
+    /// Draws the bracket, if that may be done.
+    fn draw(&mut self, job: Job, ctx: &mut Context<Self>) {
+        match self.state.decide(&job.command, &job.by) {
+            Ok(what) => {
+                let mut draft = Draft::of(&self.state);
+                draft.happen(what, &job.by, job.why.as_ref(), Timestamp::now());
+                self.settle(&mut draft);
+                self.append(draft, Some(job), ctx);
+            }
+            Err(refused) => {
+                job.answer(Err(refused.into()));
+                self.go_on(ctx);
+            }
+        }
+    }
+}
+
+/// What follows from what happened.
+impl Tournament {
+    fn perform(&mut self, effects: Vec<TournamentEffect>, ctx: &mut Context<Self>) {
+        let mut told: Vec<NewNotice> = Vec::new();
+        for effect in effects {
+            match effect {
+                TournamentEffect::OpenRoom(order) => {
+                    self.rooms.add(order.room.clone(), order.key);
+                    self.open(*order, ctx);
+                }
+                TournamentEffect::CloseRoom { room, why } if self.rooms.remove(&room) => {
+                    let closed = self.links.lobby.send(CloseRoom { id: room, reason: why, by: None });
+                    ctx.spawn(closed.into_actor(self).map(|_, _, _| ()));
+                }
+                TournamentEffect::CloseRoom { .. } => {}
+                TournamentEffect::Notify { players, news } => {
+                    told.extend(notices::notices(self.state.setup(), players, &news, Timestamp::now()));
+                }
+            }
+        }
+        if !told.is_empty() && try_send(&self.links.notify, Notify(told)) != Sent::Delivered {
+            log::warn!("tournament {}: notices are dropped, because too many wait", self.id());
+        }
+    }
+
+    /// Opens the room of a game. A server that is full or about to stop is asked again.
+    fn open(&self, order: GameOrder, ctx: &mut Context<Self>) {
+        let deadline_ms = self.links.settings.bots_deadline_ms;
+        let new = rooms::new_room(&order, &self.written, ctx.address().recipient(), deadline_ms);
+        let opened = self.links.lobby.send(OpenRoom(new)).into_actor(self);
+        ctx.spawn(opened.map(move |opened, tournament, ctx| match opened {
+            Ok(Ok(_)) => {}
+            Ok(Err(OpenRoomRefused::IdTaken(_))) => tournament.follow(order.key, order.room, ctx),
+            Ok(Err(
+                OpenRoomRefused::TooManyRooms(_)
+                | OpenRoomRefused::TooManyOfOne(_)
+                | OpenRoomRefused::Draining,
+            ))
+            | Err(_) => tournament.open_later(order, ctx),
+            Ok(Err(refused)) => {
+                log::error!("tournament {}: a room cannot be opened: {refused}", tournament.id());
+                tournament.rooms.remove(&order.room);
+                tournament.hear(order.key, RoomNews::Lost(Loss::NotOpened), ctx);
+            }
+        }));
+    }
+
+    fn open_later(&self, order: GameOrder, ctx: &mut Context<Self>) {
+        if self.rests {
+            return;
+        }
+        ctx.run_later(RETRY, |tournament, ctx| {
+            let is_wanted = tournament.state.running().iter().any(|(key, _)| *key == order.key);
+            if is_wanted {
+                tournament.open(order, ctx);
+            }
+        });
+    }
+
+    /// Listens to a room that is there already.
+    fn follow(&self, key: GameKey, room: crate::domain::RoomId, ctx: &mut Context<Self>) {
+        let opener = ctx.address().recipient();
+        let followed = self.links.lobby.send(FollowReservation { room: room.clone(), opener });
+        ctx.spawn(followed.into_actor(self).map(move |followed, tournament, _| {
+            if !matches!(followed, Ok(Ok(()))) {
+                tournament.rooms.remove(&room);
+                tournament.rooms.miss(key);
+            }
+        }));
+    }
+
+    fn hear(&mut self, key: GameKey, news: RoomNews, ctx: &mut Context<Self>) {
+        self.jobs.push_back(Job::of_server(TournamentCommand::Hear { key, news }));
+        self.go_on(ctx);
+    }
+
+    /// After a restart: listens to the rooms that came back. Those that did not are lost, once all results that are still
+    /// on their way have been settled.
+    fn resume(&mut self, ctx: &mut Context<Self>) {
+        let running = self.state.running();
+        for (key, room) in running {
+            self.rooms.add(room.clone(), key);
+            self.follow(key, room, ctx);
+        }
+        let wait = Duration::from_secs(u64::from(self.state.setup().watching.delay_s)) + RETRY;
+        ctx.run_later(wait, Tournament::look_for_missing);
+    }
+
+    fn look_for_missing(&mut self, ctx: &mut Context<Self>) {
+        let settled = self.links.settler.send(SettleRest);
+        ctx.spawn(settled.into_actor(self).map(|_, tournament, ctx| {
+            for key in tournament.rooms.take_missing() {
+                let news = RoomNews::Lost(Loss::RoomLost);
+                tournament.jobs.push_back(Job::of_server(TournamentCommand::Hear { key, news }));
+            }
+            tournament.is_behind = true;
+            tournament.go_on(ctx);
+        }));
+    }
+}
+
+impl Actor for Tournament {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Self::Context) {
+        let to = ctx.address().recipient();
+        crate::actors::mail::send_to_child(&self.links.settler, Subscribe { to });
+        self.publish();
+        if matches!(self.state.status(), TournamentStatus::Running | TournamentStatus::Paused) {
+            self.is_behind = true;
+            self.resume(ctx);
+        }
+        self.go_on(ctx);
+    }
+
+    fn stopped(&mut self, _: &mut Self::Context) {
+        if self.state.status().is_over() {
+            self.links.published.strike(self.id());
+        }
+    }
+}
