@@ -187,7 +187,7 @@ export const pureTournaments = {
     assert.deepEqual([shortRoundWord({ section: 'winners', round: 1 }, 3), shortRoundWord({ section: 'losers', round: 3 }, 9), sectionWord('group_27')], ['QF', 'L3', 'Group AA']);
     assert.equal(kindOf({ game: 'connect_four', mode: null, format: { kind: 'double_elimination' }, best_of: 3 }), 'Connect four · double elimination · best of 3');
     const all = { people: true, programs: true, bots: true };
-    assert.deepEqual([mixWords({ admits: all, mixed: true }), mixWords({ admits: all, mixed: false }), mixWords({ admits: { bots: true } })], ['Mixed: people and programs', 'Open to people, programs and bots', 'Bots only']);
+    assert.deepEqual([mixWords({ admits: all, mixed: true, entrants: { people: 2, programs: 0, bots: 3 } }), mixWords({ admits: all, mixed: false }), mixWords({ admits: { bots: true } })], ['Mixed: people and bots', 'Open to people, programs and bots', 'Bots only']);
     for (const name of Object.getOwnPropertyNames(Object.prototype)) {
       for (const words of [formatWord(name), matchWord(name), sectionWord(name), stateWord(name), statusWord(name), tieBreakWord(name)]) assert.equal(typeof words, 'string', name);
     }
@@ -195,9 +195,10 @@ export const pureTournaments = {
 
   async 'a time is said in the zone of the reader, with how far it is'() {
     const { fromNow, momentWords, nextWords } = await load('words/tournaments.js');
-    assert.match(momentWords('2026-11-27T19:00:00Z', 'America/New_York'), /27.*14:00|27.*02:00 PM/);
-    assert.match(momentWords('2026-11-27T19:00:00Z', 'Asia/Tokyo'), /28.*0?4:00/);
     const now = Date.parse('2026-11-27T19:00:00Z');
+    assert.match(momentWords('2026-11-28T19:00:00Z', { zone: 'America/New_York', now }), /28.*(14:00|02:00.PM)/);
+    assert.match(momentWords('2026-11-28T19:00:00Z', { zone: 'Asia/Tokyo', now }), /29.*0?4:00/);
+    assert.match(momentWords('2026-11-27T20:00:00Z', { zone: 'UTC', now }), /^today, (20:00|08:00.PM)/);
     assert.deepEqual([fromNow('2026-11-27T19:05:10Z', now), fromNow('2026-11-29T20:00:00Z', now), fromNow('2026-11-27T18:00:00Z', now)], ['in 5 min.', 'in 2 days', '1 hr. ago']);
     const line = { opens_at: null, closes_at: null, starts_at: '2026-11-27T20:00:00Z', began_at: null, ended_at: null };
     assert.deepEqual(nextWords({ ...line, status: 'registration' }), ['Begins', line.starts_at]);

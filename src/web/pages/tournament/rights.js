@@ -41,6 +41,12 @@ export function matchActs({ status, you }, match) {
   return [match.running && 'void', !isOpen && 'reopen', (!isOpen || match.games.length > 0) && 'replay', 'override'].filter(Boolean);
 }
 
+/** What an entrant can do about a match of hers: `forfeit`. */
+export function ownMatchActs({ status }, match, player) {
+  const canPlay = match.status === 'ready' && (status === 'running' || status === 'paused');
+  return canPlay && match.slots.some((slot) => slot.player === player) ? ['forfeit'] : [];
+}
+
 /** What whoever runs it can do about an entrant. */
 export function entrantActs({ status, you }, { state, checked_in: isThere }) {
   if (!you?.organises || isOver(status) || GONE.has(state)) return [];

@@ -39,11 +39,14 @@ export function kindOf({ game, mode, format, best_of }) {
 const lower = (text) => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** Who may play: a tournament that mixes people and programs says so wherever it is listed. */
-export function mixWords({ admits, mixed }) {
-  const parts = ['people', 'programs', 'bots'].filter((kind) => admits[kind]);
-  if (mixed) return 'Mixed: people and programs';
-  return parts.length === 1 ? `${capital(parts[0])} only` : `Open to ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+export function mixWords({ admits, mixed, entrants }) {
+  const kinds = ['people', 'programs', 'bots'];
+  if (mixed) return `Mixed: ${and(kinds.filter((kind) => entrants[kind] > 0))}`;
+  const parts = kinds.filter((kind) => admits[kind]);
+  return parts.length === 1 ? `${capital(parts[0])} only` : `Open to ${and(parts)}`;
 }
+
+const and = (parts) => (parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`);
 
 /** What a part of the bracket is called; `group_1` is group A. */
 export function sectionWord(section) {
@@ -76,10 +79,13 @@ export function shortRoundWord({ section, round }, rounds) {
   return ['F', 'SF', 'QF'][rounds - round] ?? `R${round}`;
 }
 
-/** A time where the reader is, with the zone, such as `Fri, 27 Nov 2026, 20:00 CET`. */
-export const momentWords = (time, zone) => new Date(time).toLocaleString([], {
-  weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short', timeZone: zone,
-});
+/** A time where the reader is, with the zone, such as `Fri, 27 Nov 2026, 20:00 CET`; today only the hour. */
+export function momentWords(time, { zone, now = Date.now() } = {}) {
+  const hour = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short', timeZone: zone };
+  const day = (of) => new Date(of).toLocaleDateString('en', { timeZone: zone });
+  if (day(time) === day(now)) return `today, ${new Date(time).toLocaleTimeString([], hour)}`;
+  return new Date(time).toLocaleString([], { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', ...hour });
+}
 
 /** How long from now, such as `in 3 min` or `2 days ago`. */
 export function fromNow(time, now = Date.now()) {
@@ -91,7 +97,7 @@ export function fromNow(time, now = Date.now()) {
 
 /** Such as `12 of 64 places, 3 waiting`. */
 export function entrantsWords({ people, programs, bots, waiting, max }) {
-  return `${people + programs + bots - waiting} of ${count(max, 'place', 'places')}${waiting > 0 ? `, ${waiting} waiting` : ''}`;
+  return `${people + programs + bots} of ${count(max, 'place', 'places')}${waiting > 0 ? `, ${waiting} waiting` : ''}`;
 }
 
 /** What comes next, or came last: `[words, time or null]`. */
