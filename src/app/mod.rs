@@ -1,5 +1,6 @@
 //! The only place that wires everything: settings into actors, actors into the HTTP server, signals into a clean stop.
 
+mod contests;
 mod farewell;
 mod foundation;
 mod health_listener;
@@ -28,6 +29,7 @@ use crate::domain::PlayerKind;
 use crate::game::Registry;
 use crate::store::{Disk, RealDisk, Records, Saves, retention_clock};
 use crate::web::Services;
+pub use contests::Contests;
 use farewell::Farewell;
 use foundation::Foundation;
 use http::Http;
@@ -92,6 +94,8 @@ impl App {
         // in the middle of the end.
         let live = Live::open(&lobby, rooms.clone(), &connections, &record_services, &settings);
         open_rooms(&lobby, &settings).await?;
+        // Tournaments look for their rooms, so these have to be back.
+        let contests = Contests::open(&lobby, &record_services, &live, &registry, &settings).await?;
         // This comes last, because only now everybody is seated whose room has come back.
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let RecordServices { records, settler, registrar, .. } = record_services;
@@ -109,6 +113,9 @@ impl App {
             registrar,
             registry,
             auth,
+            tournaments: contests.tournaments,
+            open_tournaments: contests.open_tournaments,
+            grandstand: contests.grandstand,
         };
         let farewell = Farewell::of(&services, recorder, live, connections, &settings.server);
         Ok(App { http, services, farewell, stop, leftovers })
@@ -119,9 +126,21 @@ impl App {
         self.http.addresses()
     }
 
+    /// The ways to the actors, for those who use the server from inside of the process.
+    pub fn services(&self) -> &Services {
+        &self.services
+    }
+
     /// Stops the server from another thread, as a signal does.
     pub fn stop_order(&self) -> StopOrder {
         self.stop.order()
+    }
+
+    /// Who runs tournaments. For tests, which need no address for that.
+    #[doc(hidden)]
+    pub fn contests(&self) -> Contests {
+        let Services { tournaments, open_tournaments, grandstand, .. } = self.services.clone();
+        Contests { tournaments, open_tournaments, grandstand }
     }
 
     /// Counts what is left when the server has stopped.

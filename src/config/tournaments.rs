@@ -1,5 +1,7 @@
 //! `[tournaments]`: tournaments.
 
+use std::time::Duration;
+
 use garde::Validate;
 use serde::Deserialize;
 
@@ -36,12 +38,21 @@ pub struct TournamentSettings {
     pub bots_deadline_ms: u32,
     #[garde(range(max = 86_400))]
     pub kept_s: u64,
+    #[garde(range(min = 1, max = 100_000))]
+    pub watched_max: usize,
+    #[garde(range(min = 10, max = 60_000))]
+    pub change_ms: u64,
 }
 
 impl TournamentSettings {
     /// What a setup may ask for, where spectators can be so many seconds behind.
     pub fn bounds(&self, delay_max_s: u32) -> TournamentBounds {
         TournamentBounds { entrants_max: self.entrants_max, wait_max_s: self.wait_max_s, delay_max_s }
+    }
+
+    /// The shortest time between two messages to those who watch a tournament.
+    pub fn apart(&self) -> Duration {
+        Duration::from_millis(self.change_ms)
     }
 
     /// How long is waited for what, if a setup does not say so.

@@ -1,3 +1,4 @@
 //! Who plays whom: tournaments.
 
+pub mod grandstand;
 pub mod tournament;

@@ -2,12 +2,12 @@
 
 use garde::Validate;
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::create::plain_name;
 use super::format::{AdmissionInfo, FormatInfo};
-use super::orders::reason;
+use super::orders::{reason, said};
 use crate::domain::bracket::Seeding;
 use crate::domain::tournament::{StartRule, TournamentSetup};
 
@@ -95,11 +95,6 @@ pub enum TournamentAction {
     OpenCheckIn,
     /// Draw the bracket anew, as long as no game is over.
     PairAnew,
-}
-
-/// A field that may be `null`, which is not the same as left out.
-fn said<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::<T>::deserialize(from).map(Some)
 }
 
 impl ChangeTournament {

@@ -238,3 +238,27 @@ impl YourPart {
         }
     }
 }
+
+/// Answer of `GET /players/{id}/tournaments`.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EnteredPage {
+    /// The tournaments, the last entered first.
+    pub tournaments: Vec<EnteredLine>,
+    /// The cursor of the next page, for `?cursor=`; `null` on the last page.
+    pub next_cursor: Option<String>,
+}
+
+/// A tournament that a player has entered.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EnteredLine {
+    /// The tournament.
+    pub tournament: TournamentLine,
+    /// When the player entered.
+    #[schema(value_type = String, format = DateTime)]
+    pub entered_at: Timestamp,
+    /// `in`, `waiting`, `out`, `withdrawn` or `disqualified`.
+    #[schema(example = "out")]
+    pub state: String,
+    /// The place, once it is certain.
+    pub place: Option<u16>,
+}

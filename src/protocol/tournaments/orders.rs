@@ -2,7 +2,7 @@
 
 use garde::Validate;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -76,23 +76,41 @@ pub struct ReplaceEntrant {
     pub why: Option<String>,
 }
 
-/// Body of `POST /tournaments/{id}/matches/{match}/override`.
+/// Body of `POST /tournaments/{id}/matches/{match}/override`: either `winner` or `places`.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OverrideMatch {
-    /// Who won; `null`: it was drawn.
+    /// Who won a match of two; `null`: it was drawn.
     #[garde(skip)]
-    #[serde(deserialize_with = "nullable")]
+    #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<String>)]
-    pub winner: Option<PlayerId>,
+    pub winner: Option<Option<PlayerId>>,
+    /// Those who did equally well together, the best first.
+    #[garde(inner(length(max = 128)))]
+    #[schema(value_type = Option<Vec<Vec<String>>>)]
+    pub places: Option<Vec<Vec<PlayerId>>>,
     /// The reason, for people to read, up to 200 characters.
     #[garde(inner(custom(reason)))]
     pub why: Option<String>,
 }
 
-/// A field that may be `null`, but has to be there: a winner who was forgotten is no draw.
-fn nullable<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<PlayerId>, D::Error> {
-    Option::<PlayerId>::deserialize(from)
+impl OverrideMatch {
+    /// Those who did equally well together, the best first; `None` if the body says it twice, or not at all: a winner who was
+    /// forgotten is no draw.
+    pub fn places(self) -> Option<Vec<Vec<PlayerId>>> {
+        match (self.winner, self.places) {
+            (Some(winner), None) => Some(winner.map(|winner| vec![vec![winner]]).unwrap_or_default()),
+            (None, Some(places)) => Some(places),
+            _ => None,
+        }
+    }
+}
+
+/// Reads a field that may be `null`, which is not the same as left out.
+pub(super) fn said<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(from).map(Some)
 }
 
 /// Answer of `GET /tournaments/{id}/audit`.

@@ -3,6 +3,7 @@
 mod actors;
 mod auth;
 mod storage;
+mod tournaments;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{

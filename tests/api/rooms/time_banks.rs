@@ -57,7 +57,7 @@ async fn whoever_is_late_has_a_stone_dropped_and_then_loses_and_the_replay_verif
     assert_eq!(over["results"][0]["placement"], 1);
     let path = format!("/replays/{}/verify", over["match_id"].as_str().expect("an id"));
     let verdict = server
-        .eventually_sent(|http| http.request(reqwest::Method::POST, &path), |reply| reply.status == 200)
+        .eventually_sent(|| server.request(reqwest::Method::POST, &path), |reply| reply.status == 200)
         .await
         .json();
     assert_eq!(verdict["verdict"], "verified", "{verdict}");

@@ -40,7 +40,7 @@ pub async fn events_after(
         let Some(last) = some.last() else { return Ok(events) };
         after = last.number;
         for stored in &some {
-            events.push(event(tournament, stored)?);
+            events.push(read_event(tournament, stored)?);
         }
         if some.len() < READ_AT_ONCE as usize {
             return Ok(events);
@@ -64,7 +64,8 @@ pub(super) async fn ratings(
     Ok(known)
 }
 
-fn event(tournament: &TournamentId, stored: &StoredEvent) -> Answer<TournamentEvent> {
+/// An event, as the store has it.
+pub fn read_event(tournament: &TournamentId, stored: &StoredEvent) -> Answer<TournamentEvent> {
     let at: Timestamp = stored.at;
     Ok(TournamentEvent { at, ..read(tournament, &stored.body)? })
 }

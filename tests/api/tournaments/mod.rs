@@ -1,0 +1,5 @@
+//! Tournaments on a running server: they run themselves, come back after a kill, and play again what was lost.
+
+mod bots;
+mod cup;
+mod people;
