@@ -18,11 +18,12 @@ import { replay } from './scenarios/replay.mjs';
 import { resume } from './scenarios/resume.mjs';
 import { spectate } from './scenarios/spectate.mjs';
 import { tables } from './scenarios/connect_four.mjs';
+import { tournaments } from './scenarios/tournaments.mjs';
 import { screenshots } from './screenshots.mjs';
 import { Server } from './server.mjs';
 import { Stage } from './stage.mjs';
 
-const SCENARIOS = { pure, front, arena, tables, spectate, phone, connection, resume, replay, pureRecords, pureTournaments, figures, account, boards };
+const SCENARIOS = { pure, front, arena, tables, spectate, phone, connection, resume, replay, pureRecords, pureTournaments, figures, account, boards, tournaments };
 const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];

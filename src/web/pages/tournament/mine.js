@@ -54,7 +54,6 @@ export class Mine {
 
 /** The id of who is signed in; asks for it, if nobody is. */
 async function who() {
-  if (account.who) return account.who.player;
-  askWho('Who plays? Sign in, or play as a guest: then enter.');
-  return null;
+  if (!account.who) await askWho('Who plays? Sign in, or be a guest, and you have entered.');
+  return account.who?.player ?? null;
 }

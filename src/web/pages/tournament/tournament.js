@@ -35,7 +35,7 @@ const view = {
   open: (number) => openMatch(number),
 };
 const live = new Live(page.id, { shown: show, failed, state: (word) => { page.stream = word; } });
-const done = () => live.load();
+const done = () => { live.load(); }; // what was done is done; that it shows is not waited for
 const refused = (problem) => fault(problem.unreachable ? 'The server can’t be reached. Try again in a moment.' : problem.message);
 const parts = { id: page.id, follow, done, failed: refused };
 const views = new Views($('views'), $('view'), view, { ...parts, chosen: query.get('view'), turned });

@@ -66,8 +66,8 @@ export class MakeForm {
   }
 
   format(kind) {
-    const { third_place: third, grand_final: final, twice } = this.form.elements;
-    const options = { single_elimination: { third_place: third.checked }, double_elimination: { grand_final: final.value }, round_robin: { twice: twice.checked } };
+    const { third_place: third, grand_final: final, twice, rounds } = this.form.elements;
+    const options = { single_elimination: { third_place: third.checked }, double_elimination: { grand_final: final.value }, round_robin: { twice: twice.checked }, swiss: { rounds: number(rounds) } };
     return { kind, ...options[kind] };
   }
 

@@ -17,7 +17,6 @@ new MakeForm(document.getElementById('make-form'), { ready: isKnown, made: (id) 
 
 /** Whether somebody is signed in, so that the tournament has an organiser. */
 async function isKnown() {
-  if (account.who) return true;
-  askWho('Who runs it? Sign in, or go on as a guest: then make the tournament.');
-  return false;
+  if (!account.who) await askWho('Who runs it? Sign in, or be a guest, and it is made.');
+  return account.who !== null;
 }
