@@ -1,4 +1,4 @@
-// The browser tests: `node tests/browser/run.mjs [--only WORD] [--screenshots DIR]`.
+// The browser tests: `node tests/browser/run.mjs [--only WORD] [--screenshots DIR [--pictures WORD]]`.
 //
 // Starts the server binary (TILTYARD_BIN, or the debug build), drives chromium (CHROMIUM_BIN, or Debian's) through the
 // pages, prints a line a test and at last 'N passed, N failed'. Needs `npm ci` in this folder once.
@@ -45,7 +45,7 @@ try {
     }
   }
   const folder = option('--screenshots');
-  if (folder) console.log(`saved ${await screenshots(browser, server, folder)} screenshots`);
+  if (folder) console.log(`saved ${await screenshots(browser, server, folder, option('--pictures') ?? '')} screenshots`);
 } finally {
   await browser.close();
   await server.end();

@@ -13,7 +13,7 @@ export function card(match, view, props = {}) {
 
 /** Puts a match into its button. */
 export function fill(node, match, view) {
-  node.dataset.status = match.running ? 'live' : match.status;
+  node.dataset.status = match.running?.began ? 'live' : match.status;
   node.setAttribute('aria-label', describe(match, view));
   node.replaceChildren(...match.slots.map((slot) => side(slot, match, view)), mark(match) ?? '');
 }
@@ -40,10 +40,16 @@ function scoreWords(match, player, score) {
 
 /** What is said besides of a match that is not simply over or to come. */
 function mark(match) {
-  if (match.running) return el('span', { class: 'match-mark', data: { mark: 'live' } }, 'live');
+  if (match.running) return el('span', { class: 'match-mark', data: match.running.began ? { mark: 'live' } : {} }, stateOf(match).toLowerCase());
   if (match.status === 'ready') return el('span', { class: 'match-mark' }, match.decide_until ? 'to decide' : 'ready');
   if (['played', 'waiting', 'bye', 'not_needed'].includes(match.status)) return null;
   return el('span', { class: 'match-mark' }, matchWord(match.status).toLowerCase());
+}
+
+/** How a match stands, in a word or two. A game is called first, and is live when everybody sits. */
+export function stateOf({ running, status }) {
+  if (running) return running.began ? 'Live' : 'Called';
+  return matchWord(status);
 }
 
 /** A match as one sentence, for who does not see it. */
@@ -51,6 +57,6 @@ export function describe(match, { nameOf, roundOf }) {
   const names = match.slots.map(({ kind, player }) => (player ? nameOf(player) : kind === 'bye' ? 'nobody' : 'not known yet'));
   const scores = hasScore(match) && match.slots.length === 2 ? `, ${match.slots.map(({ score }) => score).join(' to ')}` : '';
   const winner = match.winner ? `, ${nameOf(match.winner)} won` : '';
-  const how = match.running ? 'live' : match.status === 'played' ? '' : matchWord(match.status);
+  const how = match.status === 'played' ? '' : stateOf(match);
   return [`${roundOf(match)}, match ${match.number + 1}: ${names.join(match.slots.length > 2 ? ', ' : ' against ')}${scores}${winner}`, how].filter(Boolean).join('. ');
 }

@@ -61,7 +61,7 @@ const otherOf = (match, player) => playersOf(match).find((one) => one !== player
 
 /** How a match stands for one of the two: a word, and what stands in the cell. */
 function resultOf(match, player, won, lost) {
-  if (match.running) return ['live', match.games.length > 0 ? `${won}:${lost}` : '●'];
+  if (match.running?.began) return ['live', match.games.length > 0 ? `${won}:${lost}` : '●'];
   if (isPending(match)) return ['open', '·'];
   const played = match.slots.some(({ score }) => score > 0) ? `${won}:${lost}` : null;
   if (match.winner === null) return match.status === 'played' ? ['drawn', played ?? '½'] : ['unplayed', '–'];

@@ -1,7 +1,7 @@
 // All matches as a table: the same as the drawing, for who does not see it, and for who looks for something.
 
 import { el, setText } from '../dom.js';
-import { matchWord } from '../words/tournaments.js';
+import { stateOf } from './card.js';
 import { isSame } from './model.js';
 
 const PAGE = 100;
@@ -11,7 +11,7 @@ export class List {
     Object.assign(this, { view, rows: new Map(), length: PAGE, matches: [] });
     this.body = el('tbody');
     this.more = el('button', { type: 'button', on: { click: () => this.extend() } }, 'Show more');
-    const heads = ['Match', 'Round', 'Players', 'Score', 'Status', ''].map((text) => (text ? el('th', { scope: 'col' }, text) : el('td')));
+    const heads = ['Match', 'Round', 'Players', 'Score', 'Status', ''].map((text, index) => (text ? el('th', { scope: 'col', class: index === 0 ? 'number' : null }, text) : el('td')));
     this.root = el('div', { class: 'scrolls' },
       el('table', { class: 'records match-table' }, el('caption', { class: 'visually-hidden' }, 'All matches'), el('thead', {}, el('tr', {}, ...heads)), this.body),
       el('p', {}, this.more));
@@ -56,7 +56,7 @@ export class List {
     return el('tr', { data: { number: match.number, ...(isOnWay ? { onWay: true } : {}) } },
       el('th', { scope: 'row', class: 'number' }, match.number + 1), el('td', {}, view.roundOf(match)), el('td', {}, ...names),
       el('td', { class: 'nowrap' }, match.slots.length === 2 && match.games.length > 0 ? match.slots.map(({ score }) => score).join(' : ') : ''),
-      el('td', {}, match.running ? 'Live' : matchWord(match.status)), el('td', {}, open));
+      el('td', {}, stateOf(match)), el('td', {}, open));
   }
 
   name({ kind, player }, { winner }) {

@@ -41,7 +41,7 @@ function trace(ctx, links, colour, width) {
 function spot(ctx, match, { x, y, ink, isOnWay }) {
   const half = SIZE.height / 2;
   match.slots.slice(0, 2).forEach(({ player }, side) => {
-    ctx.fillStyle = isOnWay ? ink.way : match.running ? ink.live : !player ? ink.open : match.winner === player ? ink.won : ink.lost;
+    ctx.fillStyle = isOnWay ? ink.way : match.running?.began ? ink.live : !player ? ink.open : match.winner === player ? ink.won : ink.lost;
     ctx.fillRect(x, y + side * half, SIZE.width, half - 2);
   });
   if (match.winner === null && !match.running) ctx.strokeRect(x, y, SIZE.width, SIZE.height - 2);

@@ -13,6 +13,7 @@ const ZOOM_MAX = 1.5;
 const STEP = 1.25;
 const PAINTED_BELOW = 0.34;
 const MARGIN = 240;
+const FITS = 0.75;
 const KEYS = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End']);
 
 export class Tree {
@@ -73,10 +74,17 @@ export class Tree {
     this.laid = layout(matches);
     this.field = new Field(this.laid);
     this.label();
+    if (!this.shape) this.settle();
     for (const node of this.nodes.values()) node.remove();
     this.nodes.clear();
     if (!this.laid.boxes.has(this.at)) this.at = this.laid.boxes.keys().next().value ?? null;
     this.resize();
+  }
+
+  /** A tree that is hardly wider than the window is made to fit at first. */
+  settle() {
+    const share = this.port.clientWidth / this.laid.width;
+    if (share > FITS && share < 1) this.zoom = share;
   }
 
   /** What stands over the columns that the line of heads does not speak of, or not always. */

@@ -4,7 +4,9 @@ import { el } from '../dom.js';
 import { arms, crest } from '../heraldry.js';
 import { entrantsWords, fromNow, kindOf, mixWords, momentWords, nextWords, statusWord } from '../words/tournaments.js';
 import { isPending } from '../bracket/model.js';
+import { isBefore } from './rights.js';
 
+const ANYBODY = 'anybody'; // whose those are that nobody in particular has opened
 const ANEW_MS = 15_000;
 const ROUNDS = new Set(['swiss', 'round_robin']);
 const EXPORTS = [['json', 'JSON'], ['trf', 'TRF']];
@@ -42,8 +44,8 @@ function champion({ status, winners }, { nameOf, link }) {
 
 function facts(info, { link }) {
   const list = [
-    ['Entrants', entrantsWords(info.entrants)],
-    ['Organiser', link(info.owner)],
+    ['Entrants', isBefore(info.status) ? entrantsWords(info.entrants) : info.entrants.people + info.entrants.programs + info.entrants.bots],
+    info.owner !== ANYBODY && ['Organiser', link(info.owner)],
     ['Seeds', { order: 'as they entered', rating: 'by rating', random: 'by lot' }[info.seeding] ?? info.seeding],
     info.check_in_s !== null && ['Check-in', `${Math.round(info.check_in_s / 60)} min before the start`],
     info.delay_s > 0 && ['Spectators', `${info.delay_s} s behind`],

@@ -3,7 +3,8 @@
 import { account } from '../account/account.js';
 import { askWho } from '../account/menu.js';
 import { el } from '../dom.js';
-import { sectionWord, matchWord } from '../words/tournaments.js';
+import { sectionWord } from '../words/tournaments.js';
+import { stateOf } from '../bracket/card.js';
 import { forfeitButton, matchButtons } from './acts.js';
 import { closer, show } from './ask.js';
 import { moment } from './head.js';
@@ -43,7 +44,7 @@ export class MatchDialog {
     const buttons = [...own, ...matchButtons(this.id, match, acts, { nameOf: view.nameOf, done: this.done })];
     this.root.replaceChildren(
       el('header', {}, el('h2', { id: 'match-title' }, `${view.roundOf(match)}, match ${match.number + 1}`), closer(this.root)),
-      el('p', { class: 'muted' }, [sectionWord(match.section), match.best_of > 1 ? `best of ${match.best_of}` : '', match.running ? 'live' : matchWord(match.status).toLowerCase()].filter(Boolean).join(' · ')),
+      el('p', { class: 'muted' }, [sectionWord(match.section), match.best_of > 1 ? `best of ${match.best_of}` : '', stateOf(match).toLowerCase()].filter(Boolean).join(' · ')),
       el('div', { class: 'pairing' }, ...match.slots.map((slot) => this.side(slot, match))),
       this.now(match, info) ?? '', this.deadline(match) ?? '', this.games(match) ?? '', this.way(match) ?? '',
       buttons.length > 0 ? el('div', { class: 'row', id: 'match-acts' }, ...buttons) : '');
