@@ -35,7 +35,7 @@ impl Contests {
             records: record_services.records.clone(),
             lobby: lobby.clone(),
             settler: record_services.settler.clone(),
-            notify: live.notifier.clone().recipient(),
+            notifier: live.notifier.clone(),
             registry: registry.clone(),
             settings: settings.tournaments,
             delay_max_s: settings.rooms.delay_s_max,

@@ -25,7 +25,7 @@ use crate::protocol::Codec;
 use crate::protocol::tournaments::create::HouseRules;
 use crate::store::{Records, Saves};
 use crate::web::known_seats::KnownSeats;
-use crate::web::resources::tournaments::pictures::PastTournaments;
+use crate::web::past_tournaments::PastTournaments;
 
 /// What all workers share: whom handlers send their messages to.
 #[derive(Clone)]

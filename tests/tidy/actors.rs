@@ -16,6 +16,7 @@ const WAITS: &[(&str, &[&str])] = &[
     ("Bot", &["Room"]),
     ("Lobby", &["Bot", "Recorder", "Room", "Session", "Spectators"]),
     ("Recorder", &["Archive", "Settler"]),
+    ("Tournament", &["Lobby", "Settler"]),
 ];
 
 /// How a handler answers whom it does not hold up: nothing, when its mailbox is empty, or later.

@@ -11,63 +11,74 @@ use crate::domain::achievements::TitleFacts;
 use crate::domain::tournament::{TournamentOutcome, TournamentPlace};
 use crate::domain::{Achievement, BoardName, NewNotice, PlayerId, PlayerKind, Unlocked};
 
-impl Ledger {
-    /// Enters a tournament that is over; `titled` are those who have a title by it already. Answers the notices to players.
-    pub fn honour(&mut self, outcome: &TournamentOutcome, titled: &BTreeSet<PlayerId>) -> Vec<NewNotice> {
-        let mut notices = Vec::new();
-        outcome.places.iter().for_each(|place| self.meet_entrant(place));
-        let now: BTreeSet<PlayerId> = outcome.titled().cloned().collect();
-        titled.difference(&now).for_each(|player| self.count_title(outcome, player, -1));
-        now.difference(titled).for_each(|player| self.count_title(outcome, player, 1));
-        for place in &outcome.places {
-            let is_title = outcome.is_title(place);
-            let facts = TitleFacts {
-                place: place.place,
-                field: outcome.field_of(&place.player),
-                is_title,
-                titles: self.titles(place),
-            };
-            self.unlock_title(outcome, place, facts, &mut notices);
-        }
-        notices
-    }
+/// Enters a tournament that is over; `titled` are those who have a title by it already. Answers the notices to players.
+pub fn honour(
+    ledger: &mut Ledger,
+    outcome: &TournamentOutcome,
+    titled: &BTreeSet<PlayerId>,
+) -> Vec<NewNotice> {
+    let mut honours = Honours { ledger, outcome, notices: Vec::new() };
+    outcome.places.iter().for_each(|place| honours.meet(place));
+    let now: BTreeSet<PlayerId> = outcome.titled().cloned().collect();
+    titled.difference(&now).for_each(|player| honours.count_title(player, -1));
+    now.difference(titled).for_each(|player| honours.count_title(player, 1));
+    outcome.places.iter().for_each(|place| honours.unlock(place));
+    honours.notices
+}
 
-    fn meet_entrant(&mut self, place: &TournamentPlace) {
-        if self.kinds.get(&place.player).is_none() {
+/// A tournament on its way into the ledger.
+struct Honours<'a> {
+    ledger: &'a mut Ledger,
+    outcome: &'a TournamentOutcome,
+    notices: Vec<NewNotice>,
+}
+
+impl Honours<'_> {
+    fn meet(&mut self, place: &TournamentPlace) {
+        if self.ledger.kinds.get(&place.player).is_none() {
             let kind = if place.bot { PlayerKind::Bot } else { PlayerKind::Guest };
-            self.kinds.change(place.player.clone(), || kind);
+            self.ledger.kinds.change(place.player.clone(), || kind);
         }
     }
 
-    fn count_title(&mut self, outcome: &TournamentOutcome, player: &PlayerId, by: i64) {
-        for board in champions_of(outcome) {
-            *self.entries.change((player.clone(), board), || 0) += by;
+    fn count_title(&mut self, player: &PlayerId, by: i64) {
+        for board in champions_of(self.outcome) {
+            *self.ledger.entries.change((player.clone(), board), || 0) += by;
         }
     }
 
-    fn titles(&self, place: &TournamentPlace) -> i64 {
-        self.entries.get(&(place.player.clone(), BoardName::Champions(None))).copied().unwrap_or(0)
+    fn facts(&self, place: &TournamentPlace) -> TitleFacts {
+        let titles = self.ledger.entries.get(&(place.player.clone(), BoardName::Champions(None)));
+        TitleFacts {
+            place: place.place,
+            field: self.outcome.field_of(&place.player),
+            is_title: self.outcome.is_title(place),
+            titles: titles.copied().unwrap_or(0),
+        }
     }
 
-    fn unlock_title(
-        &mut self,
-        outcome: &TournamentOutcome,
-        place: &TournamentPlace,
-        facts: TitleFacts,
-        notices: &mut Vec<NewNotice>,
-    ) {
-        let player = &place.player;
-        for title in self.declarations.titles().filter(|title| title.is_reached_by(facts)) {
+    /// Enters the achievements that a place brings.
+    fn unlock(&mut self, place: &TournamentPlace) {
+        let (player, facts) = (&place.player, self.facts(place));
+        let reached: Vec<_> =
+            self.ledger.declarations.titles().filter(|title| title.is_reached_by(facts)).collect();
+        for title in reached {
             let achievement = title.name.to_owned();
-            if !self.has.insert((player.clone(), achievement.clone())) {
+            if !self.ledger.has.insert((player.clone(), achievement.clone())) {
                 continue;
             }
-            let (at, match_id) = (outcome.ended_at, outcome.decided_by.clone());
-            self.unlocked.push((player.clone(), Unlocked { achievement, at, match_id, private: false }));
-            if !place.bot && (!player.is_issued() || self.sign_in.contains(player)) {
-                notices.push(told(place, title, outcome));
+            let (at, match_id) = (self.outcome.ended_at, self.outcome.decided_by.clone());
+            let unlocked = Unlocked { achievement, at, match_id, private: false };
+            self.ledger.unlocked.push((player.clone(), unlocked));
+            if self.may_read(place) {
+                self.notices.push(told(place, title, self.outcome));
             }
         }
+    }
+
+    /// Whether somebody could ever read a notice to this player, as in the settlement of a match.
+    fn may_read(&self, place: &TournamentPlace) -> bool {
+        !place.bot && (!place.player.is_issued() || self.ledger.sign_in.contains(&place.player))
     }
 }
 

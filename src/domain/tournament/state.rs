@@ -20,14 +20,14 @@ pub struct TournamentState {
     pub(super) setup: TournamentSetup,
     /// The number of events.
     pub(super) last: u64,
-    pub(super) course: Course,
+    pub(super) course: Stage,
     pub(super) entries: EntryList,
     pub(super) contest: Option<Contest>,
 }
 
 /// How far a tournament is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Course {
+pub(super) struct Stage {
     pub(super) has_opened: bool,
     pub(super) has_closed: bool,
     pub(super) checks_in: bool,
@@ -39,16 +39,16 @@ pub(super) struct Course {
     pub(super) why: Option<String>,
 }
 
-impl Course {
+impl Stage {
     pub(super) fn status(&self) -> TournamentStatus {
         match self {
-            Course { cancelled_at: Some(_), .. } => TournamentStatus::Cancelled,
-            Course { finished_at: Some(_), .. } => TournamentStatus::Finished,
-            Course { paused_at: Some(_), .. } => TournamentStatus::Paused,
-            Course { began_at: Some(_), .. } => TournamentStatus::Running,
-            Course { checks_in: true, .. } => TournamentStatus::CheckIn,
-            Course { has_closed: true, .. } => TournamentStatus::Closed,
-            Course { has_opened: true, .. } => TournamentStatus::Registration,
+            Stage { cancelled_at: Some(_), .. } => TournamentStatus::Cancelled,
+            Stage { finished_at: Some(_), .. } => TournamentStatus::Finished,
+            Stage { paused_at: Some(_), .. } => TournamentStatus::Paused,
+            Stage { began_at: Some(_), .. } => TournamentStatus::Running,
+            Stage { checks_in: true, .. } => TournamentStatus::CheckIn,
+            Stage { has_closed: true, .. } => TournamentStatus::Closed,
+            Stage { has_opened: true, .. } => TournamentStatus::Registration,
             _ => TournamentStatus::Announced,
         }
     }
@@ -65,7 +65,7 @@ impl TournamentState {
         TournamentState {
             setup,
             last: 0,
-            course: Course::default(),
+            course: Stage::default(),
             entries: EntryList::default(),
             contest: None,
         }

@@ -227,17 +227,25 @@ impl BracketInfo {
 
 /// The matches by rounds: parts in the order in which they are played, rounds in theirs.
 fn rounds(picture: &TournamentPicture, by: Onlooker<'_>) -> Vec<BracketRound> {
-    let mut rounds: BTreeMap<(Section, u16), Vec<BracketMatch>> = BTreeMap::new();
+    let mut rounds: BTreeMap<(u8, Section, u16), Vec<BracketMatch>> = BTreeMap::new();
     let seeds = Seeds::of(picture);
     for of in &picture.matches {
-        rounds.entry((of.section, of.round)).or_default().push(BracketMatch::of(of, &seeds, by));
+        rounds
+            .entry((part(of.section), of.section, of.round))
+            .or_default()
+            .push(BracketMatch::of(of, &seeds, by));
     }
-    let round = |((section, round), matches): ((Section, u16), _)| BracketRound {
+    let round = |((_, section, round), matches): ((u8, Section, u16), _)| BracketRound {
         section: section_word(section),
         round,
         matches,
     };
     rounds.into_iter().map(round).collect()
+}
+
+/// Which part is drawn first: groups stand before the play-off that follows them.
+fn part(section: Section) -> u8 {
+    u8::from(!matches!(section, Section::Group(_)))
 }
 
 /// The seeds of entrants.

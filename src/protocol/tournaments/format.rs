@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::bracket::{Elimination, GrandFinal, Kind, SwissRules, TieBreak};
+use crate::domain::bracket::{
+    Course, CutTie, Elimination, FreeForAllRules, GrandFinal, GroupRules, Kind, SwissRules, TieBreak,
+};
 use crate::domain::tournament::Admission;
 
 /// A format with its options.
@@ -55,6 +57,80 @@ pub enum FormatInfo {
         #[schemars(with = "Vec<serde_json::Value>")]
         tie_breaks: Vec<TieBreak>,
     },
+    /// Groups in which everybody meets everybody, then a play-off of the best of each.
+    Groups {
+        /// How many are in a group at most, three or more.
+        group_size: u16,
+        /// How many of each group go on; at most half of its size.
+        advance: u16,
+        /// Whether everybody of a group meets everybody twice.
+        #[serde(default)]
+        twice: bool,
+        /// What tells those of a group apart who have the same score; the usual ones when left out.
+        #[serde(default = "TieBreak::of_a_round_robin")]
+        #[schema(value_type = Vec<Object>)]
+        #[schemars(with = "Vec<serde_json::Value>")]
+        tie_breaks: Vec<TieBreak>,
+        /// What follows; a single elimination when left out.
+        #[serde(default)]
+        play_off: PlayOffInfo,
+    },
+    /// Rounds of rooms of many.
+    FreeForAll {
+        /// How many play in a room at most, three or more.
+        room_size: u16,
+        /// How it goes on after a round.
+        course: CourseInfo,
+    },
+}
+
+/// A play-off after groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum PlayOffInfo {
+    /// Whoever loses once is out.
+    SingleElimination {
+        /// Whether those who lose the semifinals play for the third place.
+        #[serde(default)]
+        third_place: bool,
+    },
+    /// Whoever loses twice is out.
+    DoubleElimination {
+        /// `none`, `single`, or `double` (when left out).
+        #[serde(default)]
+        grand_final: FinalInfo,
+    },
+}
+
+impl Default for PlayOffInfo {
+    fn default() -> PlayOffInfo {
+        PlayOffInfo::SingleElimination { third_place: false }
+    }
+}
+
+/// How a free-for-all goes on after a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum CourseInfo {
+    /// The best of each room go on, until one room is left.
+    Advance {
+        /// How many of each room; at most half of its size.
+        best: u16,
+        /// Who goes on of those who are equal at the cut: `better_seed` (when left out), `everybody` or `one_more_game`.
+        #[serde(default = "better_seed")]
+        #[schema(value_type = String)]
+        #[schemars(with = "String")]
+        tie: CutTie,
+    },
+    /// Everybody plays each round, and places are added up over all of them.
+    Points {
+        /// How many rounds, 1–64.
+        rounds: u16,
+    },
+}
+
+fn better_seed() -> CutTie {
+    CutTie::BetterSeed
 }
 
 fn yes() -> bool {
@@ -77,15 +153,17 @@ pub enum FinalInfo {
 impl From<&Kind> for FormatInfo {
     fn from(kind: &Kind) -> FormatInfo {
         match kind.clone() {
-            Kind::Elimination(Elimination::Single { third_place }) => {
-                FormatInfo::SingleElimination { third_place }
-            }
-            Kind::Elimination(Elimination::Double { grand_final }) => {
-                FormatInfo::DoubleElimination { grand_final: grand_final.into() }
-            }
+            Kind::Elimination(kind) => PlayOffInfo::from(kind).into(),
             Kind::RoundRobin { twice, tie_breaks } => FormatInfo::RoundRobin { twice, tie_breaks },
             Kind::Swiss(SwissRules { rounds, sides, through_at, out_at, late_entries, tie_breaks }) => {
                 FormatInfo::Swiss { rounds, sides, through_at, out_at, late_entries, tie_breaks }
+            }
+            Kind::Groups(GroupRules { group_size, twice, advance, tie_breaks, play_off }) => {
+                let play_off = play_off.into();
+                FormatInfo::Groups { group_size, advance, twice, tie_breaks, play_off }
+            }
+            Kind::FreeForAll(FreeForAllRules { room_size, course }) => {
+                FormatInfo::FreeForAll { room_size, course: course.into() }
             }
         }
     }
@@ -104,18 +182,78 @@ impl From<FormatInfo> for Kind {
             FormatInfo::Swiss { rounds, sides, through_at, out_at, late_entries, tie_breaks } => {
                 Kind::Swiss(SwissRules { rounds, sides, through_at, out_at, late_entries, tie_breaks })
             }
+            FormatInfo::Groups { group_size, advance, twice, tie_breaks, play_off } => {
+                let play_off = play_off.into();
+                Kind::Groups(GroupRules { group_size, twice, advance, tie_breaks, play_off })
+            }
+            FormatInfo::FreeForAll { room_size, course } => {
+                Kind::FreeForAll(FreeForAllRules { room_size, course: course.into() })
+            }
+        }
+    }
+}
+
+impl From<Elimination> for PlayOffInfo {
+    fn from(kind: Elimination) -> PlayOffInfo {
+        match kind {
+            Elimination::Single { third_place } => PlayOffInfo::SingleElimination { third_place },
+            Elimination::Double { grand_final } => {
+                PlayOffInfo::DoubleElimination { grand_final: grand_final.into() }
+            }
+        }
+    }
+}
+
+impl From<PlayOffInfo> for Elimination {
+    fn from(info: PlayOffInfo) -> Elimination {
+        match info {
+            PlayOffInfo::SingleElimination { third_place } => Elimination::Single { third_place },
+            PlayOffInfo::DoubleElimination { grand_final } => {
+                Elimination::Double { grand_final: grand_final.into() }
+            }
+        }
+    }
+}
+
+impl From<PlayOffInfo> for FormatInfo {
+    fn from(info: PlayOffInfo) -> FormatInfo {
+        match info {
+            PlayOffInfo::SingleElimination { third_place } => FormatInfo::SingleElimination { third_place },
+            PlayOffInfo::DoubleElimination { grand_final } => FormatInfo::DoubleElimination { grand_final },
+        }
+    }
+}
+
+impl From<Course> for CourseInfo {
+    fn from(course: Course) -> CourseInfo {
+        match course {
+            Course::Advance { best, tie } => CourseInfo::Advance { best, tie },
+            Course::Points { rounds } => CourseInfo::Points { rounds },
+        }
+    }
+}
+
+impl From<CourseInfo> for Course {
+    fn from(info: CourseInfo) -> Course {
+        match info {
+            CourseInfo::Advance { best, tie } => Course::Advance { best, tie },
+            CourseInfo::Points { rounds } => Course::Points { rounds },
         }
     }
 }
 
 impl FormatInfo {
-    /// What the figures of a place are, the most important first.
+    /// What the figures of a place are, the most important first. In an elimination one says how far somebody came. After
+    /// groups those of the play-off have the figures of an elimination.
     pub fn figures(&self) -> Vec<String> {
+        let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         match self {
-            FormatInfo::SingleElimination { .. } | FormatInfo::DoubleElimination { .. } => {
-                vec!["level".to_owned()]
-            }
-            FormatInfo::RoundRobin { tie_breaks, .. } | FormatInfo::Swiss { tie_breaks, .. } => {
+            FormatInfo::SingleElimination { .. } | FormatInfo::DoubleElimination { .. } => named(&["level"]),
+            FormatInfo::FreeForAll { course: CourseInfo::Advance { .. }, .. } => named(&["round", "place"]),
+            FormatInfo::FreeForAll { course: CourseInfo::Points { .. }, .. } => named(&["points"]),
+            FormatInfo::RoundRobin { tie_breaks, .. }
+            | FormatInfo::Groups { tie_breaks, .. }
+            | FormatInfo::Swiss { tie_breaks, .. } => {
                 let names = tie_breaks.iter().map(|of| tie_break_word(*of).to_owned());
                 std::iter::once("half_points".to_owned()).chain(names).collect()
             }

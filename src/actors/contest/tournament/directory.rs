@@ -16,8 +16,7 @@ use super::{
     TellTournament, Told, Tournament, TournamentLinks, load_tournament,
 };
 use crate::actors::mail::send_to_child;
-use crate::actors::records::notifier::Notify;
-use crate::actors::{Lobby, Settler};
+use crate::actors::{Lobby, Notifier, Settler};
 use crate::config::TournamentSettings;
 use crate::domain::TournamentId;
 use crate::domain::tournament::{TournamentPicture, TournamentSetup, TournamentState};
@@ -37,7 +36,7 @@ pub struct TournamentServices {
     /// Says when a match is settled.
     pub settler: Addr<Settler>,
     /// Tells entrants.
-    pub notify: Recipient<Notify>,
+    pub notifier: Addr<Notifier>,
     /// The games that there are.
     pub registry: Registry,
     /// The section `[tournaments]`.
@@ -84,7 +83,7 @@ impl TournamentDirectory {
             records: Arc::clone(&self.services.records),
             lobby: self.services.lobby.clone(),
             settler: self.services.settler.clone(),
-            notify: self.services.notify.clone(),
+            notifier: self.services.notifier.clone(),
             published: self.published.clone(),
             directory: ctx.address().recipient(),
             places: self.places.clone(),
@@ -148,10 +147,11 @@ impl TournamentDirectory {
         if setup.admission.bots && game.policy(Level::Normal, Seat(0), 0).is_none() {
             return Err(format!("the game {:?} has no bots; do not admit any", setup.game));
         }
-        if !game.seats().contains(&2) {
-            return Err(format!("the game {:?} cannot be played by two", setup.game));
+        let players = setup.bracket.players_max();
+        if !game.seats().contains(&players) {
+            return Err(format!("the game {:?} cannot be played by {players} in one room", setup.game));
         }
-        game.open(0, 2, &setup.options).map(drop).map_err(|refused| refused.to_string())
+        game.open(0, players, &setup.options).map(drop).map_err(|refused| refused.to_string())
     }
 }
 

@@ -15,7 +15,7 @@ mod places;
 mod published;
 mod rooms;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,15 +37,14 @@ use places::RoomPlaces;
 use rooms::OwnRooms;
 
 use crate::actors::mail::{send_to_child, send_unbounded};
-use crate::actors::records::notifier::Notify;
 use crate::actors::records::settler::Subscribe;
-use crate::actors::{Lobby, Settler};
+use crate::actors::{Lobby, Notifier, Settler};
 use crate::config::TournamentSettings;
 use crate::domain::TournamentId;
 use crate::domain::bracket::Seeding;
 use crate::domain::tournament::{
-    By, Surroundings, TournamentCommand, TournamentEvent, TournamentPicture, TournamentState,
-    TournamentStatus,
+    By, GameKey, Happening, Surroundings, TournamentCommand, TournamentEvent, TournamentPicture,
+    TournamentState, TournamentStatus,
 };
 use crate::store::records::{AppendRefused, NewTournament, TournamentStep};
 use crate::store::{Answer, Records};
@@ -63,7 +62,7 @@ pub(super) struct TournamentLinks {
     records: Arc<dyn Records>,
     lobby: Addr<Lobby>,
     settler: Addr<Settler>,
-    notify: Recipient<Notify>,
+    notifier: Addr<Notifier>,
     published: OpenTournaments,
     directory: Recipient<TournamentKept>,
     places: RoomPlaces,
@@ -144,9 +143,9 @@ impl Tournament {
         if std::mem::take(&mut self.is_behind) {
             return self.catch_up(ctx);
         }
-        let mut draft = Draft::of(&self.state);
-        self.settle(&mut draft);
-        if !draft.events.is_empty() {
+        if self.is_something_due() {
+            let mut draft = Draft::of(&self.state);
+            self.settle(&mut draft);
             return self.append(draft, None, ctx);
         }
         if self.state.must_start(Timestamp::now()) && !self.rests {
@@ -160,20 +159,33 @@ impl Tournament {
             match self.state.decide(&job.command, &job.by) {
                 Err(refused) => job.answer(Err(refused.into())),
                 Ok(what) if what.is_empty() => job.answer(Ok(Arc::clone(&self.written))),
-                Ok(what) => {
-                    draft.happen(what, &job.by, job.why.as_ref(), Timestamp::now());
-                    self.settle(&mut draft);
-                    return self.append(draft, Some(job), ctx);
-                }
+                Ok(what) => return self.take_step(what, job, ctx),
             }
         }
         self.sleep(ctx);
     }
 
+    /// What somebody said happens, and what is due then.
+    fn take_step(&mut self, what: Vec<Happening>, job: Job, ctx: &mut Context<Self>) {
+        let mut draft = Draft::of(&self.state);
+        draft.happen(what, &job.by, job.why.as_ref(), Timestamp::now());
+        self.settle(&mut draft);
+        self.append(draft, Some(job), ctx);
+    }
+
+    fn is_something_due(&self) -> bool {
+        let owed = self.rooms.owed();
+        !self.state.due(&self.surroundings(&owed)).is_empty()
+    }
+
     fn settle(&self, draft: &mut Draft) {
         let owed = self.rooms.owed();
+        draft.settle(&self.surroundings(&owed));
+    }
+
+    fn surroundings<'a>(&self, owed: &'a BTreeSet<GameKey>) -> Surroundings<'a> {
         let free_rooms = if self.rests { 0 } else { self.rooms.free() };
-        draft.settle(&Surroundings { now: Timestamp::now(), since: self.since, free_rooms, owed: &owed });
+        Surroundings { now: Timestamp::now(), since: self.since, free_rooms, owed }
     }
 
     /// Sleeps until the next time comes that is waited for.
@@ -257,7 +269,8 @@ impl Tournament {
         ctx.spawn(written.into_actor(self).map(move |answer: Answer<_>, tournament, ctx| {
             tournament.is_busy = false;
             match answer {
-                Ok((Ok(_), next)) => {
+                Ok((Ok(appended), next)) => {
+                    tournament.tell_kept(appended.notices);
                     tournament.has_appended(draft, &picture, job, ctx);
                     let kept = next.map(TournamentKept);
                     kept.into_iter().for_each(|kept| send_unbounded(&tournament.links.directory, kept));
@@ -335,12 +348,7 @@ impl Tournament {
     /// Draws the bracket, if that may be done.
     fn draw(&mut self, job: Job, ctx: &mut Context<Self>) {
         match self.state.decide(&job.command, &job.by) {
-            Ok(what) => {
-                let mut draft = Draft::of(&self.state);
-                draft.happen(what, &job.by, job.why.as_ref(), Timestamp::now());
-                self.settle(&mut draft);
-                self.append(draft, Some(job), ctx);
-            }
+            Ok(what) => self.take_step(what, job, ctx),
             Err(refused) => {
                 job.answer(Err(refused.into()));
                 self.go_on(ctx);

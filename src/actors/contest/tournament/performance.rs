@@ -8,12 +8,12 @@ use actix::prelude::*;
 use jiff::Timestamp;
 
 use super::{Job, RETRY, Tournament, notices, rooms};
-use crate::actors::mail::{Sent, try_send};
+use crate::actors::mail::{Sent, send_to_child, try_send_to};
 use crate::actors::play::lobby::{CloseRoom, FollowReservation, OpenRoom, OpenRoomRefused};
-use crate::actors::records::notifier::Notify;
+use crate::actors::records::notifier::{NoticesKept, Notify};
 use crate::actors::records::settler::SettleRest;
 use crate::domain::tournament::{GameKey, GameOrder, Loss, RoomNews, TournamentCommand, TournamentEffect};
-use crate::domain::{NewNotice, RoomId};
+use crate::domain::{NewNotice, Notice, RoomId};
 
 /// What follows from what happened.
 impl Tournament {
@@ -35,8 +35,15 @@ impl Tournament {
                 }
             }
         }
-        if !told.is_empty() && try_send(&self.links.notify, Notify(told)) != Sent::Delivered {
+        if !told.is_empty() && try_send_to(&self.links.notifier, Notify(told)) != Sent::Delivered {
             log::warn!("tournament {}: notices are dropped, because too many wait", self.id());
+        }
+    }
+
+    /// Players are told what the store has kept for them with a step.
+    pub(super) fn tell_kept(&self, notices: Vec<Notice>) {
+        if !notices.is_empty() {
+            send_to_child(&self.links.notifier, NoticesKept(notices));
         }
     }
 

@@ -7,7 +7,9 @@ use proptest::strategy::{Just, Strategy};
 
 use super::live::{Live, anna, person, player};
 use super::setup::{SINGLE, setup};
-use crate::domain::bracket::{Elimination, GrandFinal, Kind, Lengths, SwissRules, TieBreak};
+use crate::domain::bracket::{
+    Course, CutTie, Elimination, FreeForAllRules, GrandFinal, GroupRules, Kind, Lengths, SwissRules, TieBreak,
+};
 use crate::domain::tournament::{By, GameKey, Loss, RoomNews, TournamentCommand, TournamentStatus};
 use crate::domain::{PlayerId, Rng};
 
@@ -18,6 +20,18 @@ fn formats() -> impl Strategy<Value = Kind> {
         elimination(Elimination::Single { third_place: true }),
         elimination(Elimination::Double { grand_final: GrandFinal::Double }),
         Just(Kind::Swiss(SwissRules::of(4))),
+        Just(Kind::Groups(GroupRules {
+            group_size: 4,
+            twice: false,
+            advance: 2,
+            tie_breaks: TieBreak::of_a_round_robin(),
+            play_off: Elimination::Single { third_place: false },
+        })),
+        Just(Kind::FreeForAll(FreeForAllRules {
+            room_size: 4,
+            course: Course::Advance { best: 2, tie: CutTie::OneMoreGame },
+        })),
+        Just(Kind::FreeForAll(FreeForAllRules { room_size: 4, course: Course::Points { rounds: 3 } })),
         Just(Kind::RoundRobin { twice: false, tie_breaks: TieBreak::of_a_round_robin() }),
     ]
 }

@@ -12,7 +12,7 @@ use tokio_postgres::Row;
 use super::changes::write;
 use super::need::load;
 use super::notices;
-use crate::domain::ledger::{Ledger, Need};
+use crate::domain::ledger::{self, Ledger, Need};
 use crate::domain::tournament::TournamentOutcome;
 use crate::domain::{Declarations, MatchResult, Notice, PlayerId, TournamentId};
 use crate::store::records::kept::{bound, honoured_since, int, micros};
@@ -193,7 +193,7 @@ async fn honour(
     let titled = db.all(TITLED, &[&of], |row| id(row, 0)).await?.into_iter().collect();
     let need = Need::of_tournament(outcome, &titled);
     let mut ledger = load(db, &need, Ledger::new(declarations)).await?;
-    let told = ledger.honour(outcome, &titled);
+    let told = ledger::honour(&mut ledger, outcome, &titled);
     write(db, &ledger.into_changes(), &honoured_since(outcome)).await?;
     db.run(FORGET_TITLES, &[&of]).await?;
     let players: Vec<_> = outcome.titled().map(PlayerId::as_str).collect();

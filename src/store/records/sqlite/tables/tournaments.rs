@@ -9,7 +9,7 @@ use rusqlite::{Result, Row, params};
 use super::changes::write;
 use super::need::load;
 use super::notices;
-use crate::domain::ledger::{Ledger, Need};
+use crate::domain::ledger::{self, Ledger, Need};
 use crate::domain::tournament::TournamentOutcome;
 use crate::domain::{Declarations, MatchResult, Notice, PlayerId, TournamentId};
 use crate::store::records::kept::{bound, honoured_since, int, micros};
@@ -152,7 +152,7 @@ fn honour(db: &Db, outcome: &TournamentOutcome, declarations: Arc<Declarations>)
     let titled = db.all(TITLED, [of], |row| id(row, 0))?.into_iter().collect();
     let mut ledger = Ledger::new(declarations);
     load(db, &Need::of_tournament(outcome, &titled), &mut ledger)?;
-    let told = ledger.honour(outcome, &titled);
+    let told = ledger::honour(&mut ledger, outcome, &titled);
     write(db, ledger.into_changes(), &honoured_since(outcome))?;
     db.run(FORGET_TITLES, [of])?;
     for player in outcome.titled() {
