@@ -1,4 +1,4 @@
-// The browser tests: `node tests/browser/run.mjs [--only WORD] [--screenshots DIR]`.
+// The browser tests: `node tests/browser/run.mjs [--only WORD] [--screenshots DIR [--pictures WORD]]`.
 //
 // Starts the server binary (TILTYARD_BIN, or the debug build), drives chromium (CHROMIUM_BIN, or Debian's) through the
 // pages, prints a line a test and at last 'N passed, N failed'. Needs `npm ci` in this folder once.
@@ -13,15 +13,17 @@ import { front } from './scenarios/front.mjs';
 import { phone } from './scenarios/phone.mjs';
 import { pure } from './scenarios/pure.mjs';
 import { pureRecords } from './scenarios/pure_records.mjs';
+import { pureTournaments } from './scenarios/pure_tournaments.mjs';
 import { replay } from './scenarios/replay.mjs';
 import { resume } from './scenarios/resume.mjs';
 import { spectate } from './scenarios/spectate.mjs';
 import { tables } from './scenarios/connect_four.mjs';
+import { tournaments } from './scenarios/tournaments.mjs';
 import { screenshots } from './screenshots.mjs';
 import { Server } from './server.mjs';
 import { Stage } from './stage.mjs';
 
-const SCENARIOS = { pure, front, arena, tables, spectate, phone, connection, resume, replay, pureRecords, figures, account, boards };
+const SCENARIOS = { pure, front, arena, tables, spectate, phone, connection, resume, replay, pureRecords, pureTournaments, figures, account, boards, tournaments };
 const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -43,7 +45,7 @@ try {
     }
   }
   const folder = option('--screenshots');
-  if (folder) console.log(`saved ${await screenshots(browser, server, folder)} screenshots`);
+  if (folder) console.log(`saved ${await screenshots(browser, server, folder, option('--pictures') ?? '')} screenshots`);
 } finally {
   await browser.close();
   await server.end();

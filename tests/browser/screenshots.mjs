@@ -2,25 +2,28 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Stage, until } from './stage.mjs';
+import { PHONE, Stage, until } from './stage.mjs';
 import { Wire } from './wire.mjs';
 
+const NARROW = { '360x740': PHONE };
 const SIZES = {
   '1280x800': { viewport: { width: 1280, height: 800 } },
   '390x844': { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
 };
 
-/** Saves them all; answers how many. */
-export async function screenshots(browser, server, folder) {
+/** Saves them all, or those whose names have `only` in them; answers how many. */
+export async function screenshots(browser, server, folder, only = '') {
   await mkdir(folder, { recursive: true });
   let saved = 0;
-  for (const [size, options] of Object.entries(SIZES)) {
-    for (const [name, shoot] of Object.entries(PAGES)) {
-      const stage = new Stage(browser, server);
-      const page = await shoot(stage, options);
-      await page.screenshot({ path: join(folder, `${name}-${size}.png`), fullPage: /^(front|leaderboard|player|analytics)/.test(name) });
-      await stage.end();
-      saved += 1;
+  for (const [pages, sizes] of [[PAGES, SIZES], [TOURNAMENTS, { ...SIZES, ...NARROW }]]) {
+    for (const [size, options] of Object.entries(sizes)) {
+      for (const [name, shoot] of Object.entries(pages).filter(([name]) => name.includes(only))) {
+        const stage = new Stage(browser, server);
+        const page = await shoot(stage, options);
+        await page.screenshot({ path: join(folder, `${name}-${size}.png`), fullPage: /^(front|leaderboard|player|analytics|tournament)/.test(name) });
+        await stage.end();
+        saved += 1;
+      }
     }
   }
   return saved;
@@ -133,6 +136,57 @@ const PAGES = {
   async name(stage, options) {
     const page = await stage.open('/play?room=demo', options);
     await page.locator('text=Take the field').waitFor();
+    return page;
+  },
+};
+
+const cups = new Map(); // one of each size for all pictures
+
+/** A tournament of so many, two of them people who do not come for a while: so it runs as long as it is looked at. */
+function cup(server, size, format) {
+  const key = `${size} ${format.kind}`;
+  if (!cups.has(key)) {
+    const setup = { name: `Cup of ${size}`, game: 'connect_four', format, seeding: 'order', no_show_s: 3600, delay_s: 5 };
+    cups.set(key, server.tournament(setup, { people: ['anna', 'bert'], bots: size - 2 }));
+  }
+  return cups.get(key);
+}
+
+const single = { kind: 'single_elimination', third_place: true };
+
+async function bracket(stage, options, size, { format = single, view = '', settled } = {}) {
+  const id = await cup(stage.server, size, format);
+  const page = await stage.open(`/tournament?${new URLSearchParams({ id, follow: 'anna', ...(view ? { view } : {}) })}`, options);
+  await until(page, (now, enough) => now.matches > 0 && now.over >= enough, settled, 120_000);
+  return page;
+}
+
+const TOURNAMENTS = {
+  'tournament-8': (stage, options) => bracket(stage, options, 8, { settled: 2 }),
+  'tournament-8-dark': (stage, options) => bracket(stage, { ...options, colorScheme: 'dark' }, 8, { settled: 2 }),
+  'tournament-8-tree': (stage, options) => bracket(stage, options, 8, { view: 'tree', settled: 2 }),
+  'tournament-8-entrants': (stage, options) => bracket(stage, options, 8, { view: 'entrants', settled: 2 }),
+  'tournament-8-list': (stage, options) => bracket(stage, options, 8, { view: 'list', settled: 2 }),
+  'tournament-double-8': (stage, options) => bracket(stage, options, 8, { format: { kind: 'double_elimination' }, view: 'tree', settled: 2 }),
+  'tournament-robin': (stage, options) => bracket(stage, options, 6, { format: { kind: 'round_robin' }, settled: 1 }),
+  'tournament-swiss': (stage, options) => bracket(stage, options, 6, { format: { kind: 'swiss', rounds: 3 }, view: 'standings', settled: 1 }),
+  'tournament-64': (stage, options) => bracket(stage, options, 64, { settled: 50 }),
+  'tournament-1000': (stage, options) => bracket(stage, options, 1000, { settled: 900 }),
+  async 'tournament-1000-far'(stage, options) {
+    const page = await bracket(stage, options, 1000, { view: 'tree', settled: 900 });
+    await page.click('.tree-tools >> text=Fit');
+    for (let out = 0; out < 6; out += 1) await page.click('[aria-label="Zoom out"]');
+    return page;
+  },
+  async 'tournament-match'(stage, options) {
+    const page = await bracket(stage, options, 8, { view: 'tree', settled: 2 });
+    await page.locator('.tree .match').first().click();
+    return page;
+  },
+  async 'tournaments-list'(stage, options) {
+    await cup(stage.server, 8, single);
+    const page = await stage.open('/tournaments', options);
+    await until(page, (now) => now.tournaments.length > 0);
     return page;
   },
 };

@@ -99,11 +99,24 @@ export class Server {
   }
 
   /** Opens a room and answers it. */
-  async room(body) {
-    const answer = await fetch(`${this.url}/rooms/`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-    const room = await answer.json();
-    if (answer.status !== 201) throw new Error(`opening a room: ${answer.status} ${JSON.stringify(room)}`);
-    return room;
+  room(body) {
+    return this.post('/rooms/', body);
+  }
+
+  /** Opens a tournament that is anybody's, enters people by their ids, and bots, and starts it; answers its id. */
+  async tournament(body, { people = [], bots = 0 }) {
+    const { id } = await this.post('/tournaments/', body);
+    for (const player_id of people) await this.post(`/tournaments/${id}/entrants`, { player_id });
+    await this.post(`/tournaments/${id}/entrants`, { bots, level: 'easy' });
+    await this.post(`/tournaments/${id}/start`, {});
+    return id;
+  }
+
+  async post(path, body) {
+    const answer = await fetch(`${this.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    const told = await answer.json();
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${JSON.stringify(told)}`);
+    return told;
   }
 }
 

@@ -13,19 +13,21 @@ use super::words::{MISSING_PAGE, PROBLEMS_PAGE};
 use crate::web::problem::Refusal;
 
 /// Pages by path. Where a resource has the same path, browsers that ask for HTML get the page.
-const PAGES: [(&str, &str); 8] = [
+const PAGES: [(&str, &str); 10] = [
     ("/", "front/index.html"),
     ("/play", "play/play.html"),
     ("/ws-demo", "play/play.html"),
     ("/replay", "replay/replay.html"),
     ("/leaderboard", "leaderboard/leaderboard.html"),
     ("/player", "player/player.html"),
+    ("/tournaments", "tournaments/tournaments.html"),
+    ("/tournament", "tournament/tournament.html"),
     ("/analytics", "analytics/analytics.html"),
     ("/docs/problems", "problems.html"),
 ];
 
 /// Paths where only browsers get a page. Programs that do not ask for HTML get the resource of the same path.
-const SHARED: &[&str] = &["/analytics"];
+const SHARED: &[&str] = &["/analytics", "/tournaments"];
 
 #[derive(RustEmbed)]
 #[folder = "src/web/pages/"]

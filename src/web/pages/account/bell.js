@@ -4,6 +4,7 @@
 import { listUnread, markRead } from '../server/api.js';
 import { el, setText, svg } from '../dom.js';
 import { LiveStream } from '../server/live_stream.js';
+import { noticeLink, noticeWords } from '../words/notices.js';
 import { account } from './account.js';
 
 const KEPT_MAX = 50;
@@ -73,7 +74,7 @@ export class Bell {
     while (this.notices.size > KEPT_MAX) this.notices.delete(this.notices.keys().next().value);
     if (!old) {
       if (this.tell) this.tell(notice);
-      else setText(this.status, words(notice).join(': '));
+      else setText(this.status, noticeWords(notice).join(': '));
     }
     this.show();
   }
@@ -124,15 +125,9 @@ export class Bell {
 }
 
 function line(notice, isNew) {
-  const [title, text] = words(notice);
-  const { match_id } = notice.data ?? {};
+  const [title, text] = noticeWords(notice);
+  const [words, href] = noticeLink(notice) ?? [];
   return el('li', { class: isNew ? 'new' : null }, el('b', {}, title), text ? el('span', {}, text) : null,
     el('small', { class: 'muted' }, el('time', { datetime: notice.at }, new Date(notice.at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })),
-      match_id ? ' · ' : '', match_id ? el('a', { href: `/replay?${new URLSearchParams({ match: match_id })}` }, 'Replay') : ''));
-}
-
-/** A notice as a title and a sentence. */
-export function words({ kind, data = {} }) {
-  if (kind === 'achievement_unlocked') return [`Achievement: ${data.title ?? data.achievement}`, data.words ?? data.description ?? ''];
-  return [kind.replaceAll('_', ' '), data.text ?? ''];
+      href ? ' · ' : '', href ? el('a', { href }, words) : ''));
 }

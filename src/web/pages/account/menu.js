@@ -9,10 +9,11 @@ import { AccountDialog } from './dialog.js';
 
 let dialog = null;
 
-/** Opens the dialog about oneself; `why` says what for. */
+/** Opens the dialog about oneself; `why` says what for. Comes back when it is closed, whatever was done. */
 export function askWho(why) {
   dialog ??= new AccountDialog();
   dialog.open(why);
+  return new Promise((resolve) => { dialog.root.addEventListener('close', resolve, { once: true }); });
 }
 
 /** Fills the corner, and keeps it right. Answers the bell. */

@@ -1,7 +1,7 @@
 // What a player has just achieved, shown at the edge of the field: a few at a time, each for some seconds.
 
-import { words } from '../account/bell.js';
 import { el } from '../dom.js';
+import { noticeLink, noticeWords } from '../words/notices.js';
 
 const SHOWN_MAX = 3;
 const SHOWN_MS = 7000;
@@ -23,9 +23,10 @@ export class Honours {
   }
 
   put(notice) {
-    const [title, text] = words(notice);
+    const [title, text] = noticeWords(notice);
+    const [words, href] = notice.kind.startsWith('tournament_') ? noticeLink(notice) ?? [] : [];
     this.told.push(notice.data?.achievement ?? notice.kind);
-    const line = el('li', {}, el('span', { class: 'medal', 'aria-hidden': 'true' }), el('div', {}, el('b', {}, title), text ? el('span', {}, text) : ''));
+    const line = el('li', {}, el('span', { class: 'medal', 'aria-hidden': 'true' }), el('div', {}, el('b', {}, title), text ? el('span', {}, text) : '', href ? el('a', { href }, words) : ''));
     this.root.append(line);
     setTimeout(() => {
       line.remove();

@@ -75,7 +75,7 @@ function changed(who, before, here) {
   if (!here || who?.player === before?.player || page.session?.watching) return;
   if (page.session?.name === who?.player) return;
   if (page.session?.connection.live) page.session.connection.leave();
-  location.assign(isDemo ? '/ws-demo' : `/play?${new URLSearchParams({ room: page.room })}`);
+  location.assign(isDemo ? '/ws-demo' : address());
 }
 
 /** The room takes in who is known only. */
@@ -84,7 +84,7 @@ function askWhoTo(how) {
 }
 
 function watch() {
-  location.assign(`/play?${new URLSearchParams({ room: page.room, watch: 1 })}`);
+  location.assign(address({ watch: 1 }));
 }
 
 /** Says which room it is, and asks for a name. A server that can't be reached is told once we try to enter. */
@@ -313,6 +313,12 @@ function showGame(game) {
 }
 
 // --- small things ---
+
+/** This room again, with the tournament that one came from. */
+function address(more = {}) {
+  const tournament = query.get('tournament');
+  return `/play?${new URLSearchParams({ room: page.room, ...more, ...(tournament ? { tournament } : {}) })}`;
+}
 
 function toast(text) {
   setText($('toast'), text);

@@ -13,9 +13,12 @@ import { learned, personName } from '../words/people_names.js';
 import { curve } from './curve.js';
 import { achievements, career, head, inventory, matchRows, matchTable, rating, section } from './parts.js';
 import { site } from '../server/site.js';
+import { tournamentsOf } from '../server/tournaments.js';
+import { tournamentTable } from './tournaments.js';
 
 const MATCHES = 20;
 const CURVE = 200;
+const TOURNAMENTS = 10;
 const root = document.getElementById('profile');
 const page = { status: 'loading', player: new URLSearchParams(location.search).get('id') ?? account.who?.player ?? '' };
 window.tiltyard = { get state() { return { status: page.status, player: page.player, matches: root.querySelectorAll('[data-match]').length }; } };
@@ -28,7 +31,7 @@ async function load() {
   const { player } = page;
   if (!ID.test(player)) return put('unknown', ...nobody('The link has a slip in it.'));
   try {
-    return show(...await Promise.all([getDetail(player), getDashboard(player), getMatches(player, { limit: MATCHES }), declaredGames()]));
+    return show(...await Promise.all([getDetail(player), getDashboard(player), getMatches(player, { limit: MATCHES }), declaredGames(), tournamentsOf(player, { limit: TOURNAMENTS })]));
   } catch (problem) {
     if (problem.status === 404) return put('unknown', ...nobody(`Nobody by the id “${player}” has ever played here.`));
     return put('failed', ...fault(problem));
@@ -56,7 +59,7 @@ function fault(problem) {
   return [el('h1', {}, 'The player can’t be shown'), el('p', { class: 'fault-box', role: 'alert' }, problem.message), el('p', {}, again)];
 }
 
-function show({ basic_stats: { player, games, ratings }, achievements: all, inventory: items }, { rank }, history, declared) {
+function show({ basic_stats: { player, games, ratings }, achievements: all, inventory: items }, { rank }, history, declared, { tournaments }) {
   learned(player.id, player.name);
   const shown = isBot(player.id) ? botName(player.id) : (player.name ?? personName(player.id));
   const reached = all.filter(({ unlocked_at }) => unlocked_at).length;
@@ -65,6 +68,7 @@ function show({ basic_stats: { player, games, ratings }, achievements: all, inve
     head(player, rank, shown, actions(player)),
     section('ratings', 'Ratings', ...(ratings.length === 0 ? [empty('No rated match yet.')] : ratings.map((of) => ladder(player.id, of)))),
     section('matches', 'Matches', ...(history.matches.length === 0 ? [empty('No match yet.')] : [matchTable(history.matches), more(player, history.next_cursor)])),
+    ...(tournaments.length === 0 ? [] : [section('tournaments', 'Tournaments', tournamentTable(tournaments))]),
     section('achievements', `Achievements (${reached} of ${all.length})`, achievements(all)),
     section('games', 'Games', games.length === 0 ? empty('No match yet.') : el('div', { class: 'careers' }, ...games.map((of) => career(declared, of)))),
     section('inventory', 'Inventory', items.length === 0 ? empty('The bag is empty.') : inventory(declared, items)));

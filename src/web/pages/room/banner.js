@@ -4,10 +4,10 @@ import { arms, crest } from '../heraldry.js';
 import { el, setText } from '../dom.js';
 import { profileLink } from '../player/links.js';
 import { change } from '../player/words.js';
+import { wayOut } from './way_out.js';
 
 const SHOWN = 8;
 const WRITING_S = 30; // so long the replay may come after the room's delay
-const wayOut = () => el('a', { class: 'button', href: '/' }, 'To the front page');
 
 export class Banner {
   /** `last`: what is said when no other match follows. */

@@ -2,6 +2,7 @@
 
 import { el, setText } from '../dom.js';
 import { nameFault, suggestName } from '../words/names.js';
+import { wayOut } from './way_out.js';
 
 export class Cover {
   constructor(root) {
@@ -84,7 +85,7 @@ export class Cover {
       how.watchFirst ? button('Watch this match', watch, 'primary') : null,
       how.again === 'ask' ? button(how.button, again, how.watchFirst ? null : 'primary') : null,
       how.watch && !how.watchFirst ? button('Watch instead', watch, null) : null,
-      el('a', { class: 'button', href: '/' }, 'To the front page'),
+      wayOut(),
     ];
     const said = how.tells && how.reason ? el('p', { class: 'muted' }, `The server said: ${how.reason}`) : null;
     this.put('end', how.title, how.text, said ?? '', el('div', { class: 'row' }, ...buttons.filter(Boolean)));

@@ -6,7 +6,7 @@ import { call as plain, json } from './call.js';
 export { Problem } from './call.js';
 
 /** Calls in the name of who is signed in, if somebody is. Where that is asked for, and nobody is, the page is told. */
-async function call(path, options = {}) {
+export async function call(path, options = {}) {
   try {
     return (account.who && await account.call(path, options)) || await plain(path, options);
   } catch (problem) {
