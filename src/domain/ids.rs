@@ -79,6 +79,14 @@ id! {
     /// The name of a place for a saved game; each player has several.
     SaveSlot
 }
+id! {
+    /// The id of a ticket: one or more players who wait together for a match.
+    TicketId
+}
+id! {
+    /// The id of a party: players who want to play together.
+    PartyId
+}
 
 /// The number of a connection, unique in the process; a later connection has a higher one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

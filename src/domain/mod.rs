@@ -1,4 +1,4 @@
-//! Rules that are no game: ids, rate limits, what a result is worth, ratings, achievements, boards, brackets.
+//! Rules that are no game: ids, rate limits, what a result is worth, ratings, achievements, boards, brackets, matchmaking.
 //!
 //! Must not: know actix, files, a clock, or any game by name.
 
@@ -12,8 +12,10 @@ pub(crate) mod guard;
 pub mod hex;
 pub mod ids;
 pub mod ledger;
+pub mod matchmaking;
 pub mod name;
 pub mod order;
+pub mod party;
 pub mod points;
 pub mod rate;
 pub mod rating;
@@ -31,7 +33,7 @@ pub use career::{
 };
 pub use counter::Counter;
 pub use declared::{DeclarationRefused, Declarations, Declared, Item};
-pub use ids::{ConnectionId, IdRefused, MatchId, PlayerId, RoomId, SaveSlot};
+pub use ids::{ConnectionId, IdRefused, MatchId, PartyId, PlayerId, RoomId, SaveSlot, TicketId};
 pub use name::{NameRefused, PlayerName};
 pub use order::ListOrder;
 pub use rate::Bucket;
