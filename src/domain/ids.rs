@@ -76,6 +76,10 @@ id! {
     MatchId
 }
 id! {
+    /// The id of a tournament.
+    TournamentId
+}
+id! {
     /// The name of a place for a saved game; each player has several.
     SaveSlot
 }
@@ -86,6 +90,20 @@ id! {
 id! {
     /// The id of a party: players who want to play together.
     PartyId
+}
+
+/// One game of a tournament's match, as a room plays it. A game that ends without a result is played again, as the next
+/// attempt.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct FixtureId {
+    /// The tournament.
+    pub tournament: TournamentId,
+    /// The number of the match in its bracket.
+    pub number: u32,
+    /// Which game of the match, counted from 0.
+    pub game: u16,
+    /// Which attempt to play this game, counted from 0.
+    pub attempt: u16,
 }
 
 /// The number of a connection, unique in the process; a later connection has a higher one.

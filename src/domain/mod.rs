@@ -33,10 +33,12 @@ pub use career::{
 };
 pub use counter::Counter;
 pub use declared::{DeclarationRefused, Declarations, Declared, Item};
-pub use ids::{ConnectionId, IdRefused, MatchId, PartyId, PlayerId, RoomId, SaveSlot, TicketId};
+pub use ids::{
+    ConnectionId, IdRefused, MatchId, PartyId, PlayerId, RoomId, SaveSlot, TicketId, TournamentId,
+};
 pub use name::{NameRefused, PlayerName};
 pub use order::ListOrder;
 pub use rate::Bucket;
 pub use refresh::{RefreshBounds, RefreshDecision, ShownRefresh, Used};
-pub use result::{Figures, Finish, Ladder, MatchResult, Placing};
+pub use result::{Figures, Finish, FixtureFinish, FixtureResult, Ladder, MatchResult, Placing, ResultEvent};
 pub use rng::Rng;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{MatchId, PlayerId, RoomId};
+use super::{FixtureId, MatchId, PlayerId, RoomId};
 
 /// How many figures are kept of one player, in one match or over all matches of a game; more are dropped.
 pub const FIGURES_MAX: usize = 64;
@@ -37,6 +37,46 @@ pub struct MatchResult {
     pub has_replay: bool,
     /// The players who count, the best first. Nobody is in here twice.
     pub placings: Vec<Placing>,
+    /// The game of a tournament that it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fixture: Option<FixtureId>,
+}
+
+/// What a tournament is told of a match that was one of its games. It is among the tournament's events from the
+/// transaction on that settles the match.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FixtureResult {
+    /// The game that was played.
+    pub fixture: FixtureId,
+    /// The match by which it was played.
+    pub match_id: MatchId,
+    /// How everybody came out, the best first.
+    pub finishes: Vec<FixtureFinish>,
+}
+
+impl FixtureResult {
+    /// The event that a tournament keeps of it, in its serde form.
+    pub fn as_event(&self) -> ResultEvent<'_> {
+        ResultEvent::GameFinished(self)
+    }
+}
+
+/// The event by which a tournament knows the result of a game.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResultEvent<'a> {
+    /// A game was finished.
+    GameFinished(&'a FixtureResult),
+}
+
+/// How somebody came out of a game of a tournament.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FixtureFinish {
+    /// The player.
+    pub player: PlayerId,
+    /// How the player came out.
+    #[serde(flatten)]
+    pub finish: Finish,
 }
 
 /// How somebody came out of a match.
@@ -74,6 +114,14 @@ impl MatchResult {
     pub fn each_once(&self) -> impl Iterator<Item = &Placing> {
         let mut seen = BTreeSet::new();
         self.placings.iter().filter(move |placing| seen.insert(&placing.player))
+    }
+
+    /// What its tournament is told, if it belongs to one.
+    pub fn for_tournament(&self) -> Option<FixtureResult> {
+        let finish = |of: &Placing| FixtureFinish { player: of.player.clone(), finish: of.finish };
+        let fixture = self.fixture.clone()?;
+        let finishes = self.each_once().map(finish).collect();
+        Some(FixtureResult { fixture, match_id: self.match_id.clone(), finishes })
     }
 
     /// How long it took, in milliseconds.

@@ -51,6 +51,7 @@ fn result_of<G: Game>(game: &G) -> Result<MatchResult, IdRefused> {
         ticks: 1,
         has_replay: false,
         placings: standings.into_iter().map(|standing| placing(game, standing)).collect::<Result<_, _>>()?,
+        fixture: None,
     })
 }
 

@@ -74,6 +74,9 @@ pub enum ActRefused {
     /// Too many bytes wait for the next step, from all seats together.
     #[error("too much waits for the next step: try again after it")]
     TooMuch,
+    /// The match has not begun.
+    #[error("the match has not begun: somebody is missing")]
+    NotBegun,
     /// The match is decided.
     #[error("the match is over")]
     MatchOver,

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::domain::{MatchId, PlayerId, RoomId};
+use super::Reservation;
+use crate::domain::{FixtureId, MatchId, PlayerId, RoomId};
 use crate::game::journal::Intervals;
 use crate::game::{GameType, MatchSpec, Pace};
 
@@ -51,6 +52,12 @@ pub struct RoomConfig {
     pub delay_s: u32,
     /// Whether spectators may chat.
     pub spectator_chat: bool,
+    /// The reservation of its seats; `None` where everybody may sit down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reservation: Option<Arc<Reservation>>,
+    /// The game of a tournament that is played in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fixture: Option<FixtureId>,
 }
 
 /// A change of a room. A field that is `None` stays as it is.
@@ -84,6 +91,8 @@ impl RoomConfig {
             listed_at: None,
             delay_s: 0,
             spectator_chat: true,
+            reservation: None,
+            fixture: None,
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{ChatEntry, SeatClaim};
+use super::{ChatEntry, ReservationNews, SeatClaim};
 use crate::domain::{MatchId, MatchResult, PlayerId, SettledMatch};
 use crate::game::{ActRefused, Match, MatchNotice, Quitter, Seat, SeatRefused, Tick};
 
@@ -54,6 +54,8 @@ pub enum Effect {
     CountMatch,
     /// The result is to be settled.
     Owe(Box<MatchResult>),
+    /// Whoever has reserved the seats is told something.
+    TellOpener(ReservationNews),
     /// An id and a seed for the next match are wanted (see [`super::RoomState::begin_next`]).
     DrawNext,
     /// The room has gone on to the next match, so the journal of the one before is not needed any more.
@@ -138,6 +140,12 @@ pub enum RoomRefused {
     /// The id is that of a bot.
     #[error("a bot has this id; choose another one")]
     IdOfABot,
+    /// The seats are reserved for others.
+    #[error("the seats of this room are reserved for others")]
+    Reserved,
+    /// The spectator is among those who may not watch.
+    #[error("you may not watch this room")]
+    MayNotWatch,
     /// The room is locked.
     #[error("the room is locked")]
     Locked,

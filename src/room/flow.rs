@@ -9,17 +9,16 @@ use serde_json::Map;
 use super::attendance::{absent_and_awaited, is_deserted};
 use super::deadlines::PassedDeadline;
 use super::ending::{Conclusion, Keeping, Terms, is_worth_a_replay};
-use super::recall::RecalledState;
-use super::recovery::{Amends, GivenUp, revive};
+use super::recall;
+use super::recovery::{GivenUp, go_on, revive};
 use super::work::{NextWork, Task};
 use super::{
-    ChatEntry, DelayedStatus, Effect, JournalProgress, News, Now, PastMatch, Recovery, RoomChange, RoomFact,
-    RoomRecord, RoomState, RoomStatus, SeatClaim,
+    ChatEntry, DelayedStatus, Effect, JournalProgress, News, Now, PastMatch, Recovery, ReservationNews,
+    RoomChange, RoomFact, RoomRecord, RoomState, SeatClaim,
 };
 use crate::domain::{MatchId, MatchResult, PlayerId, SettledMatch};
 use crate::game::{
-    ActRefused, LeaveReason, Match, MatchEffect, MatchNotice, Member, OptionsRefused, Phase, Revived, Seat,
-    Tick,
+    ActRefused, LeaveReason, Match, MatchEffect, MatchNotice, Member, OptionsRefused, Phase, Seat, Tick,
 };
 
 /// The events that a room is told.
@@ -27,12 +26,17 @@ impl RoomState {
     /// A seat acts; `action` is in journal bytes, and `more` says whether another action follows for the same step (in
     /// lockstep). Errors: why the action is not taken.
     pub fn act(&mut self, seat: Seat, seq: Option<u32>, action: Bytes, more: bool) -> Result<(), ActRefused> {
+        if self.reserved.is_gathering() {
+            return Err(ActRefused::NotBegun);
+        }
         self.game.act(seat, seq, action, more, &mut self.work.match_effects)
     }
 
     /// A seat does nothing in the step after `tick` (in lockstep).
     pub fn pass(&mut self, seat: Seat, tick: Tick) {
-        self.game.pass(seat, tick, &mut self.work.match_effects);
+        if !self.reserved.is_gathering() {
+            self.game.pass(seat, tick, &mut self.work.match_effects);
+        }
     }
 
     /// The next step is due.
@@ -137,12 +141,19 @@ impl RoomState {
         if self.ending.began_at().is_none() && self.game.phase() == Phase::Playing && self.ending.begin(now) {
             self.notes.note(RoomFact::Began(now.at));
         }
+        if self.reserved.begin(&mut self.game, &mut self.work) {
+            return true;
+        }
+        if self.ending.is_told() && self.tell_opener_of_end("the match has ended without a result") {
+            return true;
+        }
         if let Some(seat) = absent_and_awaited(&self.game, &self.seats) {
             self.game.pass(seat, self.game.tick(), &mut self.work.match_effects);
             return true;
         }
         self.deadlines.set_alarm(self.game.alarm(), now.ms);
-        let is_empty = is_deserted(&self.game, self.spectators) && !self.config.permanent;
+        let is_needed = self.config.permanent || self.reserved.is_gathering();
+        let is_empty = is_deserted(&self.game, self.spectators) && !is_needed;
         self.deadlines.set_empty(is_empty, now.ms + self.bounds.empty_close_ms);
         if let Some(delayed) = &mut self.delayed {
             delayed.look(now.ms, &self.game);
@@ -154,8 +165,8 @@ impl RoomState {
     pub fn wake_ms(&self) -> Option<u64> {
         let shown_ms = self.delayed.as_ref().and_then(DelayedStatus::next_ms);
         // In a room that has ended nobody leaves, and nothing follows the match.
-        let inner = [self.ending.due_ms(), self.seats.next_leave_ms()].into_iter().flatten();
-        let inner_ms = inner.min().filter(|_| !self.ended);
+        let due_ms = [self.ending.due_ms(), self.seats.next_leave_ms(), self.reserved.due_ms()];
+        let inner_ms = due_ms.into_iter().flatten().min().filter(|_| !self.ended);
         [self.deadlines.next_ms(), shown_ms, inner_ms].into_iter().flatten().min()
     }
 
@@ -166,6 +177,10 @@ impl RoomState {
         }
         if let Some(SeatClaim { seat, player, .. }) = self.seats.overdue(now.ms).cloned() {
             self.vacate(seat, &player, LeaveReason::TimedOut);
+            return true;
+        }
+        if self.reserved.expire(&self.game, &mut self.work, now.ms) {
+            self.end("not everybody came in time", now);
             return true;
         }
         match self.deadlines.take_due(now.ms) {
@@ -255,10 +270,19 @@ impl RoomState {
             self.ending.owe(keeping, &mut self.work);
         }
         self.ending.announce(self.keeping(), &mut self.work, now.ms);
+        self.tell_opener_of_end(why);
         self.work.drop_tasks();
         let close = || Effect::CloseJournal { keep_replay: is_worth_a_replay(&self.game) };
         self.work.push_effect(self.past.take().map_or_else(close, Effect::TurnOver));
         self.see_out(why, now);
+    }
+
+    /// Tells whoever has reserved the seats what came of the match; `why` is the reason if that is nothing. Answers `true`
+    /// once.
+    fn tell_opener_of_end(&mut self, why: &str) -> bool {
+        let result = self.ending.result.clone();
+        let news = result.map_or_else(|| ReservationNews::aborted(why), ReservationNews::Finished);
+        self.reserved.tell_end(news, &mut self.work)
     }
 
     /// Closes the connections of an ended room. Those who do not play learn of the end when the spectators do.
@@ -328,30 +352,16 @@ impl RoomState {
 impl RoomState {
     /// Takes up what an earlier run of the room left. Everybody with a claim to a seat has it again, away for now;
     /// nobody else has one. `planned` says whether the room was handed over by a planned stop.
-    pub fn recall(&mut self, mut record: RoomRecord, planned: bool, now: Now) {
-        self.cover(&record);
-        self.round = record.round;
-        self.chat.recall(std::mem::take(&mut record.chat), now.ms);
+    pub fn recall(&mut self, record: RoomRecord, planned: bool, now: Now) {
         self.notes.go_on();
         let keeping = self.keeping();
-        let terms = Terms { room: &self.config, bounds: &self.bounds, keeping };
-        let RecalledState { seats, ending, facts, work } =
-            RecalledState::of(&mut record, planned, &mut self.game, terms, now);
-        self.seats = seats;
-        self.ending = ending;
-        self.work = work;
-        facts.into_iter().for_each(|fact| self.notes.note(fact));
+        recall::take_up(self, record, planned, keeping, now);
     }
 
     /// Takes up a room that had ended. It is open for those who see it late, until they have seen its end.
     pub fn recall_ended(&mut self, record: &RoomRecord, now: Now) {
-        self.cover(record);
+        recall::cover(self, record);
         self.see_out("the room has ended", now);
-    }
-
-    /// Covers how the match stands now: its players know it, everybody else sees it after the delay.
-    fn cover(&mut self, record: &RoomRecord) {
-        self.delayed = DelayedStatus::new(self.config.delay_ms(), RoomStatus::covered(record, &self.game));
     }
 
     /// The game panicked: the match gets a rebuilt state, everybody is told, and the match goes on without the input that
@@ -368,7 +378,7 @@ impl RoomState {
             revive(&mut self.game, self.work.take_back())
         };
         match revived {
-            Ok(revived) => Ok(self.revived(&revived)),
+            Ok(revived) => Ok(go_on(self, &revived)),
             Err(GivenUp { why, for_the_log }) => {
                 self.work.drop_shown();
                 self.game.abort(why);
@@ -376,16 +386,5 @@ impl RoomState {
                 Err(for_the_log)
             }
         }
-    }
-
-    /// The match goes on from a state that was rebuilt.
-    fn revived(&mut self, revived: &Revived) -> Recovery {
-        let left_out = revived.left_out.len();
-        self.faults.recovered(left_out);
-        let Amends { first, unseated } = Amends::new(revived, &self.game, self.work.unwelcomed());
-        unseated.into_iter().for_each(|seat| self.unclaim(seat));
-        self.work.before_all(first);
-        self.work.go_on_first();
-        Recovery { tick: revived.tick, left_out }
     }
 }

@@ -52,7 +52,8 @@ impl RoomListing {
     /// Whether somebody may join.
     pub fn is_open(&self) -> bool {
         let over = self.activity.phase == Phase::Finished && !self.config.rematch;
-        !self.config.locked && !over && self.activity.taken.seats() < usize::from(self.config.seats_max)
+        let is_for_all = !self.config.locked && self.config.reservation.is_none();
+        is_for_all && !over && self.activity.taken.seats() < usize::from(self.config.seats_max)
     }
 }
 
@@ -118,6 +119,7 @@ mod tests {
         assert!(room(|_| (), Phase::Playing, 1));
         assert!(!room(|_| (), Phase::Playing, 2), "both seats are taken");
         assert!(!room(|config| config.locked = true, Phase::Waiting, 0));
+        assert!(!room(|config| config.reservation = Some(Arc::default()), Phase::Waiting, 0));
         assert!(!room(|_| (), Phase::Finished, 1), "its match is over");
         assert!(room(|config| config.rematch = true, Phase::Finished, 1), "another match follows");
     }

@@ -8,7 +8,8 @@
 //! what follows from what, and how one match follows another; `ending/` is the way of a result; `record/` is what a
 //! journal says of a room, and `recall.rs` how a room comes back from that; `recovery.rs` says how a match goes on
 //! after its game has panicked; `status.rs`, `listing.rs` and `disclosure.rs` say
-//! what everybody but the players sees.
+//! what everybody but the players sees, and `watch.rs` who may watch; `reservation.rs` is about rooms whose seats are
+//! reserved.
 
 mod attendance;
 mod backlog;
@@ -24,11 +25,13 @@ mod listing;
 mod recall;
 mod record;
 mod recovery;
+mod reservation;
 mod seats;
 mod state;
 mod status;
 #[cfg(test)]
 mod tests;
+mod watch;
 mod work;
 
 use jiff::Timestamp;
@@ -43,9 +46,11 @@ pub use faults::{DEATHS_MAX, Deaths, Faults};
 pub use listing::{RoomActivity, RoomListing};
 pub use record::{JournalProgress, MissedMessage, RoomFact, RoomRecord, SeatClaim, SeatHolder, Sitting};
 pub use recovery::Recovery;
+pub use reservation::{Reservation, ReservationNews, ReservationRefused, ReservedSeat};
 pub use seats::{Came, Presence, ReadToken, SeatGrant, SeatRequest, SeatTable};
 pub use state::RoomState;
 pub use status::{DelayedStatus, RoomStatus, Taken};
+pub use watch::WatchRules;
 
 use work::WorkList;
 

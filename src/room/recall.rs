@@ -4,29 +4,68 @@
 //! The match comes from the journal and the claims from the record, which may be a moment older or newer. So the two
 //! are made to agree: everybody with a claim has a seat, and nobody else has one. Must not: know how a record is read.
 
-use super::ending::{Conclusion, Terms};
+use super::ending::{Conclusion, Keeping, Terms};
+use super::reservation::ReservedSeats;
 use super::work::{Task, WorkList};
-use super::{Effect, Now, RoomFact, RoomRecord, SeatClaim, SeatHolder, SeatTable};
+use super::{
+    DelayedStatus, Effect, Now, RoomFact, RoomRecord, RoomState, RoomStatus, SeatClaim, SeatHolder, SeatTable,
+};
 use crate::domain::PlayerId;
 use crate::game::{Match, Member, Seat};
 
+/// Has a room take up what an earlier run of it left (see [`RoomState::recall`]).
+pub(super) fn take_up(
+    room: &mut RoomState,
+    mut record: RoomRecord,
+    planned: bool,
+    keeping: Keeping,
+    now: Now,
+) {
+    cover(room, &record);
+    room.round = record.round;
+    room.chat.recall(std::mem::take(&mut record.chat), now.ms);
+    room.reserved = ReservedSeats::recalled(room.config.reservation.as_ref(), &room.game, now.ms);
+    let terms = Terms { room: &room.config, bounds: &room.bounds, keeping };
+    let going_on = GoingOn { planned, is_gathering: room.reserved.is_gathering() };
+    let RecalledState { seats, ending, facts, work } =
+        RecalledState::of(&mut record, going_on, &mut room.game, terms, now);
+    room.seats = seats;
+    room.ending = ending;
+    room.work = work;
+    facts.into_iter().for_each(|fact| room.notes.note(fact));
+}
+
+/// Covers how the match of a room stands now: its players know it, everybody else sees it after the delay.
+pub(super) fn cover(room: &mut RoomState, record: &RoomRecord) {
+    room.delayed = DelayedStatus::new(room.config.delay_ms(), RoomStatus::covered(record, &room.game));
+}
+
+/// The circumstances in which a room comes back.
+#[derive(Clone, Copy)]
+struct GoingOn {
+    /// Whether the room was handed over by a planned stop.
+    planned: bool,
+    /// Whether its seats are held outside of the match until everybody has come.
+    is_gathering: bool,
+}
+
 /// The state that a room takes up when it comes back.
-pub(super) struct RecalledState {
+struct RecalledState {
     /// The seats, whose owners are all away for now.
-    pub(super) seats: SeatTable,
+    seats: SeatTable,
     /// The progress of the match's result.
-    pub(super) ending: Conclusion,
+    ending: Conclusion,
     /// The facts about it for the journal.
-    pub(super) facts: Vec<RoomFact>,
+    facts: Vec<RoomFact>,
     /// The work to do first.
-    pub(super) work: WorkList,
+    work: WorkList,
 }
 
 impl RecalledState {
-    /// Takes up the record of this match's room. `planned` says whether the room was handed over by a planned stop.
-    pub(super) fn of(
+    /// Takes up the record of this match's room.
+    fn of(
         record: &mut RoomRecord,
-        planned: bool,
+        going_on: GoingOn,
         game: &mut Match,
         terms: Terms<'_>,
         now: Now,
@@ -44,8 +83,8 @@ impl RecalledState {
             facts.extend(ending.finish_again(game, seats, terms, work, now).map(RoomFact::Decided));
         }
         recalled.clear_unclaimed(game);
-        recalled.free_unseated(game);
-        if !planned {
+        recalled.free_unseated(game, going_on.is_gathering);
+        if !going_on.planned {
             // The process died. Only those who have seen the last steps know how many were made and not written.
             recalled.work.push_task(Task::Recovered);
         }
@@ -66,10 +105,10 @@ impl RecalledState {
     }
 
     /// Frees the claims to seats that the match does not give to their owner. When the match is over, the seat is kept for
-    /// the next one.
-    fn free_unseated(&mut self, game: &mut Match) {
+    /// the next one; when it has not begun, for this one.
+    fn free_unseated(&mut self, game: &mut Match, is_gathering: bool) {
         for SeatClaim { seat, player, holder } in self.seats.claims().cloned().collect::<Vec<_>>() {
-            if game.is_over() {
+            if game.is_over() || is_gathering {
                 let bot = matches!(holder, SeatHolder::Bot { .. });
                 game.reserve_at(seat, Member { player: player.clone(), bot });
             }

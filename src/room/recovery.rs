@@ -1,6 +1,6 @@
 //! Rebuilds a match after its game has panicked, and tells those who were in it.
 
-use super::{Effect, News};
+use super::{Effect, News, RoomState};
 use crate::domain::guard::caught;
 use crate::game::{ActRefused, Effects, Input, Match, Omitted, Revived, Seat, Tick};
 
@@ -44,18 +44,29 @@ pub(super) fn revive(game: &mut Match, told: &mut Effects) -> Result<Revived, Gi
     }
 }
 
+/// The match goes on from a state that was rebuilt.
+pub(super) fn go_on(room: &mut RoomState, revived: &Revived) -> Recovery {
+    let left_out = revived.left_out.len();
+    room.faults.recovered(left_out);
+    let Amends { first, unseated } = Amends::new(revived, &room.game, room.work.unwelcomed());
+    unseated.into_iter().for_each(|seat| room.unclaim(seat));
+    room.work.before_all(first);
+    room.work.go_on_first();
+    Recovery { tick: revived.tick, left_out }
+}
+
 /// The work to do, before anything else, when a match goes on from a state that was rebuilt.
 #[derive(Debug)]
-pub(super) struct Amends {
+struct Amends {
     /// The effects that tell and show everybody what has changed.
-    pub(super) first: Vec<Effect>,
+    first: Vec<Effect>,
     /// The seats of those whose joining was left out.
-    pub(super) unseated: Vec<Seat>,
+    unseated: Vec<Seat>,
 }
 
 impl Amends {
     /// The amends for this match, in which these seats have not been welcomed yet.
-    pub(super) fn new(revived: &Revived, game: &Match, unwelcomed: Vec<Seat>) -> Amends {
+    fn new(revived: &Revived, game: &Match, unwelcomed: Vec<Seat>) -> Amends {
         let Revived { tick, lost_ticks, left_out } = revived;
         // Those seats get the whole state with their welcome, which is still to come.
         let first = unwelcomed.into_iter().map(Effect::Hide).collect();

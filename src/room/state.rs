@@ -7,12 +7,13 @@ use super::deadlines::Deadlines;
 use super::ending::Conclusion;
 use super::faults::Faults;
 use super::record::JournalNotes;
+use super::reservation::ReservedSeats;
 use super::seats::{Admission, Newcomer};
 use super::work::WorkList;
 use super::{
     Came, ChatEntry, ChatLog, DelayedStatus, Effect, MatchSummary, News, Now, PastMatch, Presence,
-    RoomBounds, RoomConfig, RoomFact, RoomRecord, RoomRefused, RoomStatus, SeatGrant, SeatRequest, SeatTable,
-    Sitting,
+    ReservationNews, RoomBounds, RoomConfig, RoomFact, RoomRecord, RoomRefused, RoomStatus, SeatGrant,
+    SeatRequest, SeatTable, Sitting,
 };
 use crate::domain::{ConnectionId, PlayerId};
 use crate::game::{LeaveReason, Level, Match, Member, Seat, SeatRefused, Seqs};
@@ -45,6 +46,8 @@ pub struct RoomState {
     pub(super) round: u32,
     /// The number of spectators.
     pub(super) spectators: usize,
+    /// The seats that are reserved, in a room with a reservation.
+    pub(super) reserved: ReservedSeats,
     pub(super) deadlines: Deadlines,
     /// The match before, until everybody is seated in the present one.
     pub(super) past: Option<Box<PastMatch>>,
@@ -63,6 +66,7 @@ impl RoomState {
         let delayed = DelayedStatus::new(config.delay_ms(), RoomStatus::of(&game));
         RoomState {
             chat: ChatLog::new(bounds.chat_kept, config.delay_ms()),
+            reserved: ReservedSeats::new(config.reservation.as_ref(), 0),
             config,
             bounds,
             game,
@@ -158,10 +162,13 @@ impl RoomState {
         if self.config.locked {
             return Err(RoomRefused::Locked);
         }
-        let (member, told) = (newcomer.member.clone(), &mut self.work.match_effects);
-        let between_matches = self.config.rematch && self.game.is_over();
-        let given =
-            if between_matches { self.game.reserve(member, told) } else { self.game.seat(member, told) };
+        let (member, game, work) = (newcomer.member.clone(), &mut self.game, &mut self.work);
+        let between_matches = self.config.rematch && game.is_over();
+        let given = if between_matches {
+            game.reserve(member, &mut work.match_effects).map_err(RoomRefused::from)
+        } else {
+            self.reserved.seat(member, &self.ending.quitters, game, work)
+        };
         let seat = given.map_err(|refused| self.told_to_strangers(refused))?;
         self.take_seat(newcomer, seat, now);
         if between_matches {
@@ -179,14 +186,15 @@ impl RoomState {
         let is_theirs =
             |(seat, member): &(Seat, &Member)| **member == newcomer.member && !self.seats.is_taken(*seat);
         let kept = self.game.roster().taken().find(is_theirs).map(|(seat, _)| seat);
-        let seat = kept.ok_or_else(|| self.told_to_strangers(failed))?;
+        let seat = kept.ok_or_else(|| self.told_to_strangers(failed.into()))?;
         self.take_seat(newcomer, seat, now);
         Ok(seat)
     }
 
     /// The refusal as it is told to somebody who does not play.
-    fn told_to_strangers(&self, refused: SeatRefused) -> SeatRefused {
-        if self.is_delayed() { COVERED } else { refused }
+    fn told_to_strangers(&self, refused: RoomRefused) -> RoomRefused {
+        let tells = self.is_delayed() && refused != RoomRefused::Reserved;
+        if tells { COVERED.into() } else { refused }
     }
 
     fn take_seat(&mut self, newcomer: &Newcomer, seat: Seat, now: Now) {
@@ -247,37 +255,13 @@ impl RoomState {
         if self.ended || !self.seats.is_of(seat, player) {
             return;
         }
-        if let Some(quitter) = self.ending.note_quitter(&self.game, seat, reason) {
+        let game = Some(&self.game).filter(|_| !self.reserved.is_gathering());
+        if let Some(quitter) = game.and_then(|game| self.ending.note_quitter(game, seat, reason)) {
             self.notes.note(RoomFact::Quit(quitter));
         }
         self.work.push_effect(Effect::Forget(seat));
         self.unclaim(seat);
-        self.game.vacate(seat, reason, &mut self.work.match_effects);
-    }
-
-    /// Whether somebody may watch, and chat under this id. Errors: the room has ended, also for those who do not play,
-    /// or somebody by this id plays.
-    pub fn admit_spectator(&self, player: Option<&PlayerId>, now: Now) -> Result<(), RoomRefused> {
-        if self.ended && !self.is_delayed() {
-            return Err(RoomRefused::Ended);
-        }
-        player.map_or(Ok(()), |player| self.check_is_no_player(player, now))
-    }
-
-    /// Whether a spectator may say something. Errors: as with [`RoomState::admit_spectator`]; nobody chats in a room
-    /// that has ended, even if spectators still see it.
-    pub fn hear_spectator(&self, player: &PlayerId, now: Now) -> Result<(), RoomRefused> {
-        if self.ended { Err(RoomRefused::Ended) } else { self.check_is_no_player(player, now) }
-    }
-
-    /// Refuses the ids of players. In a room with a delay the refusal follows the delayed state, since it would tell
-    /// spectators who plays now.
-    fn check_is_no_player(&self, player: &PlayerId, now: Now) -> Result<(), RoomRefused> {
-        let plays = match self.shown_late(now.ms) {
-            Some(status) => status.seats(player),
-            None => self.game.roster().seat_of(player).is_some(),
-        };
-        if plays { Err(RoomRefused::IdOfAPlayer) } else { Ok(()) }
+        self.reserved.vacate(seat, reason, &mut self.game, &mut self.work);
     }
 }
 
@@ -316,7 +300,8 @@ impl RoomState {
     /// Whether the clock should run, because something waits for a step, or because somebody sits here. In a permanent
     /// room without people the clock stands still.
     pub fn wants_ticks(&self) -> bool {
-        let alive = !self.game.roster().is_empty() && (self.has_people() || !self.config.permanent);
+        let sits = !self.game.roster().is_empty() && !self.reserved.is_gathering();
+        let alive = sits && (self.has_people() || !self.config.permanent);
         !self.ended && !self.game.is_over() && (alive || !self.game.inbox().is_empty())
     }
 
@@ -343,6 +328,11 @@ impl RoomState {
     /// Whether a match has begun in which not everybody is seated yet; its journal begins after that.
     pub fn is_between_matches(&self) -> bool {
         self.past.is_some()
+    }
+
+    /// The last news of the reservation of its seats that were told; `None` where there are none.
+    pub fn reservation_news(&self) -> Option<ReservationNews> {
+        self.reserved.last_told()
     }
 
     /// Whether nothing that it was told is to be performed or done, so that it may be told more before it is asked for

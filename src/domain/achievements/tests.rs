@@ -30,6 +30,7 @@ impl Case {
             ticks: 1,
             has_replay: false,
             placings: Vec::new(),
+            fixture: None,
         };
         let player = PlayerId::parse("p").unwrap();
         let placing = Placing {

@@ -150,6 +150,7 @@ fn played(number: usize, game: &str, placings: Vec<Placing>) -> MatchResult {
         ticks: 1,
         has_replay: false,
         placings,
+        fixture: None,
     }
 }
 

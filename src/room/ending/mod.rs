@@ -123,6 +123,11 @@ impl Conclusion {
         lasted.and_then(|lasted| began_at.checked_add(lasted).ok()).unwrap_or_else(|| now.at.max(began_at))
     }
 
+    /// Whether the result is owed or announced, so that it does not change any more.
+    pub(super) fn is_told(&self) -> bool {
+        self.owed || self.announced.is_some()
+    }
+
     /// The summary of the match, once it is announced.
     pub(super) fn summary(&self) -> Option<&MatchSummary> {
         self.announced.as_ref()
@@ -174,7 +179,9 @@ impl Conclusion {
     fn sum_up(&mut self, game: &Match, seats: &SeatTable, terms: Terms<'_>, now: Now) -> MatchSummary {
         let RoomBounds { intermission_ms, finished_close_ms, .. } = *terms.bounds;
         let next_match_ms = terms.room.rematch.then_some(now.ms + intermission_ms);
-        self.next_ms = next_match_ms.or(Some(now.ms + finished_close_ms));
+        let nobody_stays = terms.room.reservation.is_some() && game.roster().len() == game.roster().bots();
+        let close_ms = if nobody_stays { 0 } else { finished_close_ms };
+        self.next_ms = next_match_ms.or(Some(now.ms + close_ms));
         let placings = placings_of(game, &self.quitters, seats);
         MatchSummary::new(game.id().clone(), placings, terms.keeping.journal.is_some(), next_match_ms)
     }

@@ -42,6 +42,7 @@ pub(in crate::room) fn result_of(game: &Match, about: &Circumstances<'_>) -> Opt
         ticks: game.tick().0,
         has_replay: about.has_replay,
         placings,
+        fixture: about.room.fixture.clone(),
     })
 }
 

@@ -2,6 +2,7 @@
 //! effects.
 
 mod recall;
+mod reserved;
 mod sit;
 
 use bytes::Bytes;
@@ -90,6 +91,10 @@ impl World {
             sitting: Sitting::named_by(name),
         };
         self.room.sit(&request, self.now).map(|seated| seated.seat)
+    }
+
+    fn watch_rules(&self) -> WatchRules<'_> {
+        WatchRules::of(&self.room, self.now.ms)
     }
 
     fn drop_disc(&mut self, seat: u16, column: u8) {

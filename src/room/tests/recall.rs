@@ -5,7 +5,7 @@ use crate::game::Level;
 
 impl World {
     /// The room as it comes back with its match and this change of its record. Answers what it did then, too.
-    fn back(self, planned: bool, change: impl FnOnce(&mut RoomRecord)) -> (World, Vec<String>) {
+    pub(super) fn back(self, planned: bool, change: impl FnOnce(&mut RoomRecord)) -> (World, Vec<String>) {
         let mut record = self.room.record(0);
         change(&mut record);
         let World { room: RoomState { game, config, .. }, now, .. } = self;
@@ -25,7 +25,7 @@ impl World {
         world
     }
 
-    fn seat_of(&self, name: &str) -> Option<Seat> {
+    pub(super) fn seat_of(&self, name: &str) -> Option<Seat> {
         let claimed = self.room.seats().of(&id(name)).map(|claim| claim.seat);
         assert_eq!(claimed, self.room.game().roster().seat_of(&id(name)), "room and match agree");
         claimed

@@ -241,15 +241,15 @@ fn whoever_joined_while_the_game_panicked_has_the_seat_that_the_rebuilt_match_ha
 fn nobody_watches_under_the_id_of_somebody_who_plays_as_far_as_is_known() {
     let mut world = World::duel(false);
     world.ask(proven("anna", 1)).unwrap();
-    let (anna, ben, now) = (id("anna"), id("ben"), world.now);
-    assert_eq!(world.room.admit_spectator(Some(&anna), now), Err(RoomRefused::IdOfAPlayer));
-    assert_eq!(world.room.admit_spectator(Some(&ben), now), Ok(()));
-    assert_eq!(world.room.admit_spectator(None, now), Ok(()));
-    assert_eq!(world.room.hear_spectator(&anna, now), Err(RoomRefused::IdOfAPlayer));
+    let (anna, ben) = (id("anna"), id("ben"));
+    assert_eq!(world.watch_rules().admit(Some(&anna)), Err(RoomRefused::IdOfAPlayer));
+    assert_eq!(world.watch_rules().admit(Some(&ben)), Ok(()));
+    assert_eq!(world.watch_rules().admit(None), Ok(()));
+    assert_eq!(world.watch_rules().hear(&anna), Err(RoomRefused::IdOfAPlayer));
     world.room.shut(None, "enough");
     world.work();
-    assert_eq!(world.room.admit_spectator(None, now), Err(RoomRefused::Ended));
-    assert_eq!(world.room.hear_spectator(&ben, now), Err(RoomRefused::Ended));
+    assert_eq!(world.watch_rules().admit(None), Err(RoomRefused::Ended));
+    assert_eq!(world.watch_rules().hear(&ben), Err(RoomRefused::Ended));
 }
 
 #[test]
@@ -258,11 +258,11 @@ fn those_who_see_a_room_late_learn_late_who_plays_and_that_it_has_ended() {
     let mut world = World::of("connect_four", config, false, false);
     world.ask(proven("anna", 1)).unwrap();
     let anna = id("anna");
-    assert_eq!(world.room.admit_spectator(Some(&anna), world.now), Ok(()));
+    assert_eq!(world.watch_rules().admit(Some(&anna)), Ok(()));
     world.wait(10_000);
-    assert_eq!(world.room.admit_spectator(Some(&anna), world.now), Err(RoomRefused::IdOfAPlayer));
+    assert_eq!(world.watch_rules().admit(Some(&anna)), Err(RoomRefused::IdOfAPlayer));
     world.room.shut(None, "enough");
     world.work();
-    assert_eq!(world.room.admit_spectator(None, world.now), Ok(()), "they have not seen the end");
-    assert_eq!(world.room.hear_spectator(&id("ben"), world.now), Err(RoomRefused::Ended));
+    assert_eq!(world.watch_rules().admit(None), Ok(()), "they have not seen the end");
+    assert_eq!(world.watch_rules().hear(&id("ben")), Err(RoomRefused::Ended));
 }

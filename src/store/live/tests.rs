@@ -47,6 +47,8 @@ pub(crate) fn head() -> Head {
             listed_at: Some(at),
             delay_s: 10,
             spectator_chat: true,
+            reservation: None,
+            fixture: None,
         },
         round: 2,
         seats: Vec::new(),

@@ -28,6 +28,7 @@ pub(crate) fn result(number: u32) -> MatchResult {
         ticks: 1200,
         has_replay: true,
         placings: vec![placing("anna", 0), placing("bert", 1)],
+        fixture: None,
     }
 }
 

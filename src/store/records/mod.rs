@@ -11,6 +11,7 @@ mod open;
 pub mod postgres;
 mod refresh;
 pub mod sqlite;
+mod tournaments;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -26,9 +27,15 @@ pub use open::open;
 pub use postgres::Postgres;
 pub use refresh::{NextToken, Refresh, RefreshToken};
 pub use sqlite::Sqlite;
+pub use tournaments::{
+    AppendRefused, ListedTournament, NewEvent, NewTournament, StoredEvent, StoredTournament,
+    TournamentFilter, TournamentPosition, TournamentStep, Tournaments,
+};
 
 /// All records of a server.
-pub trait Records: Results + Profiles + Boards + Accounts + Guests + Notices + Send + Sync {
+pub trait Records:
+    Results + Profiles + Boards + Accounts + Guests + Notices + Tournaments + Send + Sync
+{
     /// The name of the database, for people: `SQLite`, `PostgreSQL`.
     fn kind(&self) -> &'static str;
 
@@ -40,7 +47,8 @@ pub trait Records: Results + Profiles + Boards + Accounts + Guests + Notices + S
 #[async_trait]
 pub trait Results: Send + Sync {
     /// Settles these matches in this order, in one transaction: all of them or none. A match that was settled before changes
-    /// nothing, and is answered as it was settled then. Answers one for each, in the same order.
+    /// nothing, and is answered as it was settled then. Answers one for each, in the same order. The result of a game of a
+    /// tournament is appended to the tournament's events, unless there is no such tournament.
     async fn settle(&self, batch: &[MatchResult]) -> Answer<Vec<SettledMatch>>;
 
     /// A match that was settled, as it was owed. The levels of its bots are not stored: they count as easy ones.

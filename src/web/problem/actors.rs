@@ -7,6 +7,7 @@ use crate::actors::play::lobby::{
 use crate::actors::recording::archive::{FindRefused, PlayRefused, SaveRefused, VerifyRefused};
 use crate::actors::records::leaderboard::WatchRefused;
 use crate::actors::records::notifier::ListenRefused;
+use crate::room::RoomRefused;
 
 impl From<actix::MailboxError> for Refusal {
     fn from(_: actix::MailboxError) -> Refusal {
@@ -45,6 +46,7 @@ impl From<OpenRoomRefused> for Refusal {
                 Refusal::bad_field(format!("/options{}", options.pointer), detail)
             }
             OpenRoomRefused::NoBots(_) => Refusal::bad_field("/bots", detail),
+            OpenRoomRefused::Reservation(_) => Refusal::bad_field("/reservation", detail),
             OpenRoomRefused::DelayTooLong { .. } => Refusal::bad_field("/delay_s", detail),
             OpenRoomRefused::IdTaken(_) | OpenRoomRefused::TooManyOfOne(_) => Refusal::conflict(detail),
             OpenRoomRefused::TooManyRooms(_) | OpenRoomRefused::Draining => Refusal::unavailable(detail),
@@ -57,6 +59,7 @@ impl From<AddBotsRefused> for Refusal {
         let detail = refused.to_string();
         match refused {
             AddBotsRefused::NoSuchRoom(missing) => missing.into(),
+            AddBotsRefused::Refused(RoomRefused::Reserved) => Refusal::forbidden(detail),
             AddBotsRefused::NoBots(_) | AddBotsRefused::Refused(_) => Refusal::conflict(detail),
         }
     }
@@ -68,9 +71,11 @@ impl From<TakeSeatRefused> for Refusal {
         match refused {
             TakeSeatRefused::NoSuchRoom(_) => Refusal::not_found(detail),
             TakeSeatRefused::DelayTooLong { .. } => Refusal::bad_request(detail),
-            TakeSeatRefused::IdOfABot | TakeSeatRefused::IdOfAPlayer | TakeSeatRefused::WrongToken => {
-                Refusal::forbidden(detail)
-            }
+            TakeSeatRefused::IdOfABot
+            | TakeSeatRefused::IdOfAPlayer
+            | TakeSeatRefused::Reserved
+            | TakeSeatRefused::MayNotWatch
+            | TakeSeatRefused::WrongToken => Refusal::forbidden(detail),
             TakeSeatRefused::RoomEnded
             | TakeSeatRefused::SitsNowhere
             | TakeSeatRefused::RoomFull

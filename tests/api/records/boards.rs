@@ -42,6 +42,7 @@ fn deathmatch(number: usize, scores: &[(usize, i32)]) -> MatchResult {
         ticks: 100,
         has_replay: false,
         placings,
+        fixture: None,
     }
 }
 

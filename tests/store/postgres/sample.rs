@@ -55,5 +55,6 @@ pub(super) fn arena_match(number: u32, players: &[&str]) -> MatchResult {
         ticks: 1000,
         has_replay: true,
         placings: placings.collect(),
+        fixture: None,
     }
 }

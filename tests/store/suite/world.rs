@@ -55,6 +55,7 @@ pub(crate) fn a_match(id: &str, ended_at: i64, players: &[&str]) -> MatchResult 
         ticks: 1200,
         has_replay: true,
         placings: players.iter().enumerate().map(placing).collect(),
+        fixture: None,
     }
 }
 

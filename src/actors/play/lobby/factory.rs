@@ -86,11 +86,15 @@ impl RoomFactory {
         let Some(game_type) = self.registry.get(&new.game) else {
             return Err(OpenRoomRefused::UnknownGame { name: new.game, known: self.registry.names() });
         };
-        if new.bots > 0 && game_type.policy(new.bot_level, crate::game::Seat(0), 0).is_none() {
+        if has_bots(&new) && game_type.policy(new.bot_level, crate::game::Seat(0), 0).is_none() {
             return Err(OpenRoomRefused::NoBots(new.game));
         }
         if new.config.delay_s > self.delay_s_max {
             return Err(OpenRoomRefused::DelayTooLong { max: self.delay_s_max });
+        }
+        if let Some(reservation) = &new.config.reservation {
+            let goes_on = new.config.rematch || new.config.permanent;
+            reservation.check(new.config.seats_max, goes_on)?;
         }
         let (created_at, opened_from) = (Timestamp::now(), new.opening.from());
         let listed_at = Some(self.order.next(created_at));
@@ -127,6 +131,7 @@ impl RoomFactory {
             counted: lobby.clone().recipient(),
             freed: lobby.clone().recipient(),
             stopped: lobby.clone().recipient(),
+            reservations: lobby.clone().recipient(),
             resume_key: self.resume_key.clone(),
             journals: self.journals.clone(),
             owe: self.owe.clone(),
@@ -138,6 +143,12 @@ impl RoomFactory {
         let addr = Room::open(&thread.arbiter, spec, key, game, links, record);
         RoomEntry::new(game_type, (key, addr), within, listing, thread, opening)
     }
+}
+
+/// Whether the room is to have bots from the beginning.
+fn has_bots(new: &NewRoom) -> bool {
+    let reserved = new.config.reservation.iter().flat_map(|reservation| &reservation.seats);
+    new.bots > 0 || reserved.into_iter().any(|seat| seat.bot.is_some())
 }
 
 fn how(record: Option<&RoomRecord>) -> &'static str {

@@ -13,6 +13,7 @@ mod openings;
 mod recordings;
 mod recovery;
 mod requests;
+mod reservations;
 mod rooms;
 mod seats;
 mod sessions;
@@ -29,6 +30,7 @@ pub use open_rooms::{NoSuchRoom, OpenRooms, Place, RoomFilter, RoomTotals};
 pub use openings::{Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use recovery::RestoreRooms;
 pub use requests::{ChangeRefused, CloseRoom, GetRoomTies, ListSeated, PatchRoom, RoomClosed};
+pub use reservations::FollowReservation;
 pub use seats::{FindSeat, SeatFound, SeatHandle, TakeSeat, TakeSeatRefused};
 pub use sessions::TellPlayer;
 pub use spectators::{Spectate, SpectatorHandle};
@@ -37,6 +39,7 @@ use away::AwayRooms;
 use directory::{Directory, RoomEntry};
 use factory::RoomFactory;
 use recordings::Recordings;
+use reservations::Openers;
 use sessions::Sessions;
 use threads::Threads;
 
@@ -88,6 +91,8 @@ pub struct Lobby {
     seated: Option<Recipient<PlayerSeated>>,
     /// Counts rooms that come back.
     reopenings: Reopenings,
+    /// Those who are told what becomes of rooms with reserved seats.
+    openers: Openers,
     /// When the lobby began; its time is counted from there.
     began: Instant,
 }
@@ -107,6 +112,7 @@ impl Lobby {
             sessions: Sessions::default(),
             seated: None,
             reopenings: Reopenings::default(),
+            openers: Openers::default(),
             began: Instant::now(),
         }
     }

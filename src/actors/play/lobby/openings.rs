@@ -7,12 +7,12 @@ use jiff::Timestamp;
 
 use super::{AddBots, Lobby};
 use crate::actors::delivery::CloseReason;
-use crate::actors::play::room::{HandOver, RoomCounted, RoomStopped};
+use crate::actors::play::room::{HandOver, ReservationEvent, RoomCounted, RoomStopped};
 use crate::auth::Opening;
 use crate::domain::RoomId;
 use crate::game::{Level, OptionsRefused};
 use crate::protocol::CloseCode;
-use crate::room::{RoomConfig, RoomListing};
+use crate::room::{Reservation, ReservationRefused, RoomConfig, RoomListing};
 
 /// A room that is to be opened.
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub struct NewRoom {
     pub bot_level: Level,
     /// The seed of the first match; one is drawn if it is `None`.
     pub seed: Option<u64>,
+    /// Hears what becomes of the room, if its seats are reserved.
+    pub opener: Option<Recipient<ReservationEvent>>,
 }
 
 impl NewRoom {
@@ -44,7 +46,21 @@ impl NewRoom {
             bots: 0,
             bot_level: Level::default(),
             seed: None,
+            opener: None,
         }
+    }
+
+    /// A room whose seats are reserved, with one for each that is in the reservation, and whoever is told of it.
+    pub fn reserved(
+        game: &str,
+        name: &str,
+        reservation: Reservation,
+        opener: Recipient<ReservationEvent>,
+    ) -> NewRoom {
+        let seats_max = u16::try_from(reservation.seats.len()).unwrap_or(u16::MAX);
+        let mut new = NewRoom { opener: Some(opener), ..NewRoom::of(game, name, seats_max) };
+        new.config.reservation = Some(Arc::new(reservation));
+        new
     }
 }
 
@@ -70,6 +86,9 @@ pub enum OpenRoomRefused {
     /// The game has no bots.
     #[error("the game {0:?} has no bots")]
     NoBots(String),
+    /// The seats cannot be reserved in that way.
+    #[error(transparent)]
+    Reservation(#[from] ReservationRefused),
     /// Spectators would see the room too late.
     #[error("at most {max} seconds")]
     DelayTooLong {

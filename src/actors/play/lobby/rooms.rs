@@ -8,6 +8,7 @@ use std::time::Duration;
 use actix::prelude::*;
 
 use super::factory::ReadyRoom;
+use super::reservations::seat_reserved_bots;
 use super::{Lobby, NewRoom, OpenRoom, OpenRoomRefused};
 use crate::actors::mail::send_to_child;
 use crate::actors::play::bot;
@@ -15,7 +16,7 @@ use crate::actors::play::room::RoomStopped;
 use crate::actors::recording::recorder::Recalled;
 use crate::domain::RoomId;
 use crate::game::Match;
-use crate::room::{DEATHS_MAX, RoomListing, RoomRecord, SeatClaim, SeatHolder};
+use crate::room::{DEATHS_MAX, RoomConfig, RoomListing, RoomRecord, SeatClaim, SeatHolder};
 
 /// A permanent room that has ended is opened again after this time, so that one that dies over and over costs little.
 const REOPEN_AFTER: Duration = Duration::from_secs(1);
@@ -28,12 +29,17 @@ impl Lobby {
         ctx: &Context<Self>,
     ) -> Result<Arc<RoomListing>, OpenRoomRefused> {
         self.check_numbers(&new)?;
-        let opening = new.opening.clone();
+        let (opening, opener) = (new.opening.clone(), new.opener.clone());
         let spec = self.factory.spec(new)?;
         if self.directory.get(&spec.config.id).is_some() {
             return Err(OpenRoomRefused::IdTaken(spec.config.id.clone()));
         }
-        Ok(self.start(self.factory.first(spec, opening)?, ctx))
+        let listing = self.start(self.factory.first(spec, opening)?, ctx);
+        opener.into_iter().for_each(|opener| self.openers.follow(listing.config.id.clone(), opener));
+        if let Some(entry) = self.directory.get_mut(&listing.config.id) {
+            seat_reserved_bots(entry, |_| false);
+        }
+        Ok(listing)
     }
 
     /// Whether there may be one more room, and the owner may have one more.
@@ -92,8 +98,12 @@ impl Lobby {
             send_to_child(bot, bot::RetireBot);
         }
         if !stopped.in_order && self.recordings.are_kept() && !drains {
-            self.restore(stopped, ctx);
+            self.restore(stopped, entry.listing.config.clone(), ctx);
         } else {
+            match stopped.in_order {
+                true => self.openers.forget(&stopped.id),
+                false => self.openers.lose(entry.config(), stopped),
+            }
             self.reopen_permanent(&stopped.id, ctx);
         }
     }
@@ -106,18 +116,22 @@ impl Lobby {
     }
 
     /// A room has ended without saying so. It comes back, unless it does so too often.
-    fn restore(&mut self, stopped: &RoomStopped, ctx: &mut Context<Self>) {
+    fn restore(&mut self, stopped: &RoomStopped, config: Arc<RoomConfig>, ctx: &mut Context<Self>) {
         let (room, match_id) = (stopped.id.clone(), stopped.match_id.clone());
         if self.away.died(&room, self.began.elapsed().as_millis() as u64) {
             log::error!("room {room}: it has died {DEATHS_MAX} times within a minute and is given up");
+            self.openers.lose(&config, stopped);
             return self.recordings.retire(match_id, Duration::ZERO);
         }
-        let recalled = self.recordings.recall(match_id).into_actor(self);
+        let (recalled, stopped) = (self.recordings.recall(match_id).into_actor(self), stopped.clone());
         ctx.spawn(recalled.map(move |recalled, lobby, ctx| {
             lobby.away.was_recalled(&room);
             match recalled {
                 Some(recalled) => _ = lobby.take_up(recalled, true, ctx),
-                None => lobby.reopen_permanent(&room, ctx),
+                None => {
+                    lobby.openers.lose(&config, &stopped);
+                    lobby.reopen_permanent(&room, ctx);
+                }
             }
         }));
     }
@@ -141,8 +155,11 @@ impl Lobby {
             }
             return false;
         }
-        let seats = room.seats.clone();
+        let (seats, has_begun) = (room.seats.clone(), room.began_at.is_some());
         self.start_again(room, game, ctx);
+        if let Some(entry) = self.directory.get_mut(&id).filter(|_| !has_begun) {
+            seat_reserved_bots(entry, |player| seats.iter().any(|claim| claim.player == *player));
+        }
         for claim in seats {
             self.seat_again(&id, claim, ctx);
         }

@@ -117,6 +117,12 @@ pub enum TakeSeatRefused {
     /// The id is that of a bot.
     #[error("a bot has this id; choose another one")]
     IdOfABot,
+    /// The seats are reserved for others.
+    #[error("the seats of this room are reserved for others")]
+    Reserved,
+    /// The spectator is barred from watching.
+    #[error("you may not watch this room")]
+    MayNotWatch,
     /// The id of the spectator is that of somebody who plays.
     #[error("somebody by this id plays here; watch under another one")]
     IdOfAPlayer,
@@ -150,7 +156,10 @@ impl TakeSeatRefused {
             TakeSeatRefused::NoSuchAction { .. }
             | TakeSeatRefused::DelayTooLong { .. }
             | TakeSeatRefused::SitsNowhere => CloseCode::BadRequest,
-            TakeSeatRefused::IdOfABot | TakeSeatRefused::IdOfAPlayer => CloseCode::NotAllowed,
+            TakeSeatRefused::IdOfABot
+            | TakeSeatRefused::IdOfAPlayer
+            | TakeSeatRefused::Reserved
+            | TakeSeatRefused::MayNotWatch => CloseCode::NotAllowed,
             TakeSeatRefused::WrongToken => CloseCode::NoToken,
             TakeSeatRefused::TakenOver => CloseCode::SeatTakenOver,
             TakeSeatRefused::Unavailable(_) => CloseCode::Unavailable,
@@ -166,6 +175,7 @@ impl From<RoomRefused> for TakeSeatRefused {
             RoomRefused::WrongToken => TakeSeatRefused::WrongToken,
             RoomRefused::TakenOver => TakeSeatRefused::TakenOver,
             RoomRefused::IdOfABot => TakeSeatRefused::IdOfABot,
+            RoomRefused::Reserved => TakeSeatRefused::Reserved,
             RoomRefused::Seat(SeatRefused::RoomFull) => TakeSeatRefused::RoomFull,
             RoomRefused::Ended => TakeSeatRefused::RoomEnded,
             away @ RoomRefused::Away => TakeSeatRefused::Unavailable(away.to_string()),

@@ -60,6 +60,7 @@ impl Handler<Spectate> for Lobby {
 fn refused(refused: RoomRefused) -> TakeSeatRefused {
     match refused {
         RoomRefused::IdOfAPlayer => TakeSeatRefused::IdOfAPlayer,
+        RoomRefused::MayNotWatch => TakeSeatRefused::MayNotWatch,
         _ => TakeSeatRefused::RoomEnded,
     }
 }

@@ -7,7 +7,8 @@ use super::askers::MovedTo;
 use super::broadcaster::refuse;
 use super::frames::RoomView;
 use super::{
-    Act, ActNow, ChangeConfig, FindSpectators, GetChat, HandOver, Observe, Pass, Room, RoomReport, Say, Shut,
+    Act, ActNow, ChangeConfig, FindSpectators, GetChat, HandOver, Observe, Pass, RetellReservation, Room,
+    RoomReport, Say, Shut,
 };
 use crate::actors::Spectators;
 use crate::actors::delivery::KeyframeRequest;
@@ -16,7 +17,7 @@ use crate::actors::mail::{InTurn, in_turn};
 use crate::actors::recording::recorder::Written;
 use crate::actors::records::settler::{MatchSettled, ResultKept};
 use crate::game::ActRefused;
-use crate::room::{ChatEntry, Disclosure, RoomListing, RoomRefused, RoomStatus};
+use crate::room::{ChatEntry, Disclosure, RoomListing, RoomRefused, RoomStatus, WatchRules};
 use crate::telemetry::{self, Metric};
 
 impl Handler<Act> for Room {
@@ -99,8 +100,7 @@ impl Handler<FindSpectators> for Room {
     type Result = Result<Addr<Spectators>, RoomRefused>;
 
     fn handle(&mut self, find: FindSpectators, ctx: &mut Self::Context) -> Self::Result {
-        let now = self.now();
-        self.state.read().admit_spectator(find.player.as_ref(), now)?;
+        WatchRules::of(self.state.read(), self.state.now_ms()).admit(find.player.as_ref())?;
         Ok(self.spectators(ctx))
     }
 }
@@ -129,7 +129,7 @@ impl Handler<SpectatorSay> for Room {
 
     fn handle(&mut self, say: SpectatorSay, ctx: &mut Self::Context) {
         let now = self.now();
-        if let Err(refused) = self.state.read().hear_spectator(&say.player, now) {
+        if let Err(refused) = WatchRules::of(self.state.read(), now.ms).hear(&say.player) {
             return refuse(&say.connection, None, &refused.to_string());
         }
         self.tell(ctx, |state| state.say(say.player, say.message, true, now));
@@ -203,6 +203,14 @@ impl Handler<HandOver> for Room {
         // The spectators of a room that has ended may still be watching.
         self.broadcaster.subscribers.close_all(&hand_over.close_reason);
         ctx.stop();
+    }
+}
+
+impl Handler<RetellReservation> for Room {
+    type Result = ();
+
+    fn handle(&mut self, _: RetellReservation, _: &mut Self::Context) {
+        self.state.read().reservation_news().into_iter().for_each(|news| self.tell_opener(news));
     }
 }
 

@@ -14,9 +14,11 @@ use crate::actors::population::Alive;
 use crate::actors::records::settler::Owe;
 use crate::actors::unique;
 use crate::auth::ResumeKey;
-use crate::domain::{MatchId, PlayerId, RoomId};
+use crate::domain::{FixtureId, MatchId, PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Level, Member, Observation, Seat, Tick};
-use crate::room::{ChatEntry, RoomActivity, RoomChange, RoomListing, RoomRefused, Sitting, Taken};
+use crate::room::{
+    ChatEntry, ReservationNews, RoomActivity, RoomChange, RoomListing, RoomRefused, Sitting, Taken,
+};
 
 /// The key of one run of a room, unique in the process. A room that is opened again has another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -271,6 +273,25 @@ pub struct RoomStopped {
     pub in_order: bool,
 }
 
+/// What becomes of a room whose seats are reserved. The room tells its lobby, and that whoever has opened the room.
+#[derive(Message, Debug, Clone, PartialEq, Eq)]
+#[rtype(result = "()")]
+pub struct ReservationEvent {
+    /// The room.
+    pub room: RoomId,
+    /// Its match.
+    pub match_id: MatchId,
+    /// The game of a tournament that is played in it.
+    pub fixture: Option<FixtureId>,
+    /// What has happened.
+    pub news: ReservationNews,
+}
+
+/// Has the room tell once more what it told last of the reservation of its seats.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct RetellReservation;
+
 /// The ways in which a room reaches the other parts of the server.
 pub struct RoomLinks {
     /// Is told what has changed.
@@ -279,6 +300,8 @@ pub struct RoomLinks {
     pub freed: Recipient<SeatFreed>,
     /// Is told that the room is gone.
     pub stopped: Recipient<RoomStopped>,
+    /// Is told what becomes of reserved seats.
+    pub reservations: Recipient<ReservationEvent>,
     /// Seals the tokens with which players come back.
     pub resume_key: ResumeKey,
     /// The way to the recorder; `None` where matches are not recorded.

@@ -27,8 +27,8 @@ use actix::prelude::*;
 pub use journal::JournalHandle;
 pub use mail::{
     Act, ActNow, ChangeConfig, ConnectionLost, FindSpectators, GetChat, HandOver, LeaveSeat,
-    ObservationReady, Observe, Pass, ReturnBot, RoomCounted, RoomKey, RoomLinks, RoomReport, RoomStopped,
-    Say, SeatBot, SeatFreed, Shut, Sit, Vacate,
+    ObservationReady, Observe, Pass, ReservationEvent, RetellReservation, ReturnBot, RoomCounted, RoomKey,
+    RoomLinks, RoomReport, RoomStopped, Say, SeatBot, SeatFreed, Shut, Sit, Vacate,
 };
 pub use pace::{Percentiles, RoomTiming, SpareTime};
 pub use spec::{RoomLimits, RoomSpec};
@@ -50,7 +50,9 @@ use crate::actors::records::settler::{Owe, Told};
 use crate::domain::MatchResult;
 use crate::game::Match;
 use crate::protocol::CloseCode;
-use crate::room::{Effect, Now, RoomActivity, RoomFact, RoomRecord, RoomState, SeatClaim, SeatHolder, Taken};
+use crate::room::{
+    Effect, Now, ReservationNews, RoomActivity, RoomFact, RoomRecord, RoomState, SeatClaim, SeatHolder, Taken,
+};
 use crate::telemetry::{self, Metric};
 
 /// The actor: it gives a [`RoomState`] its mail and the time, and performs the effects.
@@ -189,6 +191,7 @@ impl Room {
             Effect::NoteEnding => self.note_ending()?,
             Effect::CountMatch => telemetry::count(Metric::Matches),
             Effect::Owe(result) => self.owe(result),
+            Effect::TellOpener(news) => self.tell_opener(news),
             Effect::DrawNext => self.begin_next(now)?,
             Effect::TurnOver(past) => {
                 self.write(|journal, state, end| journal.turn_over(*past, state, end))?;
@@ -225,6 +228,14 @@ impl Room {
         if let Some(owe) = &self.links.owe {
             send_unbounded(owe, Owe { result, wait, told });
         }
+    }
+
+    /// Tells whoever has reserved the seats something.
+    fn tell_opener(&self, news: ReservationNews) {
+        let room = self.state.read();
+        let (match_id, fixture) = (room.game().id().clone(), room.config().fixture.clone());
+        let event = ReservationEvent { room: room.config().id.clone(), match_id, fixture, news };
+        send_unbounded(&self.links.reservations, event);
     }
 
     /// Shows something of the state. If the game panics over that, it is tried again with the state that was rebuilt; the

@@ -11,4 +11,5 @@ mod placings;
 mod profiles;
 mod refresh;
 mod results;
+mod tournaments;
 mod walks;

@@ -25,7 +25,8 @@ const ADD: &str = "INSERT INTO placings (match_id, player, seat, placement, scor
         (SELECT ended_at FROM placings WHERE player = a.player ORDER BY ended_at DESC LIMIT 1) newest ON TRUE";
 
 const MATCH: &str =
-    "SELECT game, mode, room, private, began_at, ended_at, ticks, has_replay FROM matches WHERE id = $1";
+    "SELECT game, mode, room, private, began_at, ended_at, ticks, has_replay, coalesce(fixture, 'null')
+    FROM matches WHERE id = $1";
 const PLACINGS: &str = "SELECT p.player, p.seat, p.placement, p.score, p.figures,
         coalesce((SELECT kind FROM players WHERE id = p.player), '')
     FROM placings p WHERE p.match_id = $1 ORDER BY p.placement, p.seat";
@@ -53,6 +54,7 @@ fn result(row: &Row, match_id: &MatchId) -> Found<MatchResult> {
         ticks: count(row, 6)?,
         has_replay: get(row, 7)?,
         placings: Vec::new(),
+        fixture: json(row, 8)?,
     })
 }
 

@@ -13,12 +13,13 @@ use super::changes::write;
 use super::need::load;
 use super::notices;
 use super::placings::{add_placings, of_match};
+use super::tournaments::add_results;
 use crate::domain::ledger::{Ledger, Need, Settling};
 use crate::domain::{Declarations, MatchId, MatchResult, PlayerId, PlayerKind, SettledMatch, SettledPlayer};
 use crate::store::records::batch::SettlingBatch;
 use crate::store::records::kept::{known_since, micros, mode};
 use crate::store::records::postgres::Postgres;
-use crate::store::records::postgres::db::{Db, Found, Params, get, id, together};
+use crate::store::records::postgres::db::{Db, Found, Params, get, id, json_text, together};
 use crate::store::records::postgres::locks::{SETTLING, lock};
 use crate::store::records::{Answer, Results, Seen};
 
@@ -28,9 +29,10 @@ const SEE: &str = "INSERT INTO players (id, kind, created_at, seen_at)
     SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[])
     ON CONFLICT (id) DO UPDATE SET seen_at = greatest(players.seen_at, excluded.seen_at)";
 const ADD_MATCHES: &str =
-    "INSERT INTO matches (id, game, mode, room, private, began_at, ended_at, ticks, players, has_replay)
+    "INSERT INTO matches (id, game, mode, room, private, began_at, ended_at, ticks, players, has_replay,
+        fixture)
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::bigint[], $7::bigint[],
-        $8::bigint[], $9::integer[], $10::boolean[])
+        $8::bigint[], $9::integer[], $10::boolean[], $11::text[])
     ON CONFLICT DO NOTHING RETURNING id";
 /// The outbox forgets a result once it is committed, so the commit has to be on disk, whatever the database is set
 /// to.
@@ -106,8 +108,10 @@ async fn add_matches(db: Db<'_>, batch: &[MatchResult]) -> Found<BTreeSet<MatchI
     let count = |of: &MatchResult| i32::from(u16::try_from(of.placings.len()).unwrap_or(u16::MAX));
     let players: Vec<_> = batch.iter().map(count).collect();
     let replays: Vec<_> = batch.iter().map(|of| of.has_replay).collect();
+    let fixture = |of: &MatchResult| of.fixture.as_ref().map(json_text).transpose();
+    let fixtures = batch.iter().map(fixture).collect::<Found<Vec<_>>>()?;
     let params: Params<'_> =
-        &[&ids, &games, &modes, &rooms, &private, &began, &ended, &ticks, &players, &replays];
+        &[&ids, &games, &modes, &rooms, &private, &began, &ended, &ticks, &players, &replays, &fixtures];
     Ok(db.all(ADD_MATCHES, params, |row| id(row, 0)).await?.into_iter().collect())
 }
 
@@ -125,9 +129,10 @@ async fn keep(
         settlings.into_iter().map(|settling| (settling.settled, settling.notices)).unzip();
     let counts: Vec<usize> = notices.iter().map(Vec::len).collect();
     let (changes, since) = (ledger.into_changes(), known_since(new));
-    together!(let (_written, _added, notices) = (
+    together!(let (_written, _added, _told, notices) = (
         write(db, &changes, &since),
         add_placings(db, new, &settled),
+        add_results(db, new),
         notices::add(db, notices.into_iter().flatten().collect()),
     ));
     let mut notices = notices.into_iter();

@@ -10,3 +10,4 @@ mod notices;
 mod profiles;
 mod refresh;
 mod results;
+mod tournaments;

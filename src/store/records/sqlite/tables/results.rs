@@ -11,6 +11,7 @@ use rusqlite::{Result, Row, params};
 use super::changes::write;
 use super::need::load;
 use super::notices;
+use super::tournaments::add_results;
 use crate::domain::ledger::{Ledger, Need};
 use crate::domain::{
     Declarations, Finish, MatchId, MatchResult, Placing, PlayerId, PlayerKind, SettledMatch, SettledPlayer,
@@ -24,8 +25,9 @@ use crate::store::records::{Answer, Results, Seen};
 const SEE: &str = "INSERT INTO players (id, kind, created_at, seen_at) VALUES (?1, ?2, ?3, ?3)
     ON CONFLICT (id) DO UPDATE SET seen_at = max(seen_at, excluded.seen_at)";
 const ADD_MATCH: &str =
-    "INSERT INTO matches (id, game, mode, room, private, began_at, ended_at, ticks, players, has_replay)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING";
+    "INSERT INTO matches (id, game, mode, room, private, began_at, ended_at, ticks, players, has_replay,
+        fixture)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING";
 /// `placings.ended_at` is the place in the player's history: the end of the match, or behind all that is there already.
 const ADD_PLACING: &str =
     "INSERT INTO placings (match_id, player, seat, placement, score, points, figures, rating_before,
@@ -33,7 +35,8 @@ const ADD_PLACING: &str =
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, max(?10, coalesce(
         (SELECT ended_at + 1 FROM placings WHERE player = ?2 ORDER BY ended_at DESC LIMIT 1), ?10)), ?11, ?12)";
 const MATCH: &str =
-    "SELECT game, mode, room, private, began_at, ended_at, ticks, has_replay FROM matches WHERE id = ?1";
+    "SELECT game, mode, room, private, began_at, ended_at, ticks, has_replay, coalesce(fixture, 'null')
+    FROM matches WHERE id = ?1";
 const PLACINGS: &str = "SELECT p.player, p.seat, p.placement, p.score, p.figures,
         coalesce((SELECT kind FROM players WHERE id = p.player), '')
     FROM placings p WHERE p.match_id = ?1 ORDER BY p.placement, p.seat";
@@ -76,6 +79,7 @@ fn result(db: &Db, match_id: &MatchId) -> Result<Option<MatchResult>> {
             ticks: row.get(6)?,
             has_replay: row.get(7)?,
             placings,
+            fixture: json(row, 8)?,
         })
     })
 }
@@ -116,6 +120,7 @@ fn add_match(db: &Db, result: &MatchResult) -> Result<bool> {
         result.ticks,
         players,
         result.has_replay,
+        result.fixture.as_ref().map(json_text).transpose()?,
     ];
     Ok(db.run(ADD_MATCH, params)? > 0)
 }
@@ -128,6 +133,7 @@ fn settle_new(db: &Db, new: &[&MatchResult], declarations: Arc<Declarations>) ->
     load(db, &Need::of(new.iter().copied()), &mut ledger)?;
     let settlings: Vec<_> = new.iter().map(|result| ledger.settle(result)).collect();
     write(db, ledger.into_changes(), &known_since(new))?;
+    add_results(db, new)?;
     let keep = |(result, settling): (&&MatchResult, crate::domain::ledger::Settling)| {
         let mut settled = settling.settled;
         add_placings(db, result, &settled.players)?;

@@ -72,5 +72,6 @@ fn result(match_id: &str, players: &[&str]) -> MatchResult {
         ticks: 1200,
         has_replay: true,
         placings: players.iter().enumerate().map(placing).collect(),
+        fixture: None,
     }
 }
