@@ -3,6 +3,7 @@
 //!
 //! A handler is a few lines that call something pure. Must not: name HTTP or WebSocket types, or write SQL.
 
+pub mod contest;
 pub mod delivery;
 mod encode;
 pub mod mail;
@@ -12,6 +13,7 @@ pub mod recording;
 pub mod records;
 mod unique;
 
+pub use contest::Matchmaker;
 pub use delivery::Hub;
 pub use delivery::spectators::Spectators;
 pub use play::{Bot, Lobby, Room, Session};

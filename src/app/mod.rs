@@ -1,5 +1,6 @@
 //! The only place that wires everything: settings into actors, actors into the HTTP server, signals into a clean stop.
 
+mod contest;
 mod farewell;
 mod foundation;
 mod health_listener;
@@ -28,6 +29,7 @@ use crate::domain::PlayerKind;
 use crate::game::Registry;
 use crate::store::{Disk, RealDisk, Records, Saves, retention_clock};
 use crate::web::Services;
+use contest::MatchmakingParts;
 use farewell::Farewell;
 use foundation::Foundation;
 use http::Http;
@@ -75,6 +77,7 @@ impl App {
         // would begin in the middle of the end.
         let http = Http::start(&record_services.addresses, settings.clone(), connections.clone()).await?;
         let ages = retention_clock();
+        let contest = MatchmakingParts::open(&lock, &disk)?;
         let journals = Journals::open(&lock, disk, &settings, &registry, &record_services, &ages)?;
         let recorder = journals.as_ref().map(Journals::writes);
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
@@ -90,8 +93,10 @@ impl App {
         let lobby = Lobby::start_in_arbiter(&Arbiter::new().handle(), |_| lobby);
         // These actors start before the next wait. If the start failed first, an actor that has not begun would begin
         // in the middle of the end.
-        let live = Live::open(&lobby, rooms.clone(), &connections, &record_services, &settings);
+        let live =
+            Live::open(&lobby, rooms.clone(), &connections, &contest.tickets, &record_services, &settings);
         open_rooms(&lobby, &settings).await?;
+        let matchmaker = contest.start(&lobby, &rooms, &live, &auth, settings.matchmaking);
         // This comes last, because only now everybody is seated whose room has come back.
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let RecordServices { records, settler, registrar, .. } = record_services;
@@ -104,6 +109,7 @@ impl App {
             analytics,
             leaderboard,
             notifier,
+            matchmaker,
             records,
             settler,
             registrar,

@@ -6,6 +6,7 @@ mod auth;
 mod database;
 mod journal;
 mod live;
+mod matchmaking;
 mod records;
 mod rooms;
 mod saves;
@@ -22,6 +23,7 @@ pub use auth::{AccessMode, AuthSettings};
 pub use database::{DatabaseSettings, DatabaseTls, DatabaseUrl};
 pub use journal::{JournalSettings, ReplaySettings};
 pub use live::{AnalyticsSettings, BoardSettings, NoticeSettings};
+pub use matchmaking::MatchmakingSettings;
 pub use records::RecordSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use saves::SaveSettings;
@@ -127,6 +129,9 @@ pub struct Settings {
     /// The live leaderboards.
     #[garde(dive)]
     pub boards: BoardSettings,
+    /// Players who wait for a match.
+    #[garde(dive)]
+    pub matchmaking: MatchmakingSettings,
     /// The way of results and players into the database.
     #[garde(dive)]
     pub records: RecordSettings,

@@ -34,7 +34,7 @@ pub use career::{
 pub use counter::Counter;
 pub use declared::{DeclarationRefused, Declarations, Declared, Item};
 pub use ids::{
-    ConnectionId, IdRefused, MatchId, PartyId, PlayerId, RoomId, SaveSlot, TicketId, TournamentId,
+    ConnectionId, FixtureId, IdRefused, MatchId, PartyId, PlayerId, RoomId, SaveSlot, TicketId, TournamentId,
 };
 pub use name::{NameRefused, PlayerName};
 pub use order::ListOrder;

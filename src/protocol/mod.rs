@@ -9,6 +9,7 @@ pub mod boards;
 pub mod client;
 pub mod close;
 pub mod codec;
+pub mod contest;
 pub mod http;
 pub mod live;
 pub mod players;

@@ -50,6 +50,19 @@ pub enum TicketEnd {
     PartyChanged,
 }
 
+impl TicketEnd {
+    /// A word for programs.
+    pub fn word(&self) -> &'static str {
+        match self {
+            TicketEnd::Played(_) => "played",
+            TicketEnd::Cancelled => "cancelled",
+            TicketEnd::Absent => "absent",
+            TicketEnd::NoShow => "no_show",
+            TicketEnd::PartyChanged => "party_changed",
+        }
+    }
+}
+
 /// A ticket, as it is kept over a restart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptTicket {
@@ -185,7 +198,12 @@ impl TicketBook {
 
     /// How many tickets wait.
     pub(super) fn waiting(&self) -> usize {
-        self.queues.values().map(|queue| queue.entries().len()).sum()
+        self.queues().map(|(_, waiting)| waiting).sum()
+    }
+
+    /// The queues in which tickets wait, each with how many.
+    pub(super) fn queues(&self) -> impl Iterator<Item = (&QueueKey, usize)> {
+        self.queues.iter().map(|(key, queue)| (key, queue.entries().len()))
     }
 
     pub(super) fn get(&self, id: &TicketId) -> Option<&Held> {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::desk::Effects;
+use super::desk::DeskEffects;
 use super::{Matchmaking, MatchmakingEffect, MatchmakingNews, TicketEnd};
 use crate::domain::party::{Party, PartyRefused};
 use crate::domain::{PartyId, PlayerId};
@@ -25,13 +25,18 @@ impl Matchmaking {
         id: PartyId,
         leader: PlayerId,
         now: Timestamp,
-    ) -> Result<Effects, PartyRefused> {
+    ) -> Result<DeskEffects, PartyRefused> {
         self.parties.create(id.clone(), leader, now)?;
         Ok(self.keep_party(&id))
     }
 
     /// The leader invites somebody, who is told once.
-    pub fn invite(&mut self, id: &PartyId, by: &PlayerId, player: PlayerId) -> Result<Effects, PartyRefused> {
+    pub fn invite(
+        &mut self,
+        id: &PartyId,
+        by: &PlayerId,
+        player: PlayerId,
+    ) -> Result<DeskEffects, PartyRefused> {
         if !self.parties.invite(id, by, player.clone())? {
             return Ok(Vec::new());
         }
@@ -42,7 +47,12 @@ impl Matchmaking {
     }
 
     /// Somebody who was invited comes.
-    pub fn join(&mut self, id: &PartyId, player: PlayerId, now: Timestamp) -> Result<Effects, PartyRefused> {
+    pub fn join(
+        &mut self,
+        id: &PartyId,
+        player: PlayerId,
+        now: Timestamp,
+    ) -> Result<DeskEffects, PartyRefused> {
         self.parties.join(id, player)?;
         Ok(self.changed(id, None, now))
     }
@@ -54,7 +64,7 @@ impl Matchmaking {
         player: &PlayerId,
         ready: bool,
         now: Timestamp,
-    ) -> Result<Effects, PartyRefused> {
+    ) -> Result<DeskEffects, PartyRefused> {
         self.parties.set_ready(id, player, ready)?;
         Ok(if ready { self.keep_party(id) } else { self.changed(id, None, now) })
     }
@@ -65,7 +75,7 @@ impl Matchmaking {
         id: &PartyId,
         player: &PlayerId,
         now: Timestamp,
-    ) -> Result<Effects, PartyRefused> {
+    ) -> Result<DeskEffects, PartyRefused> {
         self.parties.leave(id, player)?;
         Ok(self.changed(id, Some(player), now))
     }
@@ -77,14 +87,19 @@ impl Matchmaking {
         by: &PlayerId,
         player: &PlayerId,
         now: Timestamp,
-    ) -> Result<Effects, PartyRefused> {
+    ) -> Result<DeskEffects, PartyRefused> {
         let was_member = self.parties.get(id)?.has(player);
         self.parties.kick(id, by, player)?;
         Ok(if was_member { self.changed(id, Some(player), now) } else { self.keep_party(id) })
     }
 
     /// The leader ends the party.
-    pub fn disband(&mut self, id: &PartyId, by: &PlayerId, now: Timestamp) -> Result<Effects, PartyRefused> {
+    pub fn disband(
+        &mut self,
+        id: &PartyId,
+        by: &PlayerId,
+        now: Timestamp,
+    ) -> Result<DeskEffects, PartyRefused> {
         let party = self.parties.disband(id, by)?;
         let mut effects = Vec::new();
         for player in party.players() {
@@ -94,7 +109,7 @@ impl Matchmaking {
     }
 
     /// A party is another one than it was: a ticket that it has is over. `gone` is whoever is no member any more.
-    fn changed(&mut self, id: &PartyId, gone: Option<&PlayerId>, now: Timestamp) -> Effects {
+    fn changed(&mut self, id: &PartyId, gone: Option<&PlayerId>, now: Timestamp) -> DeskEffects {
         let members = self.parties.get(id).map(|party| party.players().cloned().collect());
         let members: Vec<PlayerId> = members.unwrap_or_default();
         let ticket = members.iter().chain(gone).find_map(|player| self.ticket_of(player)).cloned();
@@ -108,7 +123,7 @@ impl Matchmaking {
         effects
     }
 
-    fn keep_party(&self, id: &PartyId) -> Effects {
+    fn keep_party(&self, id: &PartyId) -> DeskEffects {
         vec![match self.parties.get(id) {
             Ok(party) => MatchmakingEffect::KeepParty(Box::new(party.clone())),
             Err(_) => MatchmakingEffect::ForgetParty(id.clone()),

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::book::{FoundRoom, KeptTicket, TicketBook};
 use super::{
-    CancelRefused, EnterRefused, MatchmakingEffect, MatchmakingNews, PairingRules, Ticket, TicketEnd,
-    TicketPlace, TicketView,
+    CancelRefused, EnterRefused, MatchmakingEffect, MatchmakingNews, PairingRules, QueueKey, Ticket,
+    TicketEnd, TicketPlace, TicketView,
 };
 use crate::domain::party::{Parties, PartyLimits};
 use crate::domain::{PlayerId, RoomId, TicketId};
@@ -27,7 +27,7 @@ pub struct MatchmakingLimits {
 }
 
 /// What is to be done.
-pub(super) type Effects = Vec<MatchmakingEffect>;
+pub(super) type DeskEffects = Vec<MatchmakingEffect>;
 
 /// The tickets and parties of a server.
 #[derive(Debug)]
@@ -65,6 +65,11 @@ impl Matchmaking {
         self.book.waiting()
     }
 
+    /// The queues in which tickets wait, each with how many.
+    pub fn queues(&self) -> impl Iterator<Item = (&QueueKey, usize)> {
+        self.book.queues()
+    }
+
     /// The parties.
     pub fn parties(&self) -> &Parties {
         &self.parties
@@ -94,7 +99,12 @@ impl Matchmaking {
     }
 
     /// Players want to play. Errors: one of them waits already; the party is not theirs to enter, or not ready.
-    pub fn enter(&mut self, ticket: Ticket, by: &PlayerId, now: Timestamp) -> Result<Effects, EnterRefused> {
+    pub fn enter(
+        &mut self,
+        ticket: Ticket,
+        by: &PlayerId,
+        now: Timestamp,
+    ) -> Result<DeskEffects, EnterRefused> {
         self.must_be_able_to_enter(&ticket, by)?;
         let id = ticket.id.clone();
         let others: Vec<_> = ticket.players.iter().filter(|player| *player != by).cloned().collect();
@@ -119,7 +129,7 @@ impl Matchmaking {
     }
 
     /// A ticket is taken back. If a match was found for it, it does not come about, and the others are back at the front.
-    pub fn cancel(&mut self, id: &TicketId, now: Timestamp) -> Result<Effects, CancelRefused> {
+    pub fn cancel(&mut self, id: &TicketId, now: Timestamp) -> Result<DeskEffects, CancelRefused> {
         let missing = || CancelRefused::NoSuchTicket(id.clone());
         self.book.get(id).ok_or_else(missing)?;
         Ok(self.end(id, TicketEnd::Cancelled, now))
@@ -134,7 +144,7 @@ impl Matchmaking {
     }
 
     /// Looks for matches.
-    pub fn round(&mut self, now: Timestamp) -> Effects {
+    pub fn round(&mut self, now: Timestamp) -> DeskEffects {
         if now < self.paused_until {
             return Vec::new();
         }
@@ -142,7 +152,7 @@ impl Matchmaking {
     }
 
     /// The room of a match is open: its players are told, unless one of the tickets is over by now.
-    pub fn opened(&mut self, number: u64, found: FoundRoom, now: Timestamp) -> Effects {
+    pub fn opened(&mut self, number: u64, found: FoundRoom, now: Timestamp) -> DeskEffects {
         let (tickets, is_whole) = self.book.take_proposed(number);
         if !is_whole {
             let mut effects = vec![MatchmakingEffect::Close(found.room)];
@@ -154,7 +164,7 @@ impl Matchmaking {
         tickets.iter().flat_map(|id| self.found_effects(id, &found)).collect()
     }
 
-    fn found_effects(&self, id: &TicketId, found: &FoundRoom) -> Effects {
+    fn found_effects(&self, id: &TicketId, found: &FoundRoom) -> DeskEffects {
         let Some(held) = self.book.get(id) else { return Vec::new() };
         let FoundRoom { room, deadline } = found.clone();
         let news = MatchmakingNews::MatchFound { ticket: id.clone(), room, deadline };
@@ -172,14 +182,14 @@ impl Matchmaking {
     }
 
     /// Everybody who was awaited in a room sits there.
-    pub fn gathered(&mut self, room: &RoomId) -> Effects {
+    pub fn gathered(&mut self, room: &RoomId) -> DeskEffects {
         let tickets = self.book.take_found(room);
         tickets.iter().flat_map(|id| self.finish(id, TicketEnd::Played(room.clone()))).collect()
     }
 
     /// The time is over until which players were awaited in a room. Tickets of which somebody is missing are over; the others
     /// are back at the front.
-    pub fn lapsed(&mut self, room: &RoomId, came: &[PlayerId], now: Timestamp) -> Effects {
+    pub fn lapsed(&mut self, room: &RoomId, came: &[PlayerId], now: Timestamp) -> DeskEffects {
         let tickets = self.book.take_found(room);
         let mut effects = Vec::new();
         for id in &tickets {
@@ -194,13 +204,13 @@ impl Matchmaking {
     }
 
     /// A room in which players were awaited is gone: nobody is to blame.
-    pub fn lost(&mut self, room: &RoomId, now: Timestamp) -> Effects {
+    pub fn lost(&mut self, room: &RoomId, now: Timestamp) -> DeskEffects {
         let tickets = self.book.take_found(room);
         tickets.iter().flat_map(|id| self.put_back(id, now)).collect()
     }
 
     /// Ends tickets of which a player was not here for too long, and parties of which nobody was; `is_here` says who is.
-    pub fn sweep(&mut self, now: Timestamp, is_here: impl Fn(&PlayerId) -> bool) -> Effects {
+    pub fn sweep(&mut self, now: Timestamp, is_here: impl Fn(&PlayerId) -> bool) -> DeskEffects {
         let grace_ms = i64::try_from(self.limits.presence_grace_ms).unwrap_or(i64::MAX);
         let mut absent = Vec::new();
         for held in self.book.all_mut().filter(|held| held.place == TicketPlace::Waiting) {
@@ -214,14 +224,15 @@ impl Matchmaking {
                 absent.push(held.ticket.id.clone());
             }
         }
-        let mut effects: Effects = absent.iter().flat_map(|id| self.finish(id, TicketEnd::Absent)).collect();
+        let mut effects: DeskEffects =
+            absent.iter().flat_map(|id| self.finish(id, TicketEnd::Absent)).collect();
         let idle = self.parties.end_idle(now, is_here);
         effects.extend(idle.into_iter().map(|party| MatchmakingEffect::ForgetParty(party.id)));
         effects
     }
 
     /// Ends a ticket, and with it the match that was found for it.
-    pub(super) fn end(&mut self, id: &TicketId, why: TicketEnd, now: Timestamp) -> Effects {
+    pub(super) fn end(&mut self, id: &TicketId, why: TicketEnd, now: Timestamp) -> DeskEffects {
         let found = self.book.get(id).map(|held| held.place.clone());
         let mut effects = self.finish(id, why);
         if let Some(TicketPlace::Found(FoundRoom { room, .. })) = found {
@@ -233,7 +244,7 @@ impl Matchmaking {
     }
 
     /// Ends a ticket. Its players are told, unless they know: who plays has a seat.
-    fn finish(&mut self, id: &TicketId, why: TicketEnd) -> Effects {
+    fn finish(&mut self, id: &TicketId, why: TicketEnd) -> DeskEffects {
         let Some(held) = self.book.end(id, why.clone()) else { return Vec::new() };
         let mut effects = vec![MatchmakingEffect::Forget(id.clone())];
         if !matches!(why, TicketEnd::Played(_)) {
@@ -248,7 +259,7 @@ impl Matchmaking {
         effects
     }
 
-    fn put_back(&mut self, id: &TicketId, now: Timestamp) -> Effects {
+    fn put_back(&mut self, id: &TicketId, now: Timestamp) -> DeskEffects {
         let Some(held) = self.book.requeue(id, now) else { return Vec::new() };
         let news = MatchmakingNews::MatchOff(id.clone());
         let players = held.ticket.players.clone().into_iter();

@@ -39,6 +39,11 @@ impl Parties {
         self.known.get(id).ok_or_else(|| PartyRefused::NoSuchParty(id.clone()))
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
     /// The party that a player is in.
     pub fn of_player(&self, player: &PlayerId) -> Option<&Party> {
         self.known.get(self.of_player.get(player)?)

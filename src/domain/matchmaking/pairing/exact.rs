@@ -1,7 +1,7 @@
 //! The best of all ways to match a few tickets, whatever their windows and sizes are.
 
 use super::super::PairingRules;
-use super::{Candidate, Gathering, Worth};
+use super::{Candidate, Gathering, PairingWorth};
 
 /// Most tickets that are looked at in every way; there are up to 3^7 steps for them.
 pub(super) const TICKETS_MAX: usize = 7;
@@ -13,10 +13,10 @@ pub(super) fn best(candidates: &[Candidate], rules: &PairingRules) -> Vec<Vec<us
         let gathering = Gathering::of_all(members(set).map(|member| &candidates[member]));
         gathering.is_match(rules).then(|| gathering.worth())
     };
-    let matches: Vec<Option<Worth>> =
+    let matches: Vec<Option<PairingWorth>> =
         (0..=all).map(|set| if set == 0 { None } else { worth_of(set) }).collect();
     // The best of each set of tickets, and the match with its first ticket; none, where that one is left out.
-    let mut bests: Vec<(Worth, usize)> = vec![(Worth::default(), 0); all + 1];
+    let mut bests: Vec<(PairingWorth, usize)> = vec![(PairingWorth::default(), 0); all + 1];
     for set in 1..=all {
         let first = set & set.wrapping_neg();
         let rest = set ^ first;
@@ -35,7 +35,7 @@ pub(super) fn best(candidates: &[Candidate], rules: &PairingRules) -> Vec<Vec<us
 }
 
 /// The matches that the best way consists of.
-fn chosen(bests: &[(Worth, usize)], all: usize) -> Vec<Vec<usize>> {
+fn chosen(bests: &[(PairingWorth, usize)], all: usize) -> Vec<Vec<usize>> {
     let (mut groups, mut set) = (Vec::new(), all);
     while set != 0 {
         let group = bests[set].1;

@@ -44,18 +44,18 @@ pub struct Gathering {
 
 /// What matches are worth. The first figure decides, the second one among equals; both add up over matches.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Worth {
+pub struct PairingWorth {
     /// Players, times how close their ratings are, times how full the match is; in millionths.
     pub quality: u64,
     /// How long all of the tickets have waited.
     pub waited_ms: u64,
 }
 
-impl std::ops::Add for Worth {
-    type Output = Worth;
+impl std::ops::Add for PairingWorth {
+    type Output = PairingWorth;
 
-    fn add(self, other: Worth) -> Worth {
-        Worth { quality: self.quality + other.quality, waited_ms: self.waited_ms + other.waited_ms }
+    fn add(self, other: PairingWorth) -> PairingWorth {
+        PairingWorth { quality: self.quality + other.quality, waited_ms: self.waited_ms + other.waited_ms }
     }
 }
 
@@ -141,12 +141,12 @@ impl Gathering {
 
     /// What a match of them is worth. Too few of them, who begin with bots, are worth next to nothing, so that people play
     /// with people where they can.
-    pub fn worth(&self) -> Worth {
+    pub fn worth(&self) -> PairingWorth {
         let (players, most) = (u64::from(self.players), u64::from(self.sizes.max.max(1)));
         let quality = match self.players >= self.sizes.min {
             true => players * self.closeness() * (most + players) / (2 * most),
             false => players * players,
         };
-        Worth { quality, waited_ms: self.waited_ms }
+        PairingWorth { quality, waited_ms: self.waited_ms }
     }
 }

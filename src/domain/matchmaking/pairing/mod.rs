@@ -1,6 +1,6 @@
 //! Pairing: which of the tickets of a queue play together. A pure function of the tickets and of how long each has waited.
 //!
-//! What it chooses is the best in total, as [`Worth`] says: many players, close ratings, full matches, and among equals
+//! What it chooses is the best in total, as [`PairingWorth`] says: many players, close ratings, full matches, and among equals
 //! those who have waited longest. Where a few tickets can only meet each other, every way to match them is looked at
 //! ([`exact`]). Where there are many, matches are runs of neighbours in the order of ratings, and the best runs are found
 //! in one sweep ([`sweep`]); for two players with equal windows there is nothing better. Whoever is left over then and
@@ -13,7 +13,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
-pub use gathering::{Candidate, Gathering, Worth};
+pub use gathering::{Candidate, Gathering, PairingWorth};
 
 use super::PairingRules;
 

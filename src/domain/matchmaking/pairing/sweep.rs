@@ -1,13 +1,13 @@
 //! The best matches of neighbours: no one in between is passed over. One sweep over any number of tickets.
 
 use super::super::PairingRules;
-use super::{Candidate, Gathering, Worth};
+use super::{Candidate, Gathering, PairingWorth};
 
 /// The runs that are worth most in total.
 pub(super) fn best_runs(candidates: &[Candidate], rules: &PairingRules) -> Vec<Vec<usize>> {
     // The best of the first tickets, and how many of the last ones of these are a match; 0: the last one is left out.
-    let mut bests: Vec<(Worth, usize)> = Vec::with_capacity(candidates.len() + 1);
-    bests.push((Worth::default(), 0));
+    let mut bests: Vec<(PairingWorth, usize)> = Vec::with_capacity(candidates.len() + 1);
+    bests.push((PairingWorth::default(), 0));
     for end in 0..candidates.len() {
         let mut best = (bests[end].0, 0);
         for (begin, run) in runs_down_from(candidates, end) {
@@ -34,7 +34,7 @@ fn runs_down_from(candidates: &[Candidate], end: usize) -> impl Iterator<Item = 
     })
 }
 
-fn chosen(bests: &[(Worth, usize)]) -> Vec<Vec<usize>> {
+fn chosen(bests: &[(PairingWorth, usize)]) -> Vec<Vec<usize>> {
     let (mut groups, mut end) = (Vec::new(), bests.len() - 1);
     while end > 0 {
         let length = bests[end].1;

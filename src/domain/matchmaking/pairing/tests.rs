@@ -33,19 +33,19 @@ fn members(candidates: &[Candidate]) -> Vec<Vec<usize>> {
     groups
 }
 
-fn total(groups: &[Vec<usize>], candidates: &[Candidate]) -> Worth {
+fn total(groups: &[Vec<usize>], candidates: &[Candidate]) -> PairingWorth {
     let worth = |group: &Vec<usize>| Gathering::of_all(group.iter().map(|at| &candidates[*at])).worth();
-    groups.iter().map(worth).fold(Worth::default(), |sum, worth| sum + worth)
+    groups.iter().map(worth).fold(PairingWorth::default(), |sum, worth| sum + worth)
 }
 
 /// The best total of all ways to put the tickets from `at` on into the groups that are begun, or none.
-fn best_of_all_ways(candidates: &[Candidate], at: usize, groups: &mut Vec<Vec<usize>>) -> Worth {
+fn best_of_all_ways(candidates: &[Candidate], at: usize, groups: &mut Vec<Vec<usize>>) -> PairingWorth {
     if at == candidates.len() {
         let matches: Vec<_> = groups.iter().filter(|group| !group.is_empty()).cloned().collect();
         let are_matches = matches
             .iter()
             .all(|group| Gathering::of_all(group.iter().map(|at| &candidates[*at])).is_match(&RULES));
-        return if are_matches { total(&matches, candidates) } else { Worth::default() };
+        return if are_matches { total(&matches, candidates) } else { PairingWorth::default() };
     }
     let mut best = best_of_all_ways(candidates, at + 1, groups);
     for group in 0..=groups.len() {
