@@ -21,9 +21,8 @@ async fn the_first_opens_a_room_the_second_joins_it_and_the_third_opens_another(
     let third = quick(&server, "carl", duel).await.must_be(201);
     assert_ne!(third["room_id"], first["room_id"]);
     let room = first["room_id"].as_str().expect("an id");
-    let mut anna = server.play(room, "anna").await;
-    let _bert = server.play(room, "bert").await;
-    anna.expect_that("tick", |tick| tick["delta"]["phase"] == "playing").await;
+    let anna = server.play(room, "anna").await;
+    assert_eq!(anna.welcome["state"]["phase"], "playing", "both have their seats already");
 }
 
 #[tokio::test]
@@ -38,7 +37,8 @@ async fn a_room_fits_by_its_game_mode_region_and_size() {
     ] {
         assert_ne!(quick(&server, "bert", other).await.must_be(201)["room_id"], first["room_id"]);
     }
-    let wider = json!({"game": "arena", "max_players": 10, "region": "eu", "mode": "deathmatch"});
+    let wider =
+        json!({"game": "arena", "min_players": 6, "max_players": 10, "region": "eu", "mode": "deathmatch"});
     assert_eq!(quick(&server, "carl", wider).await.must_be(200)["room_id"], first["room_id"]);
 }
 
@@ -57,8 +57,9 @@ async fn rooms_that_are_locked_or_private_are_left_alone() {
 async fn bots_are_there_at_once_if_they_are_wanted() {
     let server = TestServer::start();
     let seat = quick(&server, "anna", json!({"game": "connect_four", "bots": 1})).await.must_be(201);
-    let mut anna = server.play(seat["room_id"].as_str().expect("an id"), "anna").await;
-    anna.expect_that("tick", |tick| tick["delta"]["phase"] == "playing").await;
+    let room = seat["room_id"].as_str().expect("an id");
+    let is_begun = |reply: &Reply| reply.json()["state"] == "playing" && reply.json()["bots"] == 1;
+    server.eventually(&format!("/rooms/{room}"), is_begun).await;
     let full = quick(&server, "bert", json!({"game": "connect_four", "bots": 2})).await.must_refuse(422);
     assert_eq!(full["errors"][0]["pointer"], "/bots");
 }

@@ -42,7 +42,7 @@ async fn nobody_else_sits_in_the_seats_of_a_match_that_was_found() {
     wait(&server, "bert").await;
     let room = room_of(&server, &anna).await;
     let mut carl = crate::player::Dial::play(&room, "carl").knock_at(server.address()).await;
-    assert_eq!(carl.closed().await.1, Some(4413));
+    assert_eq!(carl.closed().await.1, Some(4403));
 }
 
 #[tokio::test]
@@ -134,7 +134,8 @@ async fn ratings_keep_apart_who_is_much_better() {
     wins.expect_that("tick", |tick| tick["delta"]["phase"] == "playing").await;
     loses.send(json!({"type": "leave"})).await;
     wins.expect("match_over").await;
-    server.eventually("/players/anna/ratings", |reply| reply.text.contains("connect_four")).await;
+    let rated = |reply: &crate::http::Reply| reply.text.contains("rating_after");
+    server.eventually("/players/anna/matches", rated).await;
     let anna = wait(&server, "anna").await;
     assert!(anna["rating"].as_f64() > Some(1000.0), "{anna}");
     wait(&server, "new").await;

@@ -81,15 +81,20 @@ fn sizes(
     let (fewest, most) = ((*seats.start()).max(2), (*seats.end()).min(SEATS_MAX));
     let min_players = min.unwrap_or(fewest);
     let max_players = max.unwrap_or(min_players);
-    let range = fewest..=most;
-    if !range.contains(&max_players) {
+    if min_players < fewest {
+        return Err(refused(
+            "/min_players",
+            format!("must be {fewest} or more for {game}, not {min_players}"),
+        ));
+    }
+    if !(fewest..=most).contains(&max_players) {
         return Err(refused(
             "/max_players",
             format!("must be {fewest} to {most} for {game}, not {max_players}"),
         ));
     }
-    if !(fewest..=max_players).contains(&min_players) {
-        let detail = format!("must be {fewest} to max_players ({max_players}), not {min_players}");
+    if min_players > max_players {
+        let detail = format!("must be at most max_players, which is {max_players}, not {min_players}");
         return Err(refused("/min_players", detail));
     }
     Ok(Sizes { min: min_players, max: max_players })
