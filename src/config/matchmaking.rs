@@ -20,6 +20,8 @@ pub struct MatchmakingSettings {
     pub window_per_s: u32,
     #[garde(range(min = self.window_start, max = 1_000_000))]
     pub window_max: u32,
+    #[garde(range(min = 1, max = 1_000))]
+    pub window_stretch: u32,
     #[garde(range(max = 86_400))]
     pub full_wait_s: u64,
     #[garde(range(max = 86_400))]

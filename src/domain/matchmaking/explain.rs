@@ -14,7 +14,7 @@ const NEAREST_MAX: usize = 5;
 pub struct TicketView {
     /// How long it has waited.
     pub waited_ms: u64,
-    /// How far apart the ratings of a match may be for it now.
+    /// Its window: how far apart the ratings of a match may be for it now, if it has waited longest.
     pub window: i64,
     /// How many other tickets wait in its queue.
     pub others: usize,
@@ -38,9 +38,9 @@ pub struct NearTicket {
 /// The reasons for which two tickets do not play together yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TicketObstacle {
-    /// The ratings are further apart than the window of this ticket.
+    /// The ratings are further apart than the windows allow.
     OutsideWindow,
-    /// The ratings are further apart than the window of the other one, which has waited for less.
+    /// The ratings are too far apart for the other one, which has waited for less.
     OutsideTheirWindow,
     /// No number of players suits both.
     OtherSizes,
@@ -56,8 +56,8 @@ impl TicketView {
         let entries = queue.entries();
         let at = entries.iter().position(|entry| entry.id == ticket.id);
         let others = entries.len() - usize::from(at.is_some());
-        let begin = entries.partition_point(|entry| entry.rating < own.rating - own.window);
-        let end = entries.partition_point(|entry| entry.rating <= own.rating + own.window);
+        let begin = entries.partition_point(|entry| entry.rating < own.rating - own.stretched);
+        let end = entries.partition_point(|entry| entry.rating <= own.rating + own.stretched);
         let others_of = |range: std::ops::Range<usize>| range.filter(move |other| Some(*other) != at);
         let near = |other: usize| near_ticket(&own, &entries[other].candidate(rules, now));
         let fitting =
@@ -84,9 +84,9 @@ fn near_ticket(own: &Candidate, other: &Candidate) -> NearTicket {
         TicketObstacle::OtherSizes
     } else if both.players > both.sizes.max {
         TicketObstacle::TooManyPlayers
-    } else if gap > own.window {
+    } else if gap > own.window.max(other.window).min(own.stretched) {
         TicketObstacle::OutsideWindow
-    } else if gap > other.window {
+    } else if gap > other.stretched {
         TicketObstacle::OutsideTheirWindow
     } else {
         TicketObstacle::TooFewYet

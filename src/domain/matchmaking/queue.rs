@@ -36,7 +36,9 @@ impl Entry {
     pub(super) fn candidate(&self, rules: &PairingRules, now: Timestamp) -> Candidate {
         let Entry { rating, since, players, sizes, bots, .. } = *self;
         let waited_ms = waited_ms(since, now);
-        Candidate { rating, window: rules.window(waited_ms), waited_ms, players, sizes, bots }
+        let window = rules.window(waited_ms);
+        let stretched = window.saturating_mul(rules.stretch.into());
+        Candidate { rating, window, stretched, waited_ms, players, sizes, bots }
     }
 
     /// By rating; those of one rating with the longest wait first.

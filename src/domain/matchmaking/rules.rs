@@ -9,6 +9,10 @@ pub struct PairingRules {
     pub window_per_s: i64,
     /// The widest window.
     pub window_max: i64,
+    /// Whoever has waited longest says how far apart the ratings of a match may be, up to so many times the window of each
+    /// other ticket. With 1 a newcomer plays with nobody outside of the own window, and somebody without equals waits for
+    /// long where few come.
+    pub stretch: u32,
     /// A match with fewer players than it could have begins only when one of them has waited for so long.
     pub full_wait_ms: u64,
     /// Bots take seats only when one of the players has waited for so long.
@@ -16,7 +20,7 @@ pub struct PairingRules {
 }
 
 impl PairingRules {
-    /// The window of a ticket that has waited for so long: the ratings in a match of its may be so far apart.
+    /// The window of a ticket that has waited for so long.
     pub fn window(&self, waited_ms: u64) -> i64 {
         let widened = i128::from(self.window_per_s) * i128::from(waited_ms) / 1000;
         let window = i128::from(self.window_start) + widened;
@@ -32,6 +36,7 @@ impl PairingRules {
             window_start: 10_000,
             window_per_s: 1_000,
             window_max: 100_000,
+            stretch: 3,
             full_wait_ms: 10_000,
             bots_wait_ms: 20_000,
         }

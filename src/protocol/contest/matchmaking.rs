@@ -145,7 +145,7 @@ pub struct TicketInfo {
 pub struct WaitingInfo {
     /// How long it has waited, in seconds.
     pub waited_s: f64,
-    /// How far apart the ratings of a match may be for it now.
+    /// How far apart the ratings of a match may be now, if this ticket has waited longest.
     pub window: f64,
     /// How many other tickets wait for the same game, mode and region.
     pub others: usize,

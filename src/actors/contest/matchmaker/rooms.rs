@@ -23,6 +23,7 @@ pub(super) fn matchmaking(settings: &MatchmakingSettings) -> Matchmaking {
         window_start: i64::from(settings.window_start) * HUNDREDTHS,
         window_per_s: i64::from(settings.window_per_s) * HUNDREDTHS,
         window_max: i64::from(settings.window_max) * HUNDREDTHS,
+        stretch: settings.window_stretch,
         full_wait_ms: settings.full_wait_s * 1000,
         bots_wait_ms: settings.bots_wait_s * 1000,
     };

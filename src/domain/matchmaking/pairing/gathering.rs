@@ -7,8 +7,10 @@ use crate::domain::matchmaking::{PairingRules, Sizes};
 pub struct Candidate {
     /// The rating; of a party the mean.
     pub rating: i64,
-    /// How far apart the ratings of a match may be for it.
+    /// How far apart the ratings of a match may be if it has waited longest.
     pub window: i64,
+    /// How far apart they may be if another one has.
+    pub stretched: i64,
     /// How long it has waited.
     pub waited_ms: u64,
     /// How many players it has.
@@ -35,7 +37,9 @@ pub struct Gathering {
     pub sizes: Sizes,
     lowest: i64,
     highest: i64,
+    /// How far apart the ratings may be for each of them.
     narrowest: i64,
+    /// How far apart they may be for the one that has waited longest.
     widest: i64,
     oldest_ms: u64,
     waited_ms: u64,
@@ -62,13 +66,13 @@ impl std::ops::Add for PairingWorth {
 impl Gathering {
     /// One candidate.
     pub fn of(one: &Candidate) -> Gathering {
-        let Candidate { rating, window, waited_ms, players, sizes, bots } = *one;
+        let Candidate { rating, window, stretched, waited_ms, players, sizes, bots } = *one;
         Gathering {
             players,
             sizes,
             lowest: rating,
             highest: rating,
-            narrowest: window,
+            narrowest: stretched,
             widest: window,
             oldest_ms: waited_ms,
             waited_ms,
@@ -100,9 +104,14 @@ impl Gathering {
         }
     }
 
-    /// Whether they may be in one match, perhaps with more. Once they do not fit, they do not fit with anybody else either.
-    pub fn fits(&self) -> bool {
+    /// Whether they may be in one match with others, perhaps. If they may not, more of them may not either.
+    pub fn may_grow(&self) -> bool {
         self.players <= self.sizes.max && self.sizes.min <= self.sizes.max && self.spread() <= self.narrowest
+    }
+
+    /// Whether they may be in one match.
+    pub fn fits(&self) -> bool {
+        self.may_grow() && self.spread() <= self.widest
     }
 
     /// Whether they are a match that may begin now.

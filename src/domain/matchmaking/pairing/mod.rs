@@ -55,15 +55,15 @@ impl Pairing {
 }
 
 /// Cuts the candidates where no match can reach across, each piece with its place. A match that reaches across a gap has
-/// somebody below it whose window is as wide.
+/// somebody below it for whom ratings may be as far apart.
 fn clusters(candidates: &[Candidate]) -> impl Iterator<Item = (usize, &[Candidate])> {
     let mut begin = 0;
     std::iter::from_fn(move || {
         let rest = candidates.get(begin..).filter(|rest| !rest.is_empty())?;
-        let mut widest = rest[0].window;
+        let mut widest = rest[0].stretched;
         let reached = rest.windows(2).take_while(|pair| {
             let reaches = pair[1].rating - pair[0].rating <= widest;
-            widest = widest.max(pair[1].window);
+            widest = widest.max(pair[1].stretched);
             reaches
         });
         let piece = (begin, &rest[..=reached.count()]);

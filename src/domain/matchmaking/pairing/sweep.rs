@@ -23,14 +23,14 @@ pub(super) fn best_runs(candidates: &[Candidate], rules: &PairingRules) -> Vec<V
     chosen(&bests)
 }
 
-/// The runs that end with a ticket, as long as those in it fit, each with where it begins.
+/// The runs that end with a ticket, as long as those in it may be in one match, each with where it begins.
 fn runs_down_from(candidates: &[Candidate], end: usize) -> impl Iterator<Item = (usize, Gathering)> {
     let mut run: Option<Gathering> = None;
     (0..=end).rev().map_while(move |begin| {
         let next = Gathering::of(&candidates[begin]);
         let longer = run.map_or(next, |run| run.and(next));
         run = Some(longer);
-        longer.fits().then_some((begin, longer))
+        longer.may_grow().then_some((begin, longer))
     })
 }
 

@@ -144,7 +144,7 @@ fn tickets_come_back_after_a_restart_as_they_stood() {
 fn a_ticket_says_why_it_waits() {
     let mut desk = desk();
     enter(&mut desk, ticket("anna", 1000, at(0))).unwrap();
-    enter(&mut desk, ticket("near", 1350, at(28))).unwrap();
+    enter(&mut desk, ticket("near", 1399, at(28))).unwrap();
     enter(&mut desk, ticket("far", 1900, at(0))).unwrap();
     let four = Sizes { min: 4, max: 4 };
     enter(&mut desk, Ticket { sizes: four, ..ticket("four", 1001, at(0)) }).unwrap();
@@ -155,7 +155,7 @@ fn a_ticket_says_why_it_waits() {
     let reasons: Vec<_> = view.nearest.iter().map(|near| (near.gap, near.obstacle)).collect();
     let expected = [
         (100, TicketObstacle::OtherSizes),
-        (35_000, TicketObstacle::OutsideTheirWindow),
+        (39_900, TicketObstacle::OutsideTheirWindow),
         (90_000, TicketObstacle::OutsideWindow),
     ];
     assert_eq!(reasons, expected);

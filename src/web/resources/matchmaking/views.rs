@@ -57,7 +57,9 @@ fn waiting_info(view: &TicketView) -> WaitingInfo {
 
 fn refused_info(NearTicket { gap, players, obstacle }: &NearTicket) -> RefusedInfo {
     let (reason, detail) = match obstacle {
-        TicketObstacle::OutsideWindow => ("outside_window", "the ratings are too far apart for you"),
+        TicketObstacle::OutsideWindow => {
+            ("outside_window", "the ratings are further apart than they may be yet")
+        }
         TicketObstacle::OutsideTheirWindow => (
             "outside_their_window",
             "the ratings are too far apart for the other one, who has waited for less",
