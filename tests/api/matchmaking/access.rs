@@ -67,12 +67,3 @@ async fn an_address_has_so_many_tickets_and_the_server_so_many_in_all() {
     let wish = json!({"player_id": "bert", "game": "relay"});
     full.post("/matchmaking/tickets", wish).await.must_refuse(503);
 }
-
-#[tokio::test]
-async fn a_database_that_is_away_stops_nobody() {
-    let server = server(&[]);
-    let (anna, bert) = (wait(&server, "anna").await, json!({"player_id": "bert", "game": "connect_four"}));
-    assert_eq!(anna["rating"], json!(1000.0), "the rating of a new player");
-    server.post("/matchmaking/tickets", bert).await.must_be(201);
-    super::room_of(&server, &anna).await;
-}

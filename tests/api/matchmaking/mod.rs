@@ -1,6 +1,7 @@
 //! Players who wait for a match, alone and in parties, over REST, with what is pushed to them.
 
 mod access;
+mod database;
 mod parties;
 mod quick;
 mod restart;
