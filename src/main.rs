@@ -9,6 +9,7 @@ use tiltyard::commands::bench::{self, BenchArgs};
 use tiltyard::commands::grant::{self, GrantArgs};
 use tiltyard::commands::keys::{self, KeysArgs};
 use tiltyard::commands::replay::{self, ReplayArgs};
+use tiltyard::commands::tournament::{self, TournamentArgs};
 use tiltyard::config::{Flags, Settings};
 
 #[global_allocator]
@@ -37,6 +38,8 @@ enum Command {
     Keys(KeysArgs),
     /// Measure what a server takes: drives one that is started for it, or that runs already.
     Bench(BenchArgs),
+    /// Run a tournament between bots, and programs of your own, on this machine.
+    Tournament(TournamentArgs),
 }
 
 #[derive(Args)]
@@ -84,6 +87,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Keys(args)) => return keys::run(&args, &mut std::io::stdout()),
         Some(Command::Bench(args)) => return bench::run(&args, &mut std::io::stdout()),
+        Some(Command::Tournament(args)) => {
+            return tournament::run(&args, &tiltyard::games::standard(), &mut std::io::stdout());
+        }
         Some(Command::Serve(serve)) => serve,
         None => cli.serve,
     };

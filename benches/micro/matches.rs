@@ -19,7 +19,7 @@ pub(crate) fn full_match(game: &str, seats_max: u16, options: serde_json::Value)
     let (mut game, mut effects) = (Match::open(spec).unwrap(), Effects::new());
     for number in 0..seats_max {
         let player = PlayerId::parse(&format!("p{number}")).unwrap();
-        game.seat(Member { player, bot: true }, &mut effects).unwrap();
+        game.seat(Member::bot(player), &mut effects).unwrap();
     }
     game
 }

@@ -5,7 +5,7 @@
 use erased_serde::Serialize as AnySerialize;
 
 use crate::actors::delivery::Frames;
-use crate::game::{DynGame, Roster, Seat, ShownStep, Tick, Viewer};
+use crate::game::{DynGame, Member, Roster, Seat, ShownStep, Tick, Viewer};
 use crate::protocol::server::{Events, Keyframe, PlayerAction, Seated, TickFrame};
 
 /// A step that is shown.
@@ -20,7 +20,13 @@ pub(super) struct Step<'a> {
 
 /// The taken seats of a match, as messages have them.
 pub(super) fn seated(roster: &Roster) -> Vec<Seated<'_>> {
-    roster.taken().map(|(seat, member)| Seated { seat, player: &member.player, bot: member.bot }).collect()
+    let taken = roster.taken().map(|(seat, Member { player, bot, program })| Seated {
+        seat,
+        player,
+        bot: *bot,
+        program: *program,
+    });
+    taken.collect()
 }
 
 /// The frame of an action, in games that show the actions and nothing else.

@@ -125,6 +125,11 @@ impl App {
         self.http.addresses()
     }
 
+    /// The ways to the actors, for those who use the server from inside of the process.
+    pub fn services(&self) -> &Services {
+        &self.services
+    }
+
     /// Stops the server from another thread, as a signal does.
     pub fn stop_order(&self) -> StopOrder {
         self.stop.order()

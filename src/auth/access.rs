@@ -242,6 +242,11 @@ impl Caller {
         if self.signed_in()?.player == *player { Ok(()) } else { Err(Denied::SomebodyElse(player.clone())) }
     }
 
+    /// Whether the caller has proved to be this player, and to be a program.
+    pub fn is_program(&self, player: &PlayerId) -> bool {
+        self.signed_in().is_ok_and(|who| who.player == *player && who.role == Role::Bot)
+    }
+
     /// Whether the caller may manage a room of this owner, or without an owner.
     pub fn manages(&self, owner: Option<&PlayerId>) -> Result<(), Denied> {
         if Permission::Manage.need(self.mode) == Need::OwnerOrOperatorIfOwned && owner.is_none() {

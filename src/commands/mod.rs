@@ -5,3 +5,4 @@ mod export;
 pub mod grant;
 pub mod keys;
 pub mod replay;
+pub mod tournament;

@@ -46,6 +46,8 @@ pub enum LeaveReason {
     TimedOut,
     /// Somebody with permission took the player out.
     Removed,
+    /// The player's time is over, in a room where time is limited.
+    OutOfTime,
 }
 
 /// The reasons for which nobody can take a seat.
@@ -77,6 +79,9 @@ pub enum ActRefused {
     /// The match has not begun.
     #[error("the match has not begun: somebody is missing")]
     NotBegun,
+    /// The player's time is over, so the game's default action is taken.
+    #[error("your time was over when this came, so the default action was taken")]
+    OutOfTime,
     /// The match is decided.
     #[error("the match is over")]
     MatchOver,

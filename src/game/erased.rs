@@ -21,6 +21,8 @@ pub trait DynGame: Send {
     fn admits(&self) -> Result<(), &'static str>;
     /// [`Game::awaits`].
     fn awaits(&self, seat: Seat) -> bool;
+    /// [`Game::default_action`], in journal bytes.
+    fn default_action(&self, seat: Seat) -> Option<Bytes>;
     /// [`Game::alarm`].
     fn alarm(&self) -> Option<Alarm>;
     /// [`Game::phase`].
@@ -96,6 +98,13 @@ impl<G: Game> DynGame for ErasedGame<G> {
 
     fn awaits(&self, seat: Seat) -> bool {
         self.game.awaits(seat)
+    }
+
+    fn default_action(&self, seat: Seat) -> Option<Bytes> {
+        let action = self.game.default_action(seat)?;
+        let mut packed = Vec::new();
+        G::encode_action(&action, &mut packed);
+        Some(packed.into())
     }
 
     fn alarm(&self) -> Option<Alarm> {

@@ -143,6 +143,12 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     /// Whether the next step needs an answer from `seat` when the room runs in lockstep.
     fn awaits(&self, seat: Seat) -> bool;
 
+    /// The action that is taken for `seat` when its time is over, in rooms where the time of players is limited; `None`
+    /// when there is none. In lockstep a seat then does nothing in that step; in other rooms its player has lost.
+    fn default_action(&self, _seat: Seat) -> Option<Self::Action> {
+        None
+    }
+
     /// The turn clock: when its time is up, the match gets [`Input::Alarm`]. It starts anew when its id changes, and not
     /// with every step (see [`Alarm`]).
     fn alarm(&self) -> Option<Alarm> {

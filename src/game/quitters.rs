@@ -105,7 +105,7 @@ fn append(
 }
 
 fn placing(
-    Member { player, bot }: Member,
+    Member { player, bot, .. }: Member,
     standing: Standing,
     figures: Figures,
     level: impl Fn(Seat, &PlayerId) -> Option<Level>,

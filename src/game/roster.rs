@@ -13,6 +13,21 @@ pub struct Member {
     pub player: PlayerId,
     /// Whether a policy plays, not a person or a program of theirs.
     pub bot: bool,
+    /// Whether a program of somebody's plays.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub program: bool,
+}
+
+impl Member {
+    /// A person.
+    pub fn person(player: PlayerId) -> Member {
+        Member { player, bot: false, program: false }
+    }
+
+    /// A bot of this server.
+    pub fn bot(player: PlayerId) -> Member {
+        Member { player, bot: true, program: false }
+    }
 }
 
 /// A seat that somebody has, or had.
@@ -151,7 +166,7 @@ mod tests {
     use super::*;
 
     fn member(name: &str) -> Member {
-        Member { player: PlayerId::parse(name).unwrap(), bot: false }
+        Member::person(PlayerId::parse(name).unwrap())
     }
 
     #[test]

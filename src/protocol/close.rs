@@ -24,6 +24,8 @@ pub enum CloseCode {
     NotAllowed = 4403,
     /// There is no such room.
     NoSuchRoom = 4404,
+    /// The player's time is over, and the match is lost.
+    OutOfTime = 4408,
     /// A newer connection has the seat.
     SeatTakenOver = 4409,
     /// The room has ended.

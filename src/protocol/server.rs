@@ -77,8 +77,11 @@ pub struct Seated<'a> {
     pub seat: Seat,
     /// The player or bot in this seat.
     pub player: &'a PlayerId,
-    /// Whether it is a bot.
+    /// Whether it is a bot of this server.
     pub bot: bool,
+    /// Whether it is a program of somebody's, and no person. Left out if it is not.
+    #[serde(skip_serializing_if = "super::is_not")]
+    pub program: bool,
 }
 
 /// Somebody took a seat.
@@ -91,8 +94,11 @@ pub struct PlayerJoined<'a> {
     pub player: &'a PlayerId,
     /// The seat that was taken.
     pub seat: Seat,
-    /// Whether it is a bot.
+    /// Whether it is a bot of this server.
     pub bot: bool,
+    /// Whether it is a program of somebody's, and no person. Left out if it is not.
+    #[serde(skip_serializing_if = "super::is_not")]
+    pub program: bool,
 }
 
 /// A seat was given up.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::Reservation;
+use super::{Reservation, TimeBank};
 use crate::domain::{FixtureId, MatchId, PlayerId, RoomId};
 use crate::game::journal::Intervals;
 use crate::game::{GameType, MatchSpec, Pace};
@@ -52,6 +52,9 @@ pub struct RoomConfig {
     pub delay_s: u32,
     /// Whether spectators may chat.
     pub spectator_chat: bool,
+    /// The time of each player for a match; `None` where there is no limit but the game's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_bank: Option<TimeBank>,
     /// The reservation of its seats; `None` where everybody may sit down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reservation: Option<Arc<Reservation>>,
@@ -91,6 +94,7 @@ impl RoomConfig {
             listed_at: None,
             delay_s: 0,
             spectator_chat: true,
+            time_bank: None,
             reservation: None,
             fixture: None,
         }

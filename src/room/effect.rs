@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{ChatEntry, ReservationNews, SeatClaim};
+use super::{ChatEntry, ClockReading, ReservationNews, SeatClaim};
 use crate::domain::{MatchId, MatchResult, PlayerId, SettledMatch};
 use crate::game::{ActRefused, Match, MatchNotice, Quitter, Seat, SeatRefused, Tick};
 
@@ -36,6 +36,8 @@ pub enum Effect {
         /// The reason, for people to read.
         why: String,
     },
+    /// The time of a seat is over. Its player has lost it, and is told so.
+    OutOfTime(Seat),
     /// Nothing is sent to this seat from now on.
     Forget(Seat),
     /// A seat is free; the claim names its last owner.
@@ -99,6 +101,8 @@ pub enum News {
         /// The number of steps that may have been shown and did not happen that way; `None` if it is not known.
         lost_ticks: Option<u32>,
     },
+    /// A player has answered, or has run out of time.
+    Clock(ClockReading),
     /// The match is decided (see [`super::RoomState::summary`]).
     Over,
     /// The ratings and records that a match has changed. It may be a match before the one that is on.

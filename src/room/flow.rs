@@ -7,13 +7,15 @@ use bytes::Bytes;
 use serde_json::Map;
 
 use super::attendance::{absent_and_awaited, is_deserted};
+use super::clocks::{SeatClocks, timekeeper};
 use super::deadlines::PassedDeadline;
 use super::ending::{Conclusion, Keeping, Terms, is_worth_a_replay};
 use super::recall;
 use super::recovery::{GivenUp, go_on, revive};
+use super::reservation::opener;
 use super::work::{NextWork, Task};
 use super::{
-    ChatEntry, DelayedStatus, Effect, JournalProgress, News, Now, PastMatch, Recovery, ReservationNews,
+    AnswerTime, ChatEntry, DelayedStatus, Effect, JournalProgress, News, Now, PastMatch, Recovery,
     RoomChange, RoomFact, RoomRecord, RoomState, SeatClaim,
 };
 use crate::domain::{MatchId, MatchResult, PlayerId, SettledMatch};
@@ -29,12 +31,25 @@ impl RoomState {
         if self.reserved.is_gathering() {
             return Err(ActRefused::NotBegun);
         }
-        self.game.act(seat, seq, action, more, &mut self.work.match_effects)
+        if self.clocks.is_late(seat) {
+            return Err(ActRefused::OutOfTime);
+        }
+        self.game.act(seat, seq, action, more, &mut self.work.match_effects)?;
+        if !more {
+            self.clocks.answered(seat);
+        }
+        Ok(())
+    }
+
+    /// An answer of a seat was read then; it is told to the room next.
+    pub fn answer_read(&mut self, seat: Seat, answer: AnswerTime) {
+        self.clocks.answer_read(seat, answer);
     }
 
     /// A seat does nothing in the step after `tick` (in lockstep).
     pub fn pass(&mut self, seat: Seat, tick: Tick) {
-        if !self.reserved.is_gathering() {
+        if !self.reserved.is_gathering() && !self.clocks.is_late(seat) {
+            self.clocks.answered(seat);
             self.game.pass(seat, tick, &mut self.work.match_effects);
         }
     }
@@ -141,10 +156,10 @@ impl RoomState {
         if self.ending.began_at().is_none() && self.game.phase() == Phase::Playing && self.ending.begin(now) {
             self.notes.note(RoomFact::Began(now.at));
         }
-        if self.reserved.begin(&mut self.game, &mut self.work) {
+        if self.reserved.begin(&mut self.game, &mut self.work) || timekeeper::keep_time(self, now) {
             return true;
         }
-        if self.ending.is_told() && self.tell_opener_of_end("the match has ended without a result") {
+        if self.ending.is_told() && opener::tell_end(self, "the match has ended without a result") {
             return true;
         }
         if let Some(seat) = absent_and_awaited(&self.game, &self.seats) {
@@ -165,8 +180,9 @@ impl RoomState {
     pub fn wake_ms(&self) -> Option<u64> {
         let shown_ms = self.delayed.as_ref().and_then(DelayedStatus::next_ms);
         // In a room that has ended nobody leaves, and nothing follows the match.
-        let due_ms = [self.ending.due_ms(), self.seats.next_leave_ms(), self.reserved.due_ms()];
-        let inner_ms = due_ms.into_iter().flatten().min().filter(|_| !self.ended);
+        let seats_ms = [self.seats.next_leave_ms(), self.reserved.due_ms(), self.clocks.due_ms()];
+        let inner_ms =
+            seats_ms.into_iter().chain([self.ending.due_ms()]).flatten().min().filter(|_| !self.ended);
         [self.deadlines.next_ms(), shown_ms, inner_ms].into_iter().flatten().min()
     }
 
@@ -270,19 +286,11 @@ impl RoomState {
             self.ending.owe(keeping, &mut self.work);
         }
         self.ending.announce(self.keeping(), &mut self.work, now.ms);
-        self.tell_opener_of_end(why);
+        opener::tell_end(self, why);
         self.work.drop_tasks();
         let close = || Effect::CloseJournal { keep_replay: is_worth_a_replay(&self.game) };
         self.work.push_effect(self.past.take().map_or_else(close, Effect::TurnOver));
         self.see_out(why, now);
-    }
-
-    /// Tells whoever has reserved the seats what came of the match; `why` is the reason if that is nothing. Answers `true`
-    /// once.
-    fn tell_opener_of_end(&mut self, why: &str) -> bool {
-        let result = self.ending.result.clone();
-        let news = result.map_or_else(|| ReservationNews::aborted(why), ReservationNews::Finished);
-        self.reserved.tell_end(news, &mut self.work)
     }
 
     /// Closes the connections of an ended room. Those who do not play learn of the end when the spectators do.
@@ -317,6 +325,7 @@ impl RoomState {
         };
         let game = std::mem::replace(&mut self.game, next);
         let ending = std::mem::take(&mut self.ending);
+        self.clocks = SeatClocks::new(self.config.time_bank);
         for (seat, member) in game.roster().taken() {
             self.work.push_task(Task::Reseat(seat, member.clone()));
         }

@@ -8,12 +8,13 @@
 //! what follows from what, and how one match follows another; `ending/` is the way of a result; `record/` is what a
 //! journal says of a room, and `recall.rs` how a room comes back from that; `recovery.rs` says how a match goes on
 //! after its game has panicked; `status.rs`, `listing.rs` and `disclosure.rs` say
-//! what everybody but the players sees, and `watch.rs` who may watch; `reservation.rs` is about rooms whose seats are
-//! reserved.
+//! what everybody but the players sees; `reservation/` is about rooms whose seats are reserved, and `clocks/` about rooms
+//! in which the time of players is limited.
 
 mod attendance;
 mod backlog;
 mod chat;
+mod clocks;
 mod config;
 mod deadlines;
 mod disclosure;
@@ -31,15 +32,15 @@ mod state;
 mod status;
 #[cfg(test)]
 mod tests;
-mod watch;
 mod work;
 
 use jiff::Timestamp;
 
 pub use backlog::{BacklogLimits, BacklogTail, ReliableBacklog};
 pub use chat::{ChatEntry, ChatLog};
+pub use clocks::{AnswerTime, ClockReading, SeatClock, TimeBank};
 pub use config::{RoomBounds, RoomChange, RoomConfig, SEATS_MAX};
-pub use disclosure::Disclosure;
+pub use disclosure::{Disclosure, WatchRules};
 pub use effect::{Effect, News, PastMatch, RoomRefused};
 pub use ending::MatchSummary;
 pub use faults::{DEATHS_MAX, Deaths, Faults};
@@ -50,7 +51,6 @@ pub use reservation::{Reservation, ReservationNews, ReservationRefused, Reserved
 pub use seats::{Came, Presence, ReadToken, SeatGrant, SeatRequest, SeatTable};
 pub use state::RoomState;
 pub use status::{DelayedStatus, RoomStatus, Taken};
-pub use watch::WatchRules;
 
 use work::WorkList;
 

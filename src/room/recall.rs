@@ -4,8 +4,9 @@
 //! The match comes from the journal and the claims from the record, which may be a moment older or newer. So the two
 //! are made to agree: everybody with a claim has a seat, and nobody else has one. Must not: know how a record is read.
 
+use super::clocks::SeatClocks;
 use super::ending::{Conclusion, Keeping, Terms};
-use super::reservation::ReservedSeats;
+use super::reservation::seats::ReservedSeats;
 use super::work::{Task, WorkList};
 use super::{
     DelayedStatus, Effect, Now, RoomFact, RoomRecord, RoomState, RoomStatus, SeatClaim, SeatHolder, SeatTable,
@@ -24,6 +25,7 @@ pub(super) fn take_up(
     cover(room, &record);
     room.round = record.round;
     room.chat.recall(std::mem::take(&mut record.chat), now.ms);
+    room.clocks = SeatClocks::recalled(room.config.time_bank, std::mem::take(&mut record.clocks));
     room.reserved = ReservedSeats::recalled(room.config.reservation.as_ref(), &room.game, now.ms);
     let terms = Terms { room: &room.config, bounds: &room.bounds, keeping };
     let going_on = GoingOn { planned, is_gathering: room.reserved.is_gathering() };
@@ -110,7 +112,7 @@ impl RecalledState {
         for SeatClaim { seat, player, holder } in self.seats.claims().cloned().collect::<Vec<_>>() {
             if game.is_over() || is_gathering {
                 let bot = matches!(holder, SeatHolder::Bot { .. });
-                game.reserve_at(seat, Member { player: player.clone(), bot });
+                game.reserve_at(seat, Member { bot, ..Member::person(player.clone()) });
             }
             if !game.roster().is_of(seat, &player) {
                 self.free(seat);

@@ -106,7 +106,7 @@ mod tests {
     use crate::room::RoomConfig;
 
     fn member(name: &str) -> Member {
-        Member { player: PlayerId::parse(name).unwrap(), bot: false }
+        Member::person(PlayerId::parse(name).unwrap())
     }
 
     /// A match with anna in its first seat.

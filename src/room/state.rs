@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::attendance::has_people;
+use super::clocks::SeatClocks;
 use super::deadlines::Deadlines;
 use super::ending::Conclusion;
 use super::faults::Faults;
 use super::record::JournalNotes;
-use super::reservation::ReservedSeats;
+use super::reservation::seats::ReservedSeats;
 use super::seats::{Admission, Newcomer};
 use super::work::WorkList;
 use super::{
@@ -46,6 +47,8 @@ pub struct RoomState {
     pub(super) round: u32,
     /// The number of spectators.
     pub(super) spectators: usize,
+    /// The clocks of players, in a room with time banks.
+    pub(super) clocks: SeatClocks,
     /// The seats that are reserved, in a room with a reservation.
     pub(super) reserved: ReservedSeats,
     pub(super) deadlines: Deadlines,
@@ -66,6 +69,7 @@ impl RoomState {
         let delayed = DelayedStatus::new(config.delay_ms(), RoomStatus::of(&game));
         RoomState {
             chat: ChatLog::new(bounds.chat_kept, config.delay_ms()),
+            clocks: SeatClocks::new(config.time_bank),
             reserved: ReservedSeats::new(config.reservation.as_ref(), 0),
             config,
             bounds,
@@ -371,6 +375,7 @@ impl RoomState {
             result: self.ending.result.clone(),
             shown_match: self.delayed.as_ref().map(|delayed| delayed.shown_match().clone()),
             acted: Seqs::default(),
+            clocks: self.clocks.all(),
             closed: false,
             file_bytes: 0,
             behind: false,

@@ -44,6 +44,22 @@ pub struct LocalConnection {
     heard: Cell<bool>,
     /// When the step began whose message is alone in the queue; `None` if its time on the way is not measured.
     measured_from: Cell<Option<Instant>>,
+    /// When the last state was handed to the socket, where that is measured.
+    handing: Cell<Handing>,
+}
+
+/// What is known of handing states to a socket.
+#[derive(Debug, Clone, Copy, Default)]
+enum Handing {
+    /// It is not measured.
+    #[default]
+    NotMeasured,
+    /// No state has been handed over.
+    None,
+    /// A state waits.
+    Waits,
+    /// It was handed over then.
+    At(Instant),
 }
 
 impl LocalConnection {
@@ -64,6 +80,7 @@ impl LocalConnection {
             waker: Cell::new(None),
             heard: Cell::new(false),
             measured_from: Cell::new(None),
+            handing: Cell::default(),
         })
     }
 
@@ -103,6 +120,10 @@ impl LocalConnection {
 
     /// Queues what was sent to the connection.
     pub(super) fn put(&self, outbound: &Outbound) {
+        let shows = matches!(outbound, Outbound::State { .. } | Outbound::Keyframe(_));
+        if shows && !matches!(self.handing.get(), Handing::NotMeasured) {
+            self.handing.set(Handing::Waits);
+        }
         self.change(|queue| queue.put(outbound));
     }
 
@@ -131,6 +152,19 @@ impl LocalConnection {
         self.measured_from.set(is_next.then_some(begun));
     }
 
+    /// Measures from now on when states are handed to the socket.
+    pub fn measure_handing(&self) {
+        self.handing.set(Handing::None);
+    }
+
+    /// When the last state was handed to the socket; `None` if that is not known.
+    pub fn handed(&self) -> Option<Instant> {
+        match self.handing.get() {
+            Handing::At(at) => Some(at),
+            Handing::NotMeasured | Handing::None | Handing::Waits => None,
+        }
+    }
+
     /// Whether the connection is about to be closed.
     pub fn is_closing(&self) -> bool {
         self.queue.borrow().is_closing()
@@ -141,6 +175,9 @@ impl LocalConnection {
         let outgoing = self.queue.borrow_mut().pop()?;
         if let Outgoing::Frame(frame) = &outgoing {
             telemetry::sent(frame.len());
+        }
+        if matches!(self.handing.get(), Handing::Waits) && self.queue.borrow().len() == 0 {
+            self.handing.set(Handing::At(Instant::now()));
         }
         if let Some(begun) = self.measured_from.take() {
             telemetry::note(Quantity::StepToSent, begun.elapsed());

@@ -70,10 +70,10 @@ impl Bot {
         if self.decided.is_empty()
             && let Some(passes) = &self.passes
         {
-            send_unbounded(passes, Pass { seat, sitting: None, tick: ready.tick });
+            send_unbounded(passes, Pass { seat, sitting: None, tick: ready.tick, given: None });
         }
         for (number, action) in self.decided.drain(..).enumerate() {
-            let act = Act { seat, sitting: None, seq: None, action, more: number < last };
+            let act = Act { seat, sitting: None, seq: None, action, more: number < last, given: None };
             if try_send(&self.acts, act) == Sent::Full {
                 log::debug!("bot {}: the room is busy, an action is dropped", self.player);
             }

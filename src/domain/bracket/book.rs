@@ -2,12 +2,13 @@
 //!
 //! Must not: know a format.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::entrant::{Departure, Entrant};
-use super::format::{MatchNumber, MatchStatus, NextGame, ReportRefused, Slot};
+use super::fixture::{MatchNumber, MatchStatus, NextGame, Slot};
+use super::format::ReportRefused;
 use super::scorecard::{MatchLength, Report, Ruling, Scorecard};
 
 /// What was told. Everything else of a bracket follows from it and from the draw.
@@ -15,10 +16,13 @@ use super::scorecard::{MatchLength, Report, Ruling, Scorecard};
 pub(super) struct Book {
     cards: BTreeMap<MatchNumber, Scorecard>,
     departures: BTreeMap<Entrant, Departure>,
+    /// What stands even if somebody who had left comes back.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    stands: BTreeMap<MatchNumber, Judgement>,
 }
 
 /// What the book says of a match between two who are both there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Judgement {
     pub(super) status: MatchStatus,
     pub(super) winner: Option<Entrant>,
@@ -37,39 +41,53 @@ impl Book {
     pub(super) fn report(
         &mut self,
         of: MatchNumber,
-        slots: [Slot; 2],
+        slots: &[Slot],
         status: MatchStatus,
         report: Report,
     ) -> Result<(), ReportRefused> {
-        let [Slot::Taken(first), Slot::Taken(second)] = slots else { return Err(ReportRefused::NotReady) };
-        let pair = [first, second];
+        let players: Option<Vec<Entrant>> = slots.iter().map(|slot| slot.entrant()).collect();
+        let players = players.ok_or(ReportRefused::NotReady)?;
         let is_override = matches!(report, Report::Override(_));
         match status {
             MatchStatus::Waiting => return Err(ReportRefused::NotReady),
-            MatchStatus::NotNeeded | MatchStatus::Annulled => return Err(ReportRefused::Over),
+            MatchStatus::NotNeeded | MatchStatus::Annulled | MatchStatus::Bye => {
+                return Err(ReportRefused::Over);
+            }
             status if status.is_over() && !is_override => return Err(ReportRefused::Over),
             _ => {}
         }
-        if let Report::Game(Some(who))
-        | Report::NoShow(who)
-        | Report::Forfeit(who)
-        | Report::Override(Some(who)) = report
-            && !pair.contains(&who)
-        {
-            return Err(ReportRefused::NotInThisMatch);
-        }
-        self.cards.entry(of).or_insert_with(|| Scorecard::new(pair)).write(report);
+        check_named(&players, &report)?;
+        self.cards.entry(of).or_insert_with(|| Scorecard::new(players)).write(report);
         Ok(())
     }
 
     /// Takes back a match.
     pub(super) fn reopen(&mut self, of: MatchNumber) -> Result<(), ReportRefused> {
-        self.cards.remove(&of).map(|_| ()).ok_or(ReportRefused::NothingReported)
+        let stood = self.stands.remove(&of).is_some();
+        let had_card = self.cards.remove(&of).is_some();
+        if stood || had_card { Ok(()) } else { Err(ReportRefused::NothingReported) }
+    }
+
+    /// Takes out all that is known of matches that no longer are. Answers of which there were cards.
+    pub(super) fn strike_all(&mut self, matches: Vec<MatchNumber>) -> Vec<MatchNumber> {
+        matches.iter().for_each(|of| _ = self.stands.remove(of));
+        matches.into_iter().filter(|of| self.cards.remove(of).is_some()).collect()
+    }
+
+    /// Keeps how a match ended that was decided by who had left.
+    pub(super) fn let_stand(&mut self, of: MatchNumber, judged: Judgement) {
+        if matches!(
+            judged.status,
+            MatchStatus::Withdrawn | MatchStatus::Disqualified | MatchStatus::AllAbsent
+        ) {
+            self.stands.insert(of, judged);
+        }
     }
 
     /// Takes out a card of two who no longer meet in that match. Says whether there was one.
     pub(super) fn strike_unless(&mut self, of: MatchNumber, slots: [Slot; 2]) -> bool {
-        let is_stale = self.cards.get(&of).is_some_and(|card| card.pair.map(Slot::Taken) != slots);
+        let players = |card: &Scorecard| card.players.iter().copied().map(Slot::Taken).eq(slots);
+        let is_stale = self.cards.get(&of).is_some_and(|card| !players(card));
         is_stale && self.cards.remove(&of).is_some()
     }
 
@@ -95,11 +113,14 @@ impl Book {
         if let Some(judgement) = card.and_then(|card| read(card, length)) {
             return judgement;
         }
+        if let Some(judgement) = self.stands.get(&of) {
+            return *judgement;
+        }
         match pair.map(|who| self.departure(who)) {
             [None, None] => Judgement { status: MatchStatus::Ready, winner: None },
             [Some(how), None] => Judgement { status: left(how), winner: Some(pair[1]) },
             [None, Some(how)] => Judgement { status: left(how), winner: Some(pair[0]) },
-            [Some(_), Some(_)] => Judgement { status: MatchStatus::BothAbsent, winner: None },
+            [Some(_), Some(_)] => Judgement { status: MatchStatus::AllAbsent, winner: None },
         }
     }
 
@@ -108,16 +129,31 @@ impl Book {
         self.cards.get(&of).is_some_and(|card| read(card, length).is_some())
     }
 
-    /// The next game of a match that is ready.
-    pub(super) fn next_game(&self, of: MatchNumber, slots: [Slot; 2]) -> Option<NextGame> {
-        let [Slot::Taken(first), Slot::Taken(second)] = slots else { return None };
+    /// The next game of a match of two that is ready.
+    pub(super) fn next_game(&self, of: MatchNumber, pair: [Entrant; 2]) -> NextGame {
         let game = self.cards.get(&of).map_or(0, |card| card.games.len());
-        let sides = if game.is_multiple_of(2) { [first, second] } else { [second, first] };
-        Some(NextGame { of, game: u16::try_from(game).unwrap_or(u16::MAX), sides })
+        let mut sides = pair.to_vec();
+        sides.rotate_left(game % 2);
+        NextGame { of, game: u16::try_from(game).unwrap_or(u16::MAX), sides }
     }
 }
 
-fn left(how: Departure) -> MatchStatus {
+/// Whether those who are named play in this match, each named once.
+fn check_named(players: &[Entrant], report: &Report) -> Result<(), ReportRefused> {
+    let named: Vec<Entrant> = match report {
+        Report::Game(ranking) | Report::Override(ranking) => ranking.named().collect(),
+        Report::NoShow(who) | Report::Forfeit(who) => vec![*who],
+        Report::Void | Report::AllAbsent => Vec::new(),
+    };
+    if !named.iter().all(|who| players.contains(who)) {
+        return Err(ReportRefused::NotInThisMatch);
+    }
+    let once: BTreeSet<Entrant> = named.iter().copied().collect();
+    if once.len() == named.len() { Ok(()) } else { Err(ReportRefused::NamedTwice) }
+}
+
+/// What a departure makes of a match.
+pub(super) fn left(how: Departure) -> MatchStatus {
     match how {
         Departure::Withdrawn => MatchStatus::Withdrawn,
         Departure::Disqualified => MatchStatus::Disqualified,
@@ -125,11 +161,11 @@ fn left(how: Departure) -> MatchStatus {
 }
 
 fn read(card: &Scorecard, length: MatchLength) -> Option<Judgement> {
-    let (status, winner) = match card.ruling {
-        Some(Ruling::NoShow(who)) => (MatchStatus::NoShow, Some(card.opponent(who))),
-        Some(Ruling::Forfeit(who)) => (MatchStatus::Forfeit, Some(card.opponent(who))),
-        Some(Ruling::BothAbsent) => (MatchStatus::BothAbsent, None),
-        Some(Ruling::Override(winner)) => (MatchStatus::Overridden, winner),
+    let (status, winner) = match card.rulings.last() {
+        Some(Ruling::NoShow(who)) => (MatchStatus::NoShow, card.opponent(*who)),
+        Some(Ruling::Forfeit(who)) => (MatchStatus::Forfeit, card.opponent(*who)),
+        Some(Ruling::AllAbsent) => (MatchStatus::AllAbsent, None),
+        Some(Ruling::Override(ranking)) => (MatchStatus::Overridden, ranking.winner()),
         None => (MatchStatus::Played, card.decided(length)?),
     };
     Some(Judgement { status, winner })

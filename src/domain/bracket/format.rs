@@ -1,141 +1,8 @@
 //! The one interface of all formats: what a tournament tells a bracket, and what it reads of it.
 
-use serde::{Deserialize, Serialize};
-
 use super::entrant::{Departure, Entrant};
-use super::scorecard::{Report, Scorecard};
-
-/// The number of a match in its bracket. It stays the same for as long as the bracket lives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct MatchNumber(pub u32);
-
-impl MatchNumber {
-    /// The number, for lists that have one item a match.
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// The parts of a bracket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Section {
-    /// The bracket of those who have not lost; the only one of a single elimination.
-    Winners,
-    /// The bracket of those who have lost once.
-    Losers,
-    /// The match of those who lost the semifinals.
-    ThirdPlace,
-    /// The match of both brackets' winners, and the one that follows if the winners' winner loses it.
-    GrandFinal,
-    /// Everybody against everybody.
-    RoundRobin,
-}
-
-/// One side of a match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Slot {
-    /// It is not known yet who comes.
-    Open,
-    /// Nobody comes.
-    Bye,
-    /// She plays here.
-    Taken(Entrant),
-}
-
-impl Slot {
-    /// Who plays here, if it is known and somebody does.
-    pub fn entrant(self) -> Option<Entrant> {
-        if let Slot::Taken(entrant) = self { Some(entrant) } else { None }
-    }
-}
-
-/// How a match stands, or how it ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MatchStatus {
-    /// Its players are not known yet, or have another match before.
-    Waiting,
-    /// It is to be played now.
-    Ready,
-    /// Its games decided it.
-    Played,
-    /// There is no opponent.
-    Bye,
-    /// One never sat down.
-    NoShow,
-    /// One gave up the match.
-    Forfeit,
-    /// One had left the tournament.
-    Withdrawn,
-    /// One had been disqualified.
-    Disqualified,
-    /// Neither came, or both have left.
-    BothAbsent,
-    /// The operator decided it.
-    Overridden,
-    /// It counts for nothing, because one left too early.
-    Annulled,
-    /// Nobody can come, or the match before decided everything.
-    NotNeeded,
-}
-
-impl MatchStatus {
-    /// Whether nothing is to be waited for any more.
-    pub fn is_over(self) -> bool {
-        !matches!(self, MatchStatus::Waiting | MatchStatus::Ready)
-    }
-}
-
-/// A match as it stands now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fixture<'a> {
-    /// Its number.
-    pub number: MatchNumber,
-    /// The part of the bracket it belongs to.
-    pub section: Section,
-    /// Its round in that part, counted from 1.
-    pub round: u16,
-    /// It is best of this many games.
-    pub best_of: u8,
-    /// Who plays; the one in front has the first side of the first game, and sides alternate.
-    pub slots: [Slot; 2],
-    /// How it stands.
-    pub status: MatchStatus,
-    /// Who won it.
-    pub winner: Option<Entrant>,
-    /// What was reported of it.
-    pub card: Option<&'a Scorecard>,
-}
-
-/// A game that is to be played now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NextGame {
-    /// Of which match.
-    pub of: MatchNumber,
-    /// Which game of that match, counted from 0.
-    pub game: u16,
-    /// The two, whoever has the first side in front.
-    pub sides: [Entrant; 2],
-}
-
-/// Where somebody is now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ranked {
-    /// Who.
-    pub entrant: Entrant,
-    /// The place, counted from 1. Equals share the better place, and the next ones are left out.
-    pub rank: u16,
-    /// Whether a match of hers is still to come.
-    pub plays_on: bool,
-    /// Matches won, whether played or not. A bye is no match.
-    pub wins: u16,
-    /// Matches lost, whether played or not.
-    pub losses: u16,
-    /// What decided the place, the most important figure first. What they mean says the format.
-    pub figures: Vec<i64>,
-}
+use super::fixture::{Fixture, MatchNumber, NextGame, Ranked, Round};
+use super::scorecard::Report;
 
 /// Why something told was not taken. Nothing has changed then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -170,6 +37,18 @@ pub enum ReportRefused {
     /// All matches are over.
     #[error("this bracket is over")]
     BracketOver,
+    /// A result names somebody twice.
+    #[error("a result names each entrant once")]
+    NamedTwice,
+    /// No round is to be drawn now, or none can be taken back.
+    #[error("this bracket has no round to be drawn or taken back now")]
+    NoRound,
+    /// A round that was drawn by hand leaves somebody out, names somebody who does not play, or has tables of a wrong size.
+    #[error("a round seats everybody who plays in it once, at tables of the size that this bracket has")]
+    BadRound,
+    /// Nobody can enter any more.
+    #[error("this bracket takes no late entries")]
+    NoLateEntries,
 }
 
 /// What was changed besides: the matches whose reports no longer count, because others play in them now.
@@ -177,8 +56,11 @@ pub type Undone = Vec<MatchNumber>;
 
 /// A bracket: what was drawn and what was told, and everything that follows from it.
 ///
-/// A bracket never waits for itself: until it is over, a game is ready, and each report but a void one brings the end
-/// nearer. Who watches the clock reports who did not come.
+/// A bracket never waits for itself: until it is over, a game is ready or a round is to be drawn, and each report but a void
+/// one brings the end nearer. Who watches the clock reports who did not come.
+///
+/// Whoever drives a bracket writes down what it tells it, with the order of seeds and with each round as it was drawn. So
+/// what is told again gives the same bracket, even by a program that would draw otherwise.
 pub trait Format {
     /// The games that are to be played now, of every match that is ready. Nobody plays in two of them.
     fn ready(&self) -> Vec<NextGame>;
@@ -195,7 +77,31 @@ pub trait Format {
     /// Lets somebody who had withdrawn play on, or whoever takes her place.
     fn reinstate(&mut self, who: Entrant) -> Result<Undone, ReportRefused>;
 
-    /// All matches, in the order of their numbers.
+    /// Takes in somebody who comes late, with the lowest seed. She plays from the next round that is drawn.
+    fn enter(&mut self) -> Result<Entrant, ReportRefused> {
+        Err(ReportRefused::NoLateEntries)
+    }
+
+    /// The round that is to be drawn now, if the format draws rounds as it goes and the one before is over.
+    ///
+    /// It is told back with [`Format::begin_round`]: at once, after a pause, or changed by hand.
+    fn next_round(&self) -> Option<Round> {
+        None
+    }
+
+    /// Takes a round as it was drawn. From now on it stands, whatever happens to the rounds before, unless others would
+    /// play in it.
+    fn begin_round(&mut self, round: Round) -> Result<(), ReportRefused> {
+        let _ = round;
+        Err(ReportRefused::NoRound)
+    }
+
+    /// Takes back the last round that was drawn, with all that was told of it, so that it is drawn anew.
+    fn take_back_round(&mut self) -> Result<Undone, ReportRefused> {
+        Err(ReportRefused::NoRound)
+    }
+
+    /// All matches that are known, in the order of their numbers.
     fn fixtures(&self) -> Vec<Fixture<'_>>;
 
     /// Who is where now, the best first.

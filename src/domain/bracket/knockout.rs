@@ -9,9 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::book::{Book, Judgement};
 use super::entrant::{Departure, Entrant};
-use super::format::{
-    Fixture, Format, MatchNumber, MatchStatus, NextGame, Ranked, ReportRefused, Slot, Undone,
-};
+use super::fixture::{Fixture, MatchNumber, MatchStatus, NextGame, Ranked, Slot};
+use super::format::{Format, ReportRefused, Undone};
 use super::plan::{Elimination, Plan, Planned, Source};
 use super::scorecard::{MatchLength, Report};
 use super::setup::{Lengths, SetupRefused, check_field};
@@ -21,8 +20,8 @@ use super::setup::{Lengths, SetupRefused, check_field};
 #[serde(try_from = "Kept", into = "Kept")]
 pub struct Knockout {
     kept: Kept,
-    /// Seeds by entrants.
-    seeds: Vec<u16>,
+    /// Seeds by entrants; `None` of a number that does not play here.
+    seeds: Vec<Option<u16>>,
     plan: Plan,
     settled: Vec<Settled>,
 }
@@ -139,7 +138,11 @@ impl Knockout {
     }
 
     fn known(&self, who: Entrant) -> Result<(), ReportRefused> {
-        if who.index() < self.seeds.len() { Ok(()) } else { Err(ReportRefused::NoSuchEntrant) }
+        if matches!(self.seeds.get(who.index()), Some(Some(_))) {
+            Ok(())
+        } else {
+            Err(ReportRefused::NoSuchEntrant)
+        }
     }
 
     /// Everybody by number: the level that is certain, matches won and lost, and whether a match is to come.
@@ -195,15 +198,21 @@ fn outcome(judged: Judgement, [first, second]: [Entrant; 2]) -> (Slot, Slot) {
 impl Format for Knockout {
     fn ready(&self) -> Vec<NextGame> {
         let ready = self.all().filter(|(_, _, settled)| settled.status == MatchStatus::Ready);
-        ready.filter_map(|(number, _, settled)| self.kept.book.next_game(number, settled.slots)).collect()
+        let game = |(number, _, settled): (MatchNumber, &Planned, &Settled)| match settled.slots {
+            [Slot::Taken(first), Slot::Taken(second)] => {
+                Some(self.kept.book.next_game(number, [first, second]))
+            }
+            _ => None,
+        };
+        ready.filter_map(game).collect()
     }
 
     fn report(&mut self, of: MatchNumber, report: Report) -> Result<Undone, ReportRefused> {
         let settled = self.settled.get(of.index()).ok_or(ReportRefused::NoSuchMatch)?;
-        if report == Report::Override(None) {
+        if matches!(&report, Report::Override(ranking) if ranking.winner().is_none()) {
             return Err(ReportRefused::NeedsWinner);
         }
-        self.kept.book.report(of, settled.slots, settled.status, report)?;
+        self.kept.book.report(of, &settled.slots, settled.status, report)?;
         Ok(self.settle(BTreeSet::from([of])))
     }
 
@@ -234,9 +243,10 @@ impl Format for Knockout {
             section: planned.section,
             round: planned.round,
             best_of: self.kept.lengths.of(planned.section, planned.round),
-            slots: settled.slots,
+            slots: settled.slots.to_vec(),
             status: settled.status,
             winner: settled.winner.entrant(),
+            places: Vec::new(),
             card: self.kept.book.card(number),
         };
         self.all().map(fixture).collect()
@@ -274,7 +284,7 @@ impl TryFrom<Kept> for Knockout {
 
     fn try_from(kept: Kept) -> Result<Knockout, SetupRefused> {
         let seeds = check_field(&kept.order, &kept.lengths)?;
-        let plan = Plan::of(kept.kind, seeds.len() as u16);
+        let plan = Plan::of(kept.kind, kept.order.len() as u16);
         let settled = vec![Settled::OPEN; plan.matches.len()];
         let mut knockout = Knockout { kept, seeds, plan, settled };
         let all = (0..knockout.settled.len() as u32).map(MatchNumber).collect();

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::drops::drop_place;
-use super::format::{MatchNumber, Section};
+use super::fixture::{MatchNumber, Section};
 use super::seeding::folded;
 
 /// Where a player of a match comes from.

@@ -2,31 +2,26 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::agenda::{Agenda, Table};
 use super::berger::berger;
 use super::book::{Book, Judgement};
+use super::encounters::Encounters;
 use super::entrant::{Departure, Entrant};
-use super::format::{
-    Fixture, Format, MatchNumber, MatchStatus, NextGame, Ranked, ReportRefused, Section, Slot, Undone,
-};
+use super::fixture::{Fixture, MatchNumber, MatchStatus, NextGame, Ranked, Section};
+use super::format::{Format, ReportRefused, Undone};
 use super::scorecard::{MatchLength, Report};
 use super::setup::{Lengths, SetupRefused, check_field};
-use super::tie_break::{Encounter, Encounters, TieBreak};
+use super::tie_break::TieBreak;
 
 /// A round robin. Positions of the Berger tables are those of the seeds.
 ///
-/// Somebody's next match is ready when both have finished those before, so a slow match holds up only those who play in it.
 /// Whoever leaves before half of her matches are decided is annulled: none of them counts. Later, those that are left are
 /// won by her opponents (FIDE Handbook C.05, on round robins).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "KeptRounds", into = "KeptRounds")]
 pub struct RoundRobin {
     kept: KeptRounds,
-    pairs: Vec<(u16, [Entrant; 2])>,
-    judged: Vec<Judgement>,
-    /// By entrants, their matches in order.
-    matches: Vec<Vec<MatchNumber>>,
-    /// By entrants, how many of their matches from the first on are over.
-    finished: Vec<usize>,
+    agenda: Agenda,
 }
 
 /// What is kept of a round robin.
@@ -53,121 +48,78 @@ impl RoundRobin {
     /// Works out anew how a match stands. Whether somebody who has left is annulled may hang on it, and with that all of
     /// her matches.
     fn settle(&mut self, number: MatchNumber) {
-        let pair = self.pairs[number.index()].1;
-        for who in pair {
+        let players = self.agenda.table(number).map(|table| table.players.clone()).unwrap_or_default();
+        for who in players {
             if self.kept.book.departure(who).is_some() {
                 self.settle_all_of(who);
             }
         }
-        self.judged[number.index()] = self.judge(number);
-        pair.into_iter().for_each(|who| self.count_finished(who));
+        self.agenda.judge(number, self.judge(number));
     }
 
-    /// Works out anew how all matches of somebody stand, which her opponents may have to play before others.
     fn settle_all_of(&mut self, who: Entrant) {
-        for at in 0..self.matches[who.index()].len() {
-            let number = self.matches[who.index()][at];
-            self.judged[number.index()] = self.judge(number);
+        for at in 0..self.agenda.matches_of(who).len() {
+            let number = self.agenda.matches_of(who)[at];
+            self.agenda.judge(number, self.judge(number));
         }
-        self.count_all_finished();
-    }
-
-    /// Works out all that was told.
-    fn settle_book(&mut self) {
-        for number in 0..self.judged.len() {
-            self.judged[number] = self.judge(MatchNumber(number as u32));
-        }
-        self.count_all_finished();
-    }
-
-    fn count_all_finished(&mut self) {
-        (0..self.matches.len() as u16).map(Entrant).for_each(|who| self.count_finished(who));
-    }
-
-    fn count_finished(&mut self, who: Entrant) {
-        let hers = &self.matches[who.index()];
-        let open = hers.iter().position(|number| !self.judged[number.index()].status.is_over());
-        self.finished[who.index()] = open.unwrap_or(hers.len());
     }
 
     fn judge(&self, number: MatchNumber) -> Judgement {
-        let (round, pair) = self.pairs[number.index()];
-        if pair.iter().any(|who| self.is_annulled(*who)) {
-            return Judgement { status: MatchStatus::Annulled, winner: None };
+        let annulled = Judgement { status: MatchStatus::Annulled, winner: None };
+        let Some(table) = self.agenda.table(number) else { return annulled };
+        match table.pair().filter(|pair| !pair.iter().any(|who| self.is_annulled(*who))) {
+            Some(pair) => self.kept.book.judge(number, pair, self.length(table.round)),
+            None => annulled,
         }
-        let best_of = self.kept.lengths.of(Section::RoundRobin, round);
-        self.kept.book.judge(number, pair, MatchLength { best_of, goes_on: None })
+    }
+
+    fn length(&self, round: u16) -> MatchLength {
+        MatchLength { best_of: self.kept.lengths.of(Section::RoundRobin, round), goes_on: None }
     }
 
     /// Whether she left before half of her matches were decided.
     fn is_annulled(&self, who: Entrant) -> bool {
-        let hers = &self.matches[who.index()];
-        let is_decided = |number: &&MatchNumber| {
-            let best_of = self.kept.lengths.of(Section::RoundRobin, self.pairs[number.index()].0);
-            self.kept.book.is_decided(**number, MatchLength { best_of, goes_on: None })
-        };
-        self.kept.book.departure(who).is_some() && 2 * hers.iter().filter(is_decided).count() < hers.len()
-    }
-
-    /// How a match stands, by what its players have to play before.
-    fn status(&self, number: MatchNumber) -> MatchStatus {
-        let judged = self.judged[number.index()].status;
-        let is_next = |who: &Entrant| self.next_of(*who) == Some(number);
-        if judged == MatchStatus::Ready && !self.pairs[number.index()].1.iter().all(is_next) {
-            return MatchStatus::Waiting;
+        if self.kept.book.departure(who).is_none() {
+            return false;
         }
-        judged
-    }
-
-    fn next_of(&self, who: Entrant) -> Option<MatchNumber> {
-        self.matches[who.index()].get(self.finished[who.index()]).copied()
-    }
-
-    fn slots(&self, number: MatchNumber) -> [Slot; 2] {
-        self.pairs[number.index()].1.map(Slot::Taken)
+        let hers = self.agenda.matches_of(who);
+        let round = |number: MatchNumber| self.agenda.table(number).map_or(0, |table| table.round);
+        let is_decided =
+            |number: &&MatchNumber| self.kept.book.is_decided(**number, self.length(round(**number)));
+        2 * hers.iter().filter(is_decided).count() < hers.len()
     }
 
     fn encounters(&self) -> Encounters {
-        let mut encounters = Encounters { of: vec![Vec::new(); self.kept.order.len()] };
-        for ((_, [first, second]), judged) in self.pairs.iter().zip(&self.judged) {
-            if !judged.status.is_over() || judged.status == MatchStatus::Annulled {
-                continue;
-            }
-            let played = matches!(judged.status, MatchStatus::Played | MatchStatus::Overridden);
-            for (who, opponent) in [(*first, *second), (*second, *first)] {
-                let halves = match judged.winner {
-                    Some(winner) => 2 * u8::from(winner == who),
-                    None => u8::from(played),
-                };
-                encounters.of[who.index()].push(Encounter { opponent, halves, played });
+        let mut encounters = Encounters::of_so_many(self.agenda.entrants());
+        for (_, table, judged) in self.agenda.all() {
+            if let Some(pair) = table.pair().filter(|_| judged.status != MatchStatus::Annulled) {
+                encounters.add(pair, judged);
             }
         }
         encounters
     }
 
     fn known_match(&self, of: MatchNumber) -> Result<(), ReportRefused> {
-        if of.index() < self.pairs.len() { Ok(()) } else { Err(ReportRefused::NoSuchMatch) }
+        self.agenda.table(of).map(|_| ()).ok_or(ReportRefused::NoSuchMatch)
     }
 
     fn known(&self, who: Entrant) -> Result<(), ReportRefused> {
-        if who.index() < self.matches.len() { Ok(()) } else { Err(ReportRefused::NoSuchEntrant) }
+        if self.kept.order.contains(&who) { Ok(()) } else { Err(ReportRefused::NoSuchEntrant) }
     }
 }
 
 impl Format for RoundRobin {
     fn ready(&self) -> Vec<NextGame> {
-        let firsts = (0..self.kept.order.len() as u16).map(Entrant).filter_map(|who| {
-            let next = self.next_of(who)?;
-            (self.pairs[next.index()].1[0] == who && self.status(next) == MatchStatus::Ready).then_some(next)
-        });
-        let mut ready: Vec<MatchNumber> = firsts.collect();
-        ready.sort_unstable();
-        ready.into_iter().filter_map(|of| self.kept.book.next_game(of, self.slots(of))).collect()
+        let game = |of| {
+            let pair = self.agenda.table(of).and_then(Table::pair)?;
+            Some(self.kept.book.next_game(of, pair))
+        };
+        self.agenda.ready().into_iter().filter_map(game).collect()
     }
 
     fn report(&mut self, of: MatchNumber, report: Report) -> Result<Undone, ReportRefused> {
         self.known_match(of)?;
-        self.kept.book.report(of, self.slots(of), self.status(of), report)?;
+        self.kept.book.report(of, &self.agenda.slots(of), self.agenda.status(of), report)?;
         self.settle(of);
         Ok(Undone::new())
     }
@@ -197,17 +149,8 @@ impl Format for RoundRobin {
     }
 
     fn fixtures(&self) -> Vec<Fixture<'_>> {
-        let fixture = |(number, (round, _)): (MatchNumber, &(u16, [Entrant; 2]))| Fixture {
-            number,
-            section: Section::RoundRobin,
-            round: *round,
-            best_of: self.kept.lengths.of(Section::RoundRobin, *round),
-            slots: self.slots(number),
-            status: self.status(number),
-            winner: self.judged[number.index()].winner,
-            card: self.kept.book.card(number),
-        };
-        (0..).map(MatchNumber).zip(&self.pairs).map(fixture).collect()
+        let best_of = |round| self.length(round).best_of;
+        self.agenda.fixtures(Section::RoundRobin, best_of, |number| self.kept.book.card(number))
     }
 
     /// By score in half points, then by the declared tie-breaks; those who are annulled come last. The figures are these.
@@ -217,21 +160,13 @@ impl Format for RoundRobin {
             self.kept.order.iter().partition(|who| self.is_annulled(**who));
         let mut groups = encounters.ranked(&there, &self.kept.tie_breaks);
         groups.extend((!out.is_empty()).then(|| out.into_iter().map(|who| (who, vec![0])).collect()));
-        let mut standings: Vec<Ranked> = Vec::new();
-        for group in groups {
-            let rank = standings.len() as u16 + 1;
-            standings.extend(group.into_iter().map(|(entrant, figures)| {
-                let hers = &encounters.of[entrant.index()];
-                let plays_on = self.next_of(entrant).is_some() && self.kept.book.departure(entrant).is_none();
-                let ended = |halves| hers.iter().filter(|met| met.halves == halves).count() as u16;
-                Ranked { entrant, rank, plays_on, wins: ended(2), losses: ended(0), figures }
-            }));
-        }
-        standings
+        encounters.standings(groups, |who| {
+            self.agenda.next_of(who).is_some() && self.kept.book.departure(who).is_none()
+        })
     }
 
     fn is_over(&self) -> bool {
-        self.finished.iter().zip(&self.matches).all(|(finished, hers)| *finished == hers.len())
+        self.agenda.is_over()
     }
 }
 
@@ -240,19 +175,19 @@ impl TryFrom<KeptRounds> for RoundRobin {
 
     fn try_from(kept: KeptRounds) -> Result<RoundRobin, SetupRefused> {
         let entrants = check_field(&kept.order, &kept.lengths)?.len();
-        let rounds = berger(entrants as u16, 1 + u8::from(kept.twice));
+        let rounds = berger(kept.order.len() as u16, 1 + u8::from(kept.twice));
         let seat = |position: u16| kept.order[usize::from(position)];
-        let pairs: Vec<(u16, [Entrant; 2])> = (1..)
-            .zip(rounds)
-            .flat_map(|(round, pairs)| pairs.into_iter().map(move |pair| (round, pair.map(seat))))
-            .collect();
-        let mut matches = vec![Vec::new(); entrants];
-        for (number, (_, pair)) in (0..).map(MatchNumber).zip(&pairs) {
-            pair.iter().for_each(|who| matches[who.index()].push(number));
+        let mut agenda = Agenda::default();
+        agenda.admit(entrants);
+        for (round, pairs) in (1..).zip(rounds) {
+            for pair in pairs {
+                agenda.add(Table { round, players: pair.map(seat).to_vec() });
+            }
         }
-        let judged = vec![Judgement { status: MatchStatus::Ready, winner: None }; pairs.len()];
-        let mut round_robin = RoundRobin { kept, pairs, judged, matches, finished: vec![0; entrants] };
-        round_robin.settle_book();
+        let mut round_robin = RoundRobin { kept, agenda };
+        for number in (0..round_robin.agenda.len()).map(MatchNumber) {
+            round_robin.agenda.judge(number, round_robin.judge(number));
+        }
         Ok(round_robin)
     }
 }

@@ -3,40 +3,53 @@
 use serde::{Deserialize, Serialize};
 
 use super::entrant::Entrant;
+use super::ranking::Ranking;
 
 /// What is told of a match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Report {
-    /// A game came to its end; who won it, or nobody.
-    Game(Option<Entrant>),
+    /// A game came to its end, and how.
+    Game(Ranking),
     /// A game ended by our fault, because its room was lost or aborted. It is played again.
     Void,
-    /// She never sat down by the deadline.
+    /// She never sat down by the deadline. More than two go on without her.
     NoShow(Entrant),
-    /// She gave up this match. The games that were played stand.
+    /// She gave up this match. The games that were played stand; more than two go on without her.
     Forfeit(Entrant),
-    /// Neither sat down by the deadline: both are out, and nobody advances.
-    BothAbsent,
-    /// The operator says who won, or that nobody did, whatever was reported before.
-    Override(Option<Entrant>),
+    /// Nobody sat down by the deadline: all are out, and nobody advances.
+    AllAbsent,
+    /// The operator says how the match ended, whatever was reported before.
+    Override(Ranking),
 }
 
-/// How a match ended that was not decided by its games alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+impl Report {
+    /// A game that she won.
+    pub fn won(by: Entrant) -> Report {
+        Report::Game(Ranking::won(by))
+    }
+
+    /// A game that nobody won.
+    pub fn drawn() -> Report {
+        Report::Game(Ranking::drawn())
+    }
+}
+
+/// What was ruled of a match besides its games.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ruling {
     /// One was absent.
     NoShow(Entrant),
     /// One gave up.
     Forfeit(Entrant),
-    /// Both were absent.
-    BothAbsent,
+    /// All were absent.
+    AllAbsent,
     /// The operator decided.
-    Override(Option<Entrant>),
+    Override(Ranking),
 }
 
-/// How long a match is, and whether it may end without a winner.
+/// How long a match of two is, and whether it may end without a winner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MatchLength {
     /// Best of this many games.
@@ -45,57 +58,59 @@ pub struct MatchLength {
     pub goes_on: Option<Entrant>,
 }
 
-/// What was reported of one match between these two.
+/// What was reported of one match among these.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scorecard {
-    /// The two, the one with the first side of the first game in front.
-    pub pair: [Entrant; 2],
-    /// Who won each game, or nobody.
-    pub games: Vec<Option<Entrant>>,
-    /// How the match ended, if the games did not decide it.
-    pub ruling: Option<Ruling>,
+    /// Those who play, in the order of the sides of the first game.
+    pub players: Vec<Entrant>,
+    /// How each game came out.
+    pub games: Vec<Ranking>,
+    /// What was ruled, the last one at the end. Of two it decides the match.
+    pub rulings: Vec<Ruling>,
     /// How many games were void and had to be played again.
     pub voids: u16,
 }
 
 impl Scorecard {
     /// The empty card of a match.
-    pub fn new(pair: [Entrant; 2]) -> Scorecard {
-        Scorecard { pair, games: Vec::new(), ruling: None, voids: 0 }
+    pub fn new(players: Vec<Entrant>) -> Scorecard {
+        Scorecard { players, games: Vec::new(), rulings: Vec::new(), voids: 0 }
     }
 
     /// Writes down what was told.
     pub fn write(&mut self, report: Report) {
         match report {
-            Report::Game(winner) => self.games.push(winner),
+            Report::Game(ranking) => self.games.push(ranking),
             Report::Void => self.voids = self.voids.saturating_add(1),
-            Report::NoShow(who) => self.ruling = Some(Ruling::NoShow(who)),
-            Report::Forfeit(who) => self.ruling = Some(Ruling::Forfeit(who)),
-            Report::BothAbsent => self.ruling = Some(Ruling::BothAbsent),
-            Report::Override(winner) => self.ruling = Some(Ruling::Override(winner)),
+            Report::NoShow(who) => self.rulings.push(Ruling::NoShow(who)),
+            Report::Forfeit(who) => self.rulings.push(Ruling::Forfeit(who)),
+            Report::AllAbsent => self.rulings.push(Ruling::AllAbsent),
+            Report::Override(ranking) => self.rulings.push(Ruling::Override(ranking)),
         }
     }
 
-    /// Games won by each of the pair.
-    pub fn score(&self) -> [usize; 2] {
-        self.pair.map(|who| self.games.iter().filter(|winner| **winner == Some(who)).count())
+    /// Games won by each, in the order of the players.
+    pub fn score(&self) -> Vec<usize> {
+        let won = |who| self.games.iter().filter(|ranking| ranking.winner() == Some(who)).count();
+        self.players.iter().map(|who| won(*who)).collect()
     }
 
-    /// The other one of the pair.
-    pub fn opponent(&self, who: Entrant) -> Entrant {
-        if self.pair[0] == who { self.pair[1] } else { self.pair[0] }
+    /// The other one of two.
+    pub fn opponent(&self, who: Entrant) -> Option<Entrant> {
+        self.players.iter().copied().find(|player| *player != who)
     }
 
-    /// Who won by the games: `None` while they go on, `Some(None)` for a drawn match.
+    /// Who won a match of two by the games: `None` while they go on, `Some(None)` for a drawn match.
     ///
     /// A match ends as soon as the lead is larger than the number of games that are left: for wins alone this is the first
     /// to ⌊N/2⌋+1. If it must have a winner and N games gave none, the next game that somebody wins decides; after 2N games
     /// the better seed goes on, so that two who always draw hold nobody up.
     pub fn decided(&self, length: MatchLength) -> Option<Option<Entrant>> {
-        let [first, second] = self.score();
+        let score = self.score();
+        let [first, second] = score[..] else { return None };
         let best_of = usize::from(length.best_of);
         if first.abs_diff(second) > best_of.saturating_sub(self.games.len()) {
-            return Some(Some(self.pair[usize::from(second > first)]));
+            return Some(Some(self.players[usize::from(second > first)]));
         }
         match length.goes_on {
             None if self.games.len() >= best_of => Some(None),

@@ -6,27 +6,25 @@ use super::entrant::Entrant;
 use crate::domain::Rng;
 
 /// How the entrants are put in order, the best seed first. The order is frozen when the bracket is drawn.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Seeding {
     /// As they entered.
     Order,
-    /// By rating, the highest first; whoever entered first among equals. There is one rating for each entrant.
-    Rating(Vec<i32>),
+    /// By rating, the highest first; whoever entered first among equals.
+    Rating,
     /// By a shuffle.
     Shuffled,
 }
 
 impl Seeding {
-    /// The entrants `0..count`, the best seed first. Only a shuffle takes anything from `rng`.
-    pub fn order(&self, count: u16, rng: &mut Rng) -> Vec<Entrant> {
-        let mut entrants: Vec<Entrant> = (0..count).map(Entrant).collect();
+    /// The entrants of these ratings, in the order in which they entered, the best seed first. Only a shuffle takes anything
+    /// from `rng`.
+    pub fn order(self, ratings: &[i32], rng: &mut Rng) -> Vec<Entrant> {
+        let mut entrants: Vec<Entrant> = (0..).map(Entrant).take(ratings.len()).collect();
         match self {
             Seeding::Order => {}
-            Seeding::Rating(ratings) => {
-                let rating = |entrant: &Entrant| ratings.get(entrant.index()).copied().unwrap_or(i32::MIN);
-                entrants.sort_by_key(|entrant| std::cmp::Reverse(rating(entrant)));
-            }
+            Seeding::Rating => entrants.sort_by_key(|entrant| std::cmp::Reverse(ratings[entrant.index()])),
             Seeding::Shuffled => rng.shuffle(&mut entrants),
         }
         entrants

@@ -1,14 +1,83 @@
-//! What is checked of a bracket before it is drawn.
+//! What an organiser chooses of a bracket, and what is checked before it is drawn.
 
 use serde::{Deserialize, Serialize};
 
+use super::bracket::Bracket;
 use super::entrant::Entrant;
-use super::format::Section;
+use super::fixture::Section;
+use super::knockout::Knockout;
+use super::plan::Elimination;
+use super::round_robin::RoundRobin;
+use super::seeding::Seeding;
+use super::swiss::{Swiss, SwissRules};
+use super::tie_break::TieBreak;
+use crate::domain::Rng;
 
 /// Entrants that a bracket may have at most.
 pub const ENTRANTS_MAX: usize = 1024;
 /// Games that a match may have at most.
 pub const BEST_OF_MAX: u8 = 99;
+
+/// A format with its options.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Single or double elimination.
+    Elimination(Elimination),
+    /// Everybody against everybody.
+    RoundRobin {
+        /// Whether everybody meets everybody twice.
+        twice: bool,
+        /// What tells those of equal score apart, the most important first.
+        tie_breaks: Vec<TieBreak>,
+    },
+    /// Everybody against those of equal score, over a fixed number of rounds.
+    Swiss(SwissRules),
+}
+
+/// What an organiser chooses of a bracket before anybody enters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BracketSetup {
+    /// The format.
+    pub kind: Kind,
+    /// How long matches are.
+    pub lengths: Lengths,
+    /// How the entrants are put in order.
+    pub seeding: Seeding,
+}
+
+impl BracketSetup {
+    /// Checks all that can be checked before anybody enters.
+    pub fn check(&self) -> Result<(), SetupRefused> {
+        self.lengths.check()?;
+        match &self.kind {
+            Kind::Elimination(_) | Kind::RoundRobin { .. } => Ok(()),
+            Kind::Swiss(rules) => rules.check(),
+        }
+    }
+
+    /// The entrants in order, the best seed first: those of these ratings, in the order in which they entered.
+    pub fn seeds(&self, ratings: &[i32], seed: u64) -> Vec<Entrant> {
+        self.seeding.order(ratings, &mut Rng::seeded(seed))
+    }
+
+    /// Draws the bracket for entrants in this order, the best seed first. Each number below their count has to come once.
+    /// Where rounds are drawn as they go, those of `apart` do not meet, as long as that can be avoided.
+    pub fn draw(&self, order: Vec<Entrant>, apart: Vec<[Entrant; 2]>) -> Result<Bracket, SetupRefused> {
+        self.check()?;
+        if order.iter().any(|who| who.index() >= order.len()) {
+            return Err(SetupRefused::Order);
+        }
+        let lengths = self.lengths.clone();
+        Ok(match self.kind.clone() {
+            Kind::Elimination(kind) => Bracket::Knockout(Knockout::draw(kind, order, lengths)?),
+            Kind::RoundRobin { twice, tie_breaks } => {
+                Bracket::RoundRobin(RoundRobin::draw(twice, order, lengths, tie_breaks)?)
+            }
+            Kind::Swiss(rules) => Bracket::Swiss(Swiss::begin(rules, order, lengths, apart)?),
+        })
+    }
+}
 
 /// How long matches are: best of so many games.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +99,12 @@ impl Lengths {
         let named = self.rounds.iter().find(|(of, at, _)| (*of, *at) == (section, round));
         named.map_or(self.usual, |(_, _, games)| *games)
     }
+
+    fn check(&self) -> Result<(), SetupRefused> {
+        let mut games = self.rounds.iter().map(|(_, _, games)| *games).chain([self.usual]);
+        let fits = games.all(|games| (1..=BEST_OF_MAX).contains(&games));
+        if fits { Ok(()) } else { Err(SetupRefused::Length) }
+    }
 }
 
 /// Why no bracket can be drawn.
@@ -44,20 +119,28 @@ pub enum SetupRefused {
     /// A match of no games, or of too many.
     #[error("a match is best of 1 to 99 games")]
     Length,
+    /// No rounds, or too many.
+    #[error("a Swiss has 1 to 64 rounds")]
+    Rounds,
+    /// Nobody could be through, or out.
+    #[error("whoever is through or out has won or lost at least one match")]
+    Early,
 }
 
-/// Checks who plays, and how long. Answers the seeds, counted from 0, by the numbers of the entrants.
-pub(super) fn check_field(order: &[Entrant], lengths: &Lengths) -> Result<Vec<u16>, SetupRefused> {
+/// Checks who plays, and how long. Answers the seeds, counted from 0, by the numbers of the entrants; `None` where a number
+/// is left out, because she plays elsewhere.
+pub(super) fn check_field(order: &[Entrant], lengths: &Lengths) -> Result<Vec<Option<u16>>, SetupRefused> {
     if !(2..=ENTRANTS_MAX).contains(&order.len()) {
         return Err(SetupRefused::Entrants);
     }
-    let mut games = lengths.rounds.iter().map(|(_, _, games)| *games).chain([lengths.usual]);
-    if !games.all(|games| (1..=BEST_OF_MAX).contains(&games)) {
-        return Err(SetupRefused::Length);
-    }
-    let mut seeds = vec![None; order.len()];
+    lengths.check()?;
+    let numbers = order.iter().map(|who| who.index() + 1).max().unwrap_or_default();
+    let mut seeds = vec![None; numbers.min(ENTRANTS_MAX)];
     for (seed, entrant) in (0..).zip(order) {
-        *seeds.get_mut(entrant.index()).ok_or(SetupRefused::Order)? = Some(seed);
+        let known = seeds.get_mut(entrant.index()).ok_or(SetupRefused::Order)?;
+        if known.replace(seed).is_some() {
+            return Err(SetupRefused::Order);
+        }
     }
-    seeds.into_iter().collect::<Option<Vec<u16>>>().ok_or(SetupRefused::Order)
+    Ok(seeds)
 }

@@ -165,8 +165,20 @@ fn begin(out: &mut Vec<u8>, tag: u8, tick: Tick) {
     put(out, u64::from(tick.0));
 }
 
+/// The kinds of members, as records have them.
+const PERSON: u8 = 0;
+const BOT: u8 = 1;
+const PROGRAM: u8 = 2;
+
 fn put_member(out: &mut Vec<u8>, member: &Member) {
-    out.push(u8::from(member.bot));
+    let kind = if member.bot {
+        BOT
+    } else if member.program {
+        PROGRAM
+    } else {
+        PERSON
+    };
+    out.push(kind);
     put_bytes(out, member.player.as_str().as_bytes());
 }
 
@@ -338,9 +350,12 @@ fn read_list<T>(
 }
 
 fn read_member(from: &mut Reader<'_>) -> Result<Member, String> {
-    let bot = from.flag()?;
+    let kind = from.byte()?;
+    if ![PERSON, BOT, PROGRAM].contains(&kind) {
+        return Err(format!("there is no player of kind {kind}"));
+    }
     let player = PlayerId::parse(from.text()?).map_err(|error| error.to_string())?;
-    Ok(Member { player, bot })
+    Ok(Member { player, bot: kind == BOT, program: kind == PROGRAM })
 }
 
 fn read_chair(from: &mut Reader<'_>) -> Result<Chair, String> {

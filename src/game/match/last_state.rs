@@ -121,7 +121,7 @@ mod tests {
 
     fn sits_down(tick: u32, seat: u16) -> [Record; 2] {
         let (tick, seat) = (Tick(tick), Seat(seat));
-        let member = Member { player: PlayerId::parse("anna").unwrap(), bot: false };
+        let member = Member::person(PlayerId::parse("anna").unwrap());
         [Record::Seated { tick, seat, member }, Record::Input { tick, input: Input::Join { seat } }]
     }
 

@@ -149,6 +149,11 @@ impl Game for ConnectFour {
         self.turn() == Some(seat)
     }
 
+    /// The first column that is not full.
+    fn default_action(&self, seat: Seat) -> Option<Action> {
+        self.actions(seat).into_iter().next()
+    }
+
     fn alarm(&self) -> Option<Alarm> {
         self.turn().map(|_| Alarm { id: self.turn_number, after_ms: u32::from(self.turn_clock_s) * 1000 })
     }

@@ -108,7 +108,7 @@ mod tests {
         let (mut game, mut effects) = (Match::open(spec).unwrap(), Effects::new());
         for (player, bot) in players {
             let player = PlayerId::parse(player).unwrap();
-            game.seat(Member { player, bot }, &mut effects).unwrap();
+            game.seat(Member { bot, ..Member::person(player) }, &mut effects).unwrap();
         }
         game.vacate(Seat(1), LeaveReason::Left, &mut effects);
         game

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 pub(super) use notes::JournalNotes;
 pub use notes::JournalProgress;
 
-use super::{ChatEntry, RoomChange, RoomConfig};
+use super::{ChatEntry, RoomChange, RoomConfig, SeatClock};
 use crate::domain::{MatchId, MatchResult, PlayerId};
 use crate::game::{Level, Quitter, Seat, Seqs};
 
@@ -57,6 +57,9 @@ pub struct RoomRecord {
     /// all records.
     #[serde(default)]
     pub acted: Seqs,
+    /// The clocks of players, in a room with time banks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clocks: Vec<SeatClock>,
     /// Whether the room does not come back from this file, because it has ended or has gone on in another one.
     #[serde(default)]
     pub closed: bool,
@@ -141,6 +144,8 @@ pub enum RoomFact {
     Acted(Seqs),
     /// The match is decided, and this result is to be settled.
     Decided(Box<MatchResult>),
+    /// The clock of a player has stopped, or has run out.
+    Clock(SeatClock),
     /// The room was handed over by a planned stop of the server.
     HandedOver {
         /// The last reliable messages.
@@ -181,6 +186,10 @@ impl RoomRecord {
             RoomFact::Quit(quitter) if self.quitters.contains(&quitter) => {}
             RoomFact::Quit(quitter) => self.quitters.push(quitter),
             RoomFact::Acted(seqs) => self.acted = seqs,
+            RoomFact::Clock(clock) => {
+                self.clocks.retain(|of| of.seat != clock.seat);
+                self.clocks.push(clock);
+            }
             RoomFact::Decided(result) => self.result = Some(result),
             RoomFact::HandedOver { missed } => self.missed = Some(missed),
             RoomFact::Everything(record) => *self = *record,

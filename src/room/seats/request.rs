@@ -17,6 +17,8 @@ pub struct SeatRequest<'a> {
     pub player: PlayerId,
     /// Whether the player has proved who they are in another way than by a resume token.
     pub proven: bool,
+    /// Whether a program of theirs plays.
+    pub program: bool,
     /// The resume token that the client has shown, if it has shown one.
     pub token: Option<&'a ReadToken<'a>>,
     /// The connection; `None` for a player who acts over REST.
@@ -76,7 +78,7 @@ impl SeatRequest<'_> {
     /// The player, as the newcomer to a room.
     pub(in crate::room) fn newcomer(&self) -> Newcomer {
         Newcomer {
-            member: Member { player: self.player.clone(), bot: false },
+            member: Member { program: self.program, ..Member::person(self.player.clone()) },
             holder: SeatHolder::Player { sitting: self.sitting, since: 0 },
             presence: self.presence(),
         }
@@ -101,7 +103,7 @@ pub(in crate::room) struct Newcomer {
 impl Newcomer {
     /// A bot of this level.
     pub(in crate::room) fn bot(player: PlayerId, level: Level) -> Newcomer {
-        let member = Member { player, bot: true };
+        let member = Member::bot(player);
         Newcomer { member, holder: SeatHolder::Bot { level }, presence: Presence::Bot }
     }
 

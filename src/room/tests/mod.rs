@@ -4,6 +4,7 @@
 mod recall;
 mod reserved;
 mod sit;
+mod timed;
 
 use bytes::Bytes;
 use serde_json::json;
@@ -86,15 +87,12 @@ impl World {
         let request = SeatRequest {
             player: id(name),
             proven: true,
+            program: false,
             token: None,
             connection: Some(ConnectionId(1)),
             sitting: Sitting::named_by(name),
         };
         self.room.sit(&request, self.now).map(|seated| seated.seat)
-    }
-
-    fn watch_rules(&self) -> WatchRules<'_> {
-        WatchRules::of(&self.room, self.now.ms)
     }
 
     fn drop_disc(&mut self, seat: u16, column: u8) {

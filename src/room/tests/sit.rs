@@ -43,6 +43,7 @@ fn request<'a>(asks: Asks<'_>, read: &'a ReadToken<'a>) -> SeatRequest<'a> {
     SeatRequest {
         player: id(asks.name),
         proven: asks.proven,
+        program: false,
         token: asks.token.map(|_| read),
         connection: asks.connection.map(ConnectionId),
         sitting: Sitting::named_by(&format!("{} {:?}", asks.name, asks.connection)),
@@ -227,7 +228,7 @@ fn whoever_joined_while_the_game_panicked_has_the_seat_that_the_rebuilt_match_ha
         "the match was rebuilt without her"
     );
     // The game has taken her in, and panicked before the room could note whose the seat is.
-    let member = Member { player: id("anna"), bot: false };
+    let member = Member::person(id("anna"));
     let seat = world.room.match_for_journal().seat(member, &mut Effects::new()).unwrap();
     let seated = world.room.sit_after_panic(&asks, world.now).unwrap();
     assert_eq!((seated.seat, seated.came), (seat, Came::AsNewcomer));

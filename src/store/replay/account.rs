@@ -159,7 +159,7 @@ impl Account {
         }
     }
 
-    fn sit(&mut self, tick: Tick, seat: Seat, Member { player, bot }: &Member) {
+    fn sit(&mut self, tick: Tick, seat: Seat, Member { player, bot, .. }: &Member) {
         if self.seated.get(&seat).is_some_and(|(there, _)| there == player) {
             return;
         }

@@ -38,7 +38,7 @@ fn relay() -> Match {
 }
 
 fn sit(game: &mut Match, name: &str) -> Seat {
-    let member = Member { player: PlayerId::parse(name).unwrap(), bot: name.starts_with("ai") };
+    let member = Member { bot: name.starts_with("ai"), ..Member::person(PlayerId::parse(name).unwrap()) };
     game.seat(member, &mut Effects::new()).unwrap()
 }
 

@@ -10,7 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use crate::game::{GameType, Registry};
-use crate::protocol::{client, live, server};
+use crate::protocol::{client, clock, live, server};
 use crate::web::Worker;
 
 /// Adds the document.
@@ -137,6 +137,7 @@ impl Messages {
             self.add::<server::PlayerLeft<'_>>("player_left", "A seat was given up"),
             self.add::<server::PlayerAway<'_>>("player_away", "A connection was lost; the seat is kept"),
             self.add::<server::PlayerBack<'_>>("player_back", "A connection is there again"),
+            self.add::<clock::PlayerClock<'_>>("clock", "A player has answered, or is out of time"),
             self.add::<server::Recovered>("recovered", "The game failed, and the room goes on"),
             self.add::<server::PlayerAction<'_, Value>>(
                 "player_action",

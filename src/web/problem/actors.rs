@@ -47,6 +47,7 @@ impl From<OpenRoomRefused> for Refusal {
             }
             OpenRoomRefused::NoBots(_) => Refusal::bad_field("/bots", detail),
             OpenRoomRefused::Reservation(_) => Refusal::bad_field("/reservation", detail),
+            OpenRoomRefused::NoClocks => Refusal::bad_field("/time_bank_ms", detail),
             OpenRoomRefused::DelayTooLong { .. } => Refusal::bad_field("/delay_s", detail),
             OpenRoomRefused::IdTaken(_) | OpenRoomRefused::TooManyOfOne(_) => Refusal::conflict(detail),
             OpenRoomRefused::TooManyRooms(_) | OpenRoomRefused::Draining => Refusal::unavailable(detail),

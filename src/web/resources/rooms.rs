@@ -152,10 +152,11 @@ pub async fn show(worker: Data<Worker>, id: Path<RoomId>) -> Result<HttpResponse
 }
 
 fn detail(room: &RoomReport) -> RoomDetail<'_> {
-    let members = room.members.iter().map(|(seat, Member { player, bot })| RoomMember {
+    let members = room.members.iter().map(|(seat, Member { player, bot, program })| RoomMember {
         seat: seat.0,
         player,
         bot: *bot,
+        program: *program,
     });
     RoomDetail {
         info: RoomInfo::from(&room.listing),

@@ -62,10 +62,17 @@ pub async fn play(
         let PlayQuery { resume_token, after } = read(query)?;
         let after = after.as_deref().map(number).transpose()?;
         let proven = proven(&request, &player, resume_token.is_some())?;
+        let program = is_program(&request, &player);
         let opening = may_open(&request, &worker, &room)?;
-        Ok(ConnectIntent::Play { room, player, resume_token, after, proven, opening })
+        Ok(ConnectIntent::Play { room, player, resume_token, after, proven, program, opening })
     });
     upgrade(&request, payload, worker, intent)
+}
+
+/// Whether the client has shown the token of a program that plays as this player.
+fn is_program(request: &HttpRequest, player: &PlayerId) -> bool {
+    let caller = access::caller(request).ok();
+    caller.is_some_and(|caller| caller.is_program(player))
 }
 
 /// Counts a room that joining it opens. Errors: it is one too many.

@@ -28,6 +28,8 @@ pub(super) enum ConnectIntent {
         after: Option<u64>,
         /// Whether the client has proved to be the player.
         proven: bool,
+        /// Whether the client is a program of the player's.
+        program: bool,
         /// For the room, if this opens it.
         opening: Opening,
     },
@@ -78,11 +80,19 @@ pub(super) async fn introduced(
     connection: Connection,
 ) -> Result<ConnectionRole, TakeSeatRefused> {
     match intent {
-        ConnectIntent::Play { room, player, resume_token, after, proven, opening } => {
+        ConnectIntent::Play { room, player, resume_token, after, proven, program, opening } => {
             let id = connection.id;
             let gone = |_| Err(TakeSeatRefused::Unavailable("the server is about to stop".to_owned()));
-            let take =
-                TakeSeat { room, player: player.clone(), connection, resume_token, after, proven, opening };
+            let take = TakeSeat {
+                room,
+                player: player.clone(),
+                connection,
+                resume_token,
+                after,
+                proven,
+                program,
+                opening,
+            };
             let seat = lobby.send(take).await.unwrap_or_else(gone)?;
             Ok(ConnectionRole::Player { connection: id, player, seat: Box::new(seat) })
         }

@@ -3,6 +3,7 @@
 //! While its client does not read, this actor is not polled at all; whatever must happen then is the hub's work.
 
 use std::rc::Rc;
+use std::time::Instant;
 
 use actix::prelude::*;
 use actix_http::ws::{Message, ProtocolError};
@@ -18,7 +19,7 @@ use super::role::{ConnectIntent, ConnectionRole, introduced, is_gone};
 use crate::actors::delivery::{CloseReason, ConnectionId, LocalConnection};
 use crate::actors::mail::{Sent, send_to_child, try_send_to};
 use crate::actors::play::lobby::SeatHandle;
-use crate::actors::play::room::{Act, LeaveSeat, Pass, Say};
+use crate::actors::play::room::{Act, Given, LeaveSeat, Pass, Say};
 use crate::domain::{Bucket, PlayerId};
 use crate::game::{Tick, Wire};
 use crate::protocol::client::{self, ClientMessage, MessageRefused};
@@ -83,11 +84,18 @@ impl Socket {
             let _ = done.send(role);
         });
         ctx.wait(role.into_actor(self).map(|role, socket, ctx| match role {
-            Ok(Some(Ok(role))) => socket.role = role,
+            Ok(Some(Ok(role))) => socket.play_as(role),
             Ok(Some(Err(refused))) => socket.close(&refused.close_reason()),
             Ok(None) => ctx.stop(),
             Err(_) => socket.close_for(CloseCode::Unavailable, "the server is about to stop"),
         }));
+    }
+
+    fn play_as(&mut self, role: ConnectionRole) {
+        if matches!(&role, ConnectionRole::Player { seat, .. } if seat.is_timed) {
+            self.local.measure_handing();
+        }
+        self.role = role;
     }
 
     /// Reads one whole message.
@@ -133,7 +141,9 @@ impl Socket {
                 _ => Err(MessageRefused::ReadOnly),
             },
             ConnectionRole::Player { player, seat, connection } => {
-                play(player, seat, *connection, message, seq, wire)
+                let given =
+                    seat.is_timed.then(|| Given { handed: self.local.handed(), read: Instant::now() });
+                play(player, seat, (*connection, given), message, seq, wire)
             }
         };
         // What comes behind a `leave` is nobody's.
@@ -217,7 +227,7 @@ impl Socket {
 fn play(
     player: &PlayerId,
     seat: &SeatHandle,
-    connection: ConnectionId,
+    (connection, given): (ConnectionId, Option<Given>),
     message: ClientMessage,
     seq: Option<u32>,
     wire: Wire<'_>,
@@ -227,11 +237,12 @@ fn play(
             let action = seat.game_type.read_action(wire).map_err(MessageRefused::BadAction)?;
             try_send_to(
                 &seat.room,
-                Act { seat: seat.seat, sitting: Some(seat.sitting), seq, action, more: false },
+                Act { seat: seat.seat, sitting: Some(seat.sitting), seq, action, more: false, given },
             )
         }
         ClientMessage::Pass { tick } => {
-            try_send_to(&seat.room, Pass { seat: seat.seat, sitting: Some(seat.sitting), tick: Tick(tick) })
+            let (tick, sitting) = (Tick(tick), Some(seat.sitting));
+            try_send_to(&seat.room, Pass { seat: seat.seat, sitting, tick, given })
         }
         ClientMessage::Chat { message } => try_send_to(&seat.room, Say { player: player.clone(), message }),
         ClientMessage::Leave => {

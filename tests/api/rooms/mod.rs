@@ -8,3 +8,4 @@ mod playing;
 mod quitting;
 mod seats;
 mod spare_time;
+mod time_banks;

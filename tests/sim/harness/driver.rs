@@ -80,7 +80,7 @@ impl Table {
         self.people += 1;
         let player = PlayerId::parse(&format!("p{}", self.people)).unwrap();
         let mut seated = None;
-        self.tell(|game, effects| seated = game.seat(Member { player, bot }, effects).ok());
+        self.tell(|game, effects| seated = game.seat(Member { bot, ..Member::person(player) }, effects).ok());
         let seed = u64::from(self.rng.bits());
         if let Some(seat) = seated.filter(|_| bot)
             && let Some(policy) = self.game.game_type().policy(level, seat, seed)

@@ -79,5 +79,5 @@ pub(crate) fn game_type(name: &str) -> Arc<dyn GameType> {
 
 /// A person by that name.
 pub(crate) fn person(name: &str) -> Member {
-    Member { player: PlayerId::parse(name).unwrap(), bot: false }
+    Member::person(PlayerId::parse(name).unwrap())
 }

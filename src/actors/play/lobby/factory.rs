@@ -17,7 +17,7 @@ use crate::actors::population::Population;
 use crate::actors::records::settler::Owe;
 use crate::auth::{Opening, ResumeKey};
 use crate::domain::ListOrder;
-use crate::game::{Match, Registry};
+use crate::game::{Match, Pace, Registry};
 use crate::room::{RoomConfig, RoomListing, RoomRecord, Taken};
 
 /// Makes rooms.
@@ -105,6 +105,9 @@ impl RoomFactory {
     /// A room with its first match. Errors: the game does not take the options.
     pub(super) fn first(&self, spec: RoomSpec, opening: Opening) -> Result<ReadyRoom, OpenRoomRefused> {
         let game = spec.first_match(self.journals.is_some()).map_err(OpenRoomRefused::Options)?;
+        if spec.config.time_bank.is_some() && matches!(game.pace(), Pace::Realtime { .. }) {
+            return Err(OpenRoomRefused::NoClocks);
+        }
         Ok(ReadyRoom { spec, game, record: None, opening })
     }
 

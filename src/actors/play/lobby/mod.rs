@@ -13,7 +13,6 @@ mod openings;
 mod recordings;
 mod recovery;
 mod requests;
-mod reservations;
 mod rooms;
 mod seats;
 mod sessions;
@@ -27,10 +26,10 @@ use actix::prelude::*;
 
 pub use bots::{AddBots, AddBotsRefused, RemoveBot, new_bot_id};
 pub use open_rooms::{NoSuchRoom, OpenRooms, Place, RoomFilter, RoomTotals};
+pub use openings::reservations::FollowReservation;
 pub use openings::{Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use recovery::RestoreRooms;
 pub use requests::{ChangeRefused, CloseRoom, GetRoomTies, ListSeated, PatchRoom, RoomClosed};
-pub use reservations::FollowReservation;
 pub use seats::{FindSeat, HoldSeat, SeatFound, SeatHandle, TakeSeat, TakeSeatRefused};
 pub use sessions::TellPlayer;
 pub use spectators::{Spectate, SpectatorHandle};
@@ -38,8 +37,8 @@ pub use spectators::{Spectate, SpectatorHandle};
 use away::AwayRooms;
 use directory::{Directory, RoomEntry};
 use factory::RoomFactory;
+use openings::reservations::Openers;
 use recordings::Recordings;
-use reservations::Openers;
 use sessions::Sessions;
 use threads::Threads;
 
@@ -204,7 +203,8 @@ impl Lobby {
         if is_full && !entry.seats(&sit.player) {
             return Box::pin(fut::ready(Err(TakeSeatRefused::Unavailable("the server is full".to_owned()))));
         }
-        let (key, addr, game_type) = (entry.key, entry.addr.clone(), entry.game_type.clone());
+        let (key, addr) = (entry.key, entry.addr.clone());
+        let rules = (entry.game_type.clone(), entry.config().time_bank.is_some());
         let (player, connection) = (sit.player.clone(), sit.connection.clone());
         // A player who acts over REST asks for the seat each time.
         let is_new = self.directory.expect(&room, &player);
@@ -225,7 +225,7 @@ impl Lobby {
                 lobby.tell_seated(&player, false);
             }
             let session = lobby.sat_down(&player, room, sitting, connection, ctx);
-            Ok(seats::seat_handle((seat, sitting), game_type, addr, session))
+            Ok(seats::seat_handle((seat, sitting), rules, addr, session))
         }))
     }
 
@@ -247,8 +247,7 @@ impl Lobby {
             Ok(action) => action,
             Err(refused) => return Box::pin(fut::ready(Err(refused))),
         };
-        let sit =
-            Sit { player: player.clone(), connection: None, resume_token: None, after: None, proven: true };
+        let sit = Sit::over_rest(player.clone());
         let seated = self.seat(room.clone(), sit);
         Box::pin(seated.map(move |seat, _, _| Ok(SeatFound { room, player, seat: seat?, action })))
     }

@@ -34,6 +34,8 @@ pub struct TakeSeat {
     pub after: Option<u64>,
     /// Whether the player has proved who they are. Otherwise only the resume token of a seat opens one.
     pub proven: bool,
+    /// Whether a program of theirs plays.
+    pub program: bool,
     /// Held by the room, if it is opened by this.
     pub opening: Opening,
 }
@@ -85,6 +87,8 @@ pub struct SeatHandle {
     pub sitting: Sitting,
     /// Reads the game's actions.
     pub game_type: Arc<dyn GameType>,
+    /// Whether the time of players is limited, so that it is to be measured.
+    pub is_timed: bool,
     /// Takes what the player does, and hears that the player leaves or that the connection is lost.
     pub room: Addr<Room>,
     /// Hears that the connection is lost, too.
@@ -210,25 +214,25 @@ pub(super) fn read_action(room: &RoomEntry, action: &str) -> Result<Bytes, TakeS
 /// What a player needs who has this seat.
 pub(super) fn seat_handle(
     (seat, sitting): (Seat, Sitting),
-    game_type: Arc<dyn GameType>,
+    (game_type, is_timed): (Arc<dyn GameType>, bool),
     room: Addr<Room>,
     session: Addr<Session>,
 ) -> SeatHandle {
-    SeatHandle { seat, sitting, game_type, room, session }
+    SeatHandle { seat, sitting, game_type, is_timed, room, session }
 }
 
 impl Handler<TakeSeat> for Lobby {
     type Result = ResponseActFuture<Self, Result<SeatHandle, TakeSeatRefused>>;
 
     fn handle(&mut self, take: TakeSeat, ctx: &mut Self::Context) -> Self::Result {
-        let TakeSeat { room, player, connection, resume_token, after, proven, opening } = take;
+        let TakeSeat { room, player, connection, resume_token, after, proven, program, opening } = take;
         if !proven && self.directory.get(&room).is_none() {
             return Box::pin(fut::ready(Err(self.away.why_missing(&room))));
         }
         if let Err(refused) = self.find_or_open(&room, opening, ctx) {
             return Box::pin(fut::ready(Err(refused)));
         }
-        self.seat(room, Sit { player, connection: Some(connection), resume_token, after, proven })
+        self.seat(room, Sit { player, connection: Some(connection), resume_token, after, proven, program })
     }
 }
 
@@ -239,7 +243,10 @@ impl Handler<HoldSeat> for Lobby {
         if self.away.is_draining() {
             return Box::pin(fut::ready(Err(self.away.why_missing(&room))));
         }
-        self.seat(room, Sit { player, connection: None, resume_token: None, after: None, proven: true })
+        self.seat(
+            room,
+            Sit { player, connection: None, resume_token: None, after: None, proven: true, program: false },
+        )
     }
 }
 

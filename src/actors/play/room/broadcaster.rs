@@ -15,6 +15,7 @@ use crate::actors::delivery::{CloseReason, Connection, ConnectionId, Frames, Out
 use crate::actors::encode;
 use crate::actors::mail::{Sent, send_to_child, try_send};
 use crate::game::{ActRefused, MatchNotice, Member, Observation, Pace, Seat, Viewer};
+use crate::protocol::clock::PlayerClock;
 use crate::protocol::server::{
     Chat, ErrorMessage, PlayerAway, PlayerBack, PlayerJoined, PlayerLeft, Recovered, Settled, SettledResult,
 };
@@ -37,8 +38,9 @@ impl Broadcaster {
     /// Tells everybody something about the match.
     pub(super) fn tell(&mut self, view: RoomView<'_>, notice: &MatchNotice) {
         match notice {
-            MatchNotice::Joined(seat, Member { player, bot }) => {
-                self.subscribers.announce(|n| PlayerJoined { n, player, seat: *seat, bot: *bot });
+            MatchNotice::Joined(seat, Member { player, bot, program }) => {
+                let (seat, bot, program) = (*seat, *bot, *program);
+                self.subscribers.announce(|n| PlayerJoined { n, player, seat, bot, program });
             }
             MatchNotice::Left(seat, member, reason) => {
                 let message = format!("🚪 Player {} left the game", member.player);
@@ -70,6 +72,11 @@ impl Broadcaster {
             }
             News::Recovered { tick, lost_ticks } => {
                 self.subscribers.announce(|n| Recovered { n, tick: *tick, lost_ticks: *lost_ticks });
+            }
+            News::Clock(reading) => {
+                let player = view.room.game().roster().last_member(reading.clock.seat);
+                let player = player.map(|member| &member.player);
+                self.subscribers.announce(|n| PlayerClock::new(n, player, *reading));
             }
             News::Over => {
                 let (n, kept) = (self.subscribers.next_number(), self.subscribers.kept());
@@ -130,6 +137,17 @@ impl Broadcaster {
     pub(super) fn refuse(&self, seat: Seat, seq: Option<u32>, refused: ActRefused) {
         if let Some(player) = self.subscribers.connection(seat) {
             refuse(&player.connection, seq, &refused.to_string());
+        }
+    }
+
+    /// Closes the connection of a seat whose time is over.
+    pub(super) fn close_late(&self, seat: Seat) {
+        if let Some(player) = self.subscribers.connection(seat) {
+            hang_up(
+                &player.connection,
+                CloseCode::OutOfTime,
+                "your time is over, and with it the match for you",
+            );
         }
     }
 

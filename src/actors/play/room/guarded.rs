@@ -42,6 +42,11 @@ impl GuardedState {
         self.opened.elapsed().as_millis() as u64
     }
 
+    /// A moment by the clock of the room, in microseconds.
+    pub(super) fn us_of(&self, at: Instant) -> u64 {
+        at.saturating_duration_since(self.opened).as_micros() as u64
+    }
+
     /// Looks at the state, without calling the game.
     pub(super) fn read(&self) -> &RoomState {
         &self.state

@@ -7,8 +7,8 @@ use super::askers::MovedTo;
 use super::broadcaster::refuse;
 use super::frames::RoomView;
 use super::{
-    Act, ActNow, ChangeConfig, FindSpectators, GetChat, HandOver, Observe, Pass, RetellReservation, Room,
-    RoomReport, Say, Shut,
+    Act, ActNow, ChangeConfig, FindSpectators, GetChat, Given, HandOver, Observe, Pass, RetellReservation,
+    Room, RoomReport, Say, Shut,
 };
 use crate::actors::Spectators;
 use crate::actors::delivery::KeyframeRequest;
@@ -16,19 +16,20 @@ use crate::actors::delivery::spectators::{SnapshotRequest, SpectatorSay, Spectat
 use crate::actors::mail::{InTurn, in_turn};
 use crate::actors::recording::recorder::Written;
 use crate::actors::records::settler::{MatchSettled, ResultKept};
-use crate::game::ActRefused;
-use crate::room::{ChatEntry, Disclosure, RoomListing, RoomRefused, RoomStatus, WatchRules};
+use crate::game::{ActRefused, Seat};
+use crate::room::{AnswerTime, ChatEntry, Disclosure, RoomListing, RoomRefused, RoomStatus, WatchRules};
 use crate::telemetry::{self, Metric};
 
 impl Handler<Act> for Room {
     type Result = ();
 
     fn handle(&mut self, act: Act, ctx: &mut Self::Context) {
-        let Act { seat, sitting, seq, action, more } = act;
+        let Act { seat, sitting, seq, action, more, given } = act;
         if !self.state.read().seats().is_sitting(seat, sitting) {
             // Somebody else has the seat by now, and the sender of this was told so.
             return;
         }
+        note_given(self, seat, given);
         match self.tell_for_tick(ctx, |state| state.act(seat, seq, action, more)) {
             Some(Ok(())) => telemetry::count(Metric::Actions),
             Some(Err(refused)) => self.broadcaster.refuse(seat, seq, refused),
@@ -38,11 +39,20 @@ impl Handler<Act> for Room {
     }
 }
 
+/// Notes when an answer was given that is told to the state next.
+fn note_given(room: &mut Room, seat: Seat, given: Option<Given>) {
+    let Some(Given { handed, read }) = given else { return };
+    let handed_us = handed.map(|handed| room.state.us_of(handed));
+    let answer = AnswerTime { handed_us, read_us: room.state.us_of(read) };
+    room.state.tell(|state| state.answer_read(seat, answer));
+}
+
 impl Handler<Pass> for Room {
     type Result = ();
 
     fn handle(&mut self, pass: Pass, ctx: &mut Self::Context) {
         if self.state.read().seats().is_sitting(pass.seat, pass.sitting) {
+            note_given(self, pass.seat, pass.given);
             self.tell(ctx, |state| state.pass(pass.seat, pass.tick));
         }
     }

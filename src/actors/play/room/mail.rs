@@ -1,6 +1,7 @@
 //! The messages that a room takes, and those that it sends to the lobby.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use actix::prelude::*;
 use bytes::Bytes;
@@ -46,6 +47,15 @@ pub struct Sit {
     pub after: Option<u64>,
     /// Whether the player has proved who they are in another way than by the resume token.
     pub proven: bool,
+    /// Whether a program of theirs plays.
+    pub program: bool,
+}
+
+impl Sit {
+    /// The wish of a player who acts over REST.
+    pub fn over_rest(player: PlayerId) -> Sit {
+        Sit { player, connection: None, resume_token: None, after: None, proven: true, program: false }
+    }
 }
 
 /// Seats a bot. Answers the seat, or why not.
@@ -126,6 +136,18 @@ pub struct Act {
     pub action: Bytes,
     /// Whether another action follows for the same step (in lockstep).
     pub more: bool,
+    /// When it was given; `None` where time is not limited.
+    pub given: Option<Given>,
+}
+
+/// When an answer was given.
+#[derive(Debug, Clone, Copy)]
+pub struct Given {
+    /// When the last state before it was handed to the connection: when its bytes were framed, to be written to the socket.
+    pub handed: Option<Instant>,
+    /// When the message was read: when its bytes had come out of the socket and its kind was known, before anything was
+    /// asked of the room.
+    pub read: Instant,
 }
 
 /// A seat does nothing in this step (in lockstep).
@@ -138,6 +160,8 @@ pub struct Pass {
     pub sitting: Option<Sitting>,
     /// The last step that was seen.
     pub tick: Tick,
+    /// When it was given; `None` where time is not limited.
+    pub given: Option<Given>,
 }
 
 /// Acts. Answers the place of the seat after the step that took the action; `None` in games without places, and in

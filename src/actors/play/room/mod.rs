@@ -26,7 +26,7 @@ use actix::prelude::*;
 
 pub use journal::JournalHandle;
 pub use mail::{
-    Act, ActNow, ChangeConfig, ConnectionLost, FindSpectators, GetChat, HandOver, LeaveSeat,
+    Act, ActNow, ChangeConfig, ConnectionLost, FindSpectators, GetChat, Given, HandOver, LeaveSeat,
     ObservationReady, Observe, Pass, ReservationEvent, RetellReservation, ReturnBot, RoomCounted, RoomKey,
     RoomLinks, RoomReport, RoomStopped, Say, SeatBot, SeatFreed, Shut, Sit, Vacate,
 };
@@ -184,6 +184,7 @@ impl Room {
                 self.askers.refuse(seat, refused);
             }
             Effect::Dismiss { seat, why } => broadcaster.dismiss(seat, &why),
+            Effect::OutOfTime(seat) => broadcaster.close_late(seat),
             Effect::Forget(seat) => broadcaster.subscribers.stand(seat),
             Effect::Freed(claim) => self.free(claim),
             Effect::Hide(seat) => broadcaster.subscribers.hide(seat),

@@ -120,6 +120,7 @@ fn ask_for_player(room: &mut Room, sit: &Sit, ctx: &mut Context<Room>) -> Result
     let request = SeatRequest {
         player: sit.player.clone(),
         proven: sit.proven,
+        program: sit.program,
         token: sit.resume_token.as_ref().map(|_| &read as _),
         connection: sit.connection.as_ref().map(|connection| connection.id),
         sitting: Sitting::of_bytes(rand::random()),

@@ -86,9 +86,9 @@ impl Playback {
         }
     }
 
-    fn tell_joined(&mut self, seat: Seat, Member { player, bot }: &Member) {
+    fn tell_joined(&mut self, seat: Seat, Member { player, bot, program }: &Member) {
         self.numbered += 1;
-        let joined = PlayerJoined { n: self.numbered, player, seat, bot: *bot };
+        let joined = PlayerJoined { n: self.numbered, player, seat, bot: *bot, program: *program };
         self.send(Outbound::Reliable(self.encode(&joined)));
     }
 

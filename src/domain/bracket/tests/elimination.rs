@@ -3,7 +3,7 @@
 use proptest::prelude::{ProptestConfig, any, prop_assert_eq, prop_oneof, proptest};
 use proptest::strategy::{Just, Strategy};
 
-use super::story::{better, check, play, tell};
+use super::story::{better, check, ended, overridden, play, shuffled, tell};
 use crate::domain::Rng;
 use crate::domain::bracket::{
     Departure, Elimination, Entrant, Fixture, Format, GrandFinal, Knockout, Lengths, MatchNumber,
@@ -93,16 +93,16 @@ fn the_second_grand_final_is_played_only_if_the_unbeaten_one_loses_the_first() {
     let mut cup = drawn(double(GrandFinal::Double), 4);
     let grand_final = |fixture: &Fixture<'_>| fixture.section == Section::GrandFinal;
     while cup.ready()[0].of != cup.fixtures().iter().find(|of| grand_final(of)).unwrap().number {
-        let game = cup.ready()[0];
-        cup.report(game.of, Report::Game(better(&game))).unwrap();
+        let game = cup.ready()[0].clone();
+        cup.report(game.of, ended(better(&game))).unwrap();
     }
-    let first = cup.ready()[0];
+    let first = cup.ready()[0].clone();
     let mut other = cup.clone();
-    cup.report(first.of, Report::Game(Some(first.sides[0]))).unwrap();
+    cup.report(first.of, ended(Some(first.sides[0]))).unwrap();
     assert!(cup.is_over() && cup.fixtures().last().unwrap().status == MatchStatus::NotNeeded);
     let second = cup.fixtures().last().unwrap().number;
-    assert_eq!(cup.report(second, Report::Override(Some(first.sides[1]))), Err(ReportRefused::Over));
-    other.report(first.of, Report::Game(Some(first.sides[1]))).unwrap();
+    assert_eq!(cup.report(second, overridden(first.sides[1])), Err(ReportRefused::Over));
+    other.report(first.of, ended(Some(first.sides[1]))).unwrap();
     assert_eq!(other.ready()[0].sides, first.sides);
     play(&mut other, |game| Some(game.sides[1]));
     assert_eq!(other.standings()[0].entrant, first.sides[1]);
@@ -133,7 +133,7 @@ fn seeds_meet_as_late_as_they_can() {
         for fixture in cup.fixtures().iter().filter(|of| of.status == MatchStatus::Played) {
             // If the better always wins, those of a round of 2m add up to one and the same.
             let left = entrants.next_power_of_two() >> (fixture.round - 1);
-            let [Slot::Taken(first), Slot::Taken(second)] = fixture.slots else { panic!("{fixture:?}") };
+            let [Slot::Taken(first), Slot::Taken(second)] = fixture.slots[..] else { panic!("{fixture:?}") };
             assert_eq!(first.0 + second.0, left - 1, "{entrants} {fixture:?}");
         }
         let best: Vec<u16> = cup.standings().iter().map(|ranked| ranked.entrant.0).collect();
@@ -144,7 +144,7 @@ fn seeds_meet_as_late_as_they_can() {
 #[test]
 fn whoever_withdraws_loses_what_comes_and_keeps_what_was() {
     let mut cup = drawn(double(GrandFinal::Single), 8);
-    cup.report(MatchNumber(0), Report::Game(Some(Entrant(0)))).unwrap();
+    cup.report(MatchNumber(0), ended(Some(Entrant(0)))).unwrap();
     cup.depart(Entrant(0), Departure::Disqualified).unwrap();
     play(&mut cup, better);
     let out: Vec<_> = cup
@@ -167,13 +167,13 @@ fn whoever_withdraws_loses_what_comes_and_keeps_what_was() {
 #[test]
 fn nobody_advances_where_both_are_absent() {
     let mut cup = drawn(THIRD, 4);
-    cup.report(MatchNumber(0), Report::BothAbsent).unwrap();
+    cup.report(MatchNumber(0), Report::AllAbsent).unwrap();
     cup.report(MatchNumber(1), Report::NoShow(Entrant(1))).unwrap();
     assert!(cup.is_over());
     let ranks: Vec<_> = cup.standings().iter().map(|ranked| (ranked.rank, ranked.entrant.0)).collect();
     assert_eq!(ranks, [(1, 2), (2, 1), (3, 0), (3, 3)]);
     let mut empty = drawn(SINGLE, 2);
-    empty.report(MatchNumber(0), Report::BothAbsent).unwrap();
+    empty.report(MatchNumber(0), Report::AllAbsent).unwrap();
     assert!(empty.is_over() && empty.standings().iter().all(|ranked| ranked.rank == 2));
 }
 
@@ -182,9 +182,9 @@ fn what_depends_on_a_result_is_computed_anew() {
     let mut cup = drawn(SINGLE, 8);
     play(&mut cup, better);
     let last = MatchNumber(6);
-    assert_eq!(cup.report(MatchNumber(0), Report::Override(Some(Entrant(0)))), Ok(Vec::new()));
+    assert_eq!(cup.report(MatchNumber(0), overridden(Entrant(0))), Ok(Vec::new()));
     assert!(cup.is_over(), "the same winner changes nothing");
-    let undone = cup.report(MatchNumber(0), Report::Override(Some(Entrant(7)))).unwrap();
+    let undone = cup.report(MatchNumber(0), overridden(Entrant(7))).unwrap();
     assert_eq!(undone, [MatchNumber(4), last]);
     assert_eq!(cup.ready()[0].sides, [Entrant(7), Entrant(3)]);
     play(&mut cup, better);
@@ -199,11 +199,11 @@ fn a_match_of_several_games_ends_as_soon_as_it_is_decided() {
     let mut cup = Knockout::draw(SINGLE, vec![Entrant(0), Entrant(1)], lengths).unwrap();
     let sides: Vec<_> = (0..2)
         .map(|_| {
-            let game = cup.ready()[0];
+            let game = cup.ready()[0].clone();
             cup.report(game.of, Report::Void).unwrap();
             assert_eq!(cup.ready()[0], game, "a void game is played again");
-            cup.report(game.of, Report::Game(Some(Entrant(1)))).unwrap();
-            game.sides.map(|who| who.0)
+            cup.report(game.of, ended(Some(Entrant(1)))).unwrap();
+            [game.sides[0].0, game.sides[1].0]
         })
         .collect();
     assert_eq!((sides, cup.is_over()), (vec![[0, 1], [1, 0]], true));
@@ -224,10 +224,10 @@ fn a_bracket_comes_back_from_what_is_kept() {
 fn seeds_follow_the_entries_or_the_ratings_or_a_shuffle() {
     let rng = &mut Rng::seeded(5);
     let order = |seeding: Seeding, rng: &mut Rng| {
-        seeding.order(5, rng).into_iter().map(|who| who.0).collect::<Vec<_>>()
+        seeding.order(&[1500, 1600, 1500, 1700, 1200], rng).into_iter().map(|who| who.0).collect::<Vec<_>>()
     };
     assert_eq!(order(Seeding::Order, rng), [0, 1, 2, 3, 4]);
-    assert_eq!(order(Seeding::Rating(vec![1500, 1600, 1500, 1700]), rng), [3, 1, 0, 2, 4]);
+    assert_eq!(order(Seeding::Rating, rng), [3, 1, 0, 2, 4]);
     let mut shuffled = order(Seeding::Shuffled, rng);
     assert_eq!(shuffled, order(Seeding::Shuffled, &mut Rng::seeded(5)));
     shuffled.sort_unstable();
@@ -250,7 +250,7 @@ proptest! {
     #[test]
     fn every_story_ends(kind in kinds(), entrants in 2_u16..40, best_of in 1_u8..4, seed in any::<u64>()) {
         let mut rng = Rng::seeded(seed);
-        let order = Seeding::Shuffled.order(entrants, &mut rng);
+        let order = shuffled(entrants, &mut rng);
         let mut cup = Knockout::draw(kind, order, Lengths::all(best_of)).unwrap();
         tell(&mut cup, entrants, 30, &mut rng);
         let text = serde_json::to_string(&cup).unwrap();

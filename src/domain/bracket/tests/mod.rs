@@ -4,3 +4,4 @@ mod elimination;
 mod plan;
 mod round_robin;
 mod story;
+mod swiss;

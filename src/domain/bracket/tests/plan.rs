@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::bracket::format::{MatchNumber, Section};
+use crate::domain::bracket::fixture::{MatchNumber, Section};
 use crate::domain::bracket::plan::{Elimination, GrandFinal, Plan, Planned, Source};
 
 /// The earliest round of the losers' bracket in which two can meet again who met in round 1, 2, 3 … of the winners'.

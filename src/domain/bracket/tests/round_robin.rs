@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::{ProptestConfig, any, prop_assert, prop_assert_eq, proptest};
 
-use super::story::{better, check, play, tell};
+use super::story::{better, check, ended, play, shuffled, tell};
 use crate::domain::Rng;
 use crate::domain::bracket::berger::berger;
 use crate::domain::bracket::{
-    Departure, Entrant, Format, Lengths, MatchStatus, Report, RoundRobin, Seeding, TieBreak,
+    Departure, Entrant, Format, Lengths, MatchStatus, Report, RoundRobin, TieBreak,
 };
 
 fn drawn(entrants: u16, twice: bool) -> RoundRobin {
@@ -103,7 +103,7 @@ fn those_of_equal_score_are_told_apart_by_the_declared_tie_breaks() {
     // 0 beats 1, 1 beats 2, 2 beats 0, and all beat 3 but 2, who draws.
     let winners = BTreeMap::from([([0, 1], 0), ([1, 2], 1), ([0, 2], 2), ([0, 3], 0), ([1, 3], 1)]);
     play(&mut four, |game| {
-        let mut pair = game.sides.map(|who| who.0);
+        let mut pair = [game.sides[0].0, game.sides[1].0];
         pair.sort_unstable();
         winners.get(&pair).map(|winner| Entrant(*winner))
     });
@@ -125,11 +125,11 @@ fn a_direct_encounter_says_whether_forfeits_count() {
         let order = (0..3).map(Entrant).collect();
         let tie_breaks = vec![TieBreak::DirectEncounter { forfeits }];
         let mut three = RoundRobin::draw(false, order, Lengths::all(1), tie_breaks).unwrap();
-        while let Some(game) = three.ready().first().copied() {
+        while let Some(game) = three.ready().first().cloned() {
             let report = match game.sides[0].0 + game.sides[1].0 {
                 1 => Report::NoShow(Entrant(1)),
-                2 => Report::Game(Some(Entrant(2))),
-                _ => Report::Game(Some(Entrant(1))),
+                2 => ended(Some(Entrant(2))),
+                _ => ended(Some(Entrant(1))),
             };
             three.report(game.of, report).unwrap();
         }
@@ -146,7 +146,7 @@ fn whoever_leaves_before_half_of_the_matches_is_annulled_and_later_forfeits() {
         while hers < matches {
             let game = five.ready().into_iter().max_by_key(|game| game.sides.contains(&Entrant(0))).unwrap();
             hers += usize::from(game.sides.contains(&Entrant(0)));
-            five.report(game.of, Report::Game(better(&game))).unwrap();
+            five.report(game.of, ended(better(&game))).unwrap();
         }
         five.depart(Entrant(0), Departure::Withdrawn).unwrap();
         play(&mut five, better);
@@ -169,7 +169,7 @@ proptest! {
         entrants in 2_u16..14, twice: bool, best_of in 1_u8..4, seed in any::<u64>(),
     ) {
         let mut rng = Rng::seeded(seed);
-        let order = Seeding::Shuffled.order(entrants, &mut rng);
+        let order = shuffled(entrants, &mut rng);
         let lengths = Lengths::all(best_of);
         let mut table = RoundRobin::draw(twice, order, lengths, TieBreak::of_a_round_robin()).unwrap();
         tell(&mut table, entrants, 30, &mut rng);

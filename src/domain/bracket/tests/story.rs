@@ -4,19 +4,38 @@ use std::collections::BTreeSet;
 
 use crate::domain::Rng;
 use crate::domain::bracket::{
-    Departure, Entrant, Fixture, Format, MatchNumber, MatchStatus, NextGame, Report, ReportRefused, Slot,
+    Departure, Entrant, Fixture, Format, MatchNumber, MatchStatus, NextGame, Ranking, Report, ReportRefused,
+    Seeding, Slot,
 };
+
+/// A game that came to its end, won by one or drawn.
+pub(super) fn ended(winner: Option<Entrant>) -> Report {
+    winner.map_or_else(Report::drawn, Report::won)
+}
+
+/// The operator says that she won.
+pub(super) fn overridden(winner: Entrant) -> Report {
+    Report::Override(Ranking::won(winner))
+}
+
+/// So many entrants, by a shuffle.
+pub(super) fn shuffled(entrants: u16, rng: &mut Rng) -> Vec<Entrant> {
+    Seeding::Shuffled.order(&vec![0; usize::from(entrants)], rng)
+}
 
 /// Plays to the end; `winner` says who wins a game. Answers how many games that took.
 pub(super) fn play(bracket: &mut dyn Format, mut winner: impl FnMut(&NextGame) -> Option<Entrant>) -> usize {
     let mut games = 0;
     loop {
+        if let Some(round) = bracket.next_round() {
+            bracket.begin_round(round).unwrap();
+        }
         let ready = bracket.ready();
         if ready.is_empty() {
             return games;
         }
         for game in ready {
-            assert_eq!(bracket.report(game.of, Report::Game(winner(&game))), Ok(Vec::new()));
+            assert_eq!(bracket.report(game.of, ended(winner(&game))), Ok(Vec::new()));
             games += 1;
         }
     }
@@ -24,7 +43,7 @@ pub(super) fn play(bracket: &mut dyn Format, mut winner: impl FnMut(&NextGame) -
 
 /// Whoever has the lower number wins.
 pub(super) fn better(game: &NextGame) -> Option<Entrant> {
-    game.sides.into_iter().min()
+    game.sides.iter().copied().min()
 }
 
 /// Tells a story by chance, of at most `mishaps` sentences that are no games, to its end.
@@ -37,10 +56,7 @@ pub(super) fn tell(bracket: &mut dyn Format, entrants: u16, mut mishaps: u32, rn
             mishaps -= 1;
             mishap(bracket, entrants, rng);
         } else {
-            let ready = bracket.ready();
-            let Some(game) = rng.pick(&ready) else { continue };
-            let winner = [Some(game.sides[0]), Some(game.sides[1]), None][rng.below(3) as usize];
-            bracket.report(game.of, Report::Game(winner)).unwrap();
+            go_on(bracket, rng);
         }
         if entrants < 40 || sentences % 64 == 0 {
             check(bracket, entrants);
@@ -49,22 +65,34 @@ pub(super) fn tell(bracket: &mut dyn Format, entrants: u16, mut mishaps: u32, rn
     check(bracket, entrants);
 }
 
+/// A game comes to its end, or a round is drawn.
+fn go_on(bracket: &mut dyn Format, rng: &mut Rng) {
+    if let Some(round) = bracket.next_round() {
+        return bracket.begin_round(round).unwrap();
+    }
+    let ready = bracket.ready();
+    let Some(game) = rng.pick(&ready) else { return };
+    let places = game.sides.iter().map(|who| (*who, rng.below(game.sides.len() as u32 + 1) as u16));
+    bracket.report(game.of, Report::Game(Ranking::by_places(places))).unwrap();
+}
+
 fn mishap(bracket: &mut dyn Format, entrants: u16, rng: &mut Rng) {
     let who = Entrant(rng.below(u32::from(entrants)) as u16);
     let any = MatchNumber(rng.below(bracket.fixtures().len() as u32));
     let before = seen(bracket);
-    let result = match rng.below(9) {
+    let result = match rng.below(10) {
+        9 => bracket.take_back_round(),
         0 => bracket.depart(who, Departure::Withdrawn),
         1 => bracket.depart(who, Departure::Disqualified),
         2 => bracket.reinstate(who),
         3 => bracket.reopen(any),
-        4 => bracket.report(any, Report::Override(Some(who))),
+        4 => bracket.report(any, overridden(who)),
         kind => {
             let ready = bracket.ready();
             let Some(game) = rng.pick(&ready) else { return };
             let who = *rng.pick(&game.sides).unwrap();
-            let reports = [Report::Void, Report::NoShow(who), Report::Forfeit(who), Report::BothAbsent];
-            bracket.report(game.of, reports[kind as usize - 5])
+            let reports = [Report::Void, Report::NoShow(who), Report::Forfeit(who), Report::AllAbsent];
+            bracket.report(game.of, reports[kind as usize - 5].clone())
         }
     };
     if result.is_err() {
@@ -80,9 +108,10 @@ fn seen(bracket: &dyn Format) -> String {
 pub(super) fn check(bracket: &dyn Format, entrants: u16) {
     let fixtures = bracket.fixtures();
     let ready = bracket.ready();
-    assert_eq!(ready.is_empty(), bracket.is_over(), "a bracket that is not over has a game to be played");
+    let waits = ready.is_empty() && bracket.next_round().is_none();
+    assert_eq!(waits, bracket.is_over(), "what is not over has a game to be played, or a round to be drawn");
     let mut playing = BTreeSet::new();
-    assert!(ready.iter().flat_map(|game| game.sides).all(|who| playing.insert(who)), "plays in two games");
+    assert!(ready.iter().flat_map(|game| &game.sides).all(|who| playing.insert(who)), "plays in two games");
     for (number, fixture) in (0..).map(MatchNumber).zip(&fixtures) {
         assert_eq!(fixture.number, number);
         assert_eq!(
@@ -104,11 +133,11 @@ fn coherent(fixture: &Fixture<'_>) {
         assert!(fixture.status.is_over() && fixture.slots.contains(&Slot::Taken(winner)), "{fixture:?}");
     }
     if let Some(card) = fixture.card {
-        assert_eq!(card.pair.map(Slot::Taken), fixture.slots, "a report of others is left");
+        let players: Vec<Slot> = card.players.iter().copied().map(Slot::Taken).collect();
+        assert_eq!(players, fixture.slots, "a report of others is left");
     }
-    if let [Slot::Taken(first), Slot::Taken(second)] = fixture.slots {
-        assert_ne!(first, second);
-    }
+    let mut seated = BTreeSet::new();
+    assert!(fixture.slots.iter().filter_map(|slot| slot.entrant()).all(|who| seated.insert(who)));
 }
 
 #[test]
@@ -120,13 +149,13 @@ fn a_report_that_does_not_fit_is_refused_with_its_reason() {
     let told = |cup: &mut Knockout, of, report| cup.report(of, report).unwrap_err();
     assert_eq!(told(&mut cup, MatchNumber(3), Report::Void), ReportRefused::NoSuchMatch);
     assert_eq!(told(&mut cup, last, Report::Void), ReportRefused::NotReady);
-    assert_eq!(told(&mut cup, semifinal, Report::Game(Some(Entrant(1)))), ReportRefused::NotInThisMatch);
-    assert_eq!(told(&mut cup, semifinal, Report::Override(None)), ReportRefused::NeedsWinner);
+    assert_eq!(told(&mut cup, semifinal, ended(Some(Entrant(1)))), ReportRefused::NotInThisMatch);
+    assert_eq!(told(&mut cup, semifinal, Report::Override(Ranking::drawn())), ReportRefused::NeedsWinner);
     assert_eq!(cup.reopen(semifinal), Err(ReportRefused::NothingReported));
     assert_eq!(cup.depart(Entrant(4), Departure::Withdrawn), Err(ReportRefused::NoSuchEntrant));
     assert_eq!(cup.reinstate(Entrant(0)), Err(ReportRefused::NotWithdrawn));
-    cup.report(semifinal, Report::Game(Some(Entrant(0)))).unwrap();
-    assert_eq!(told(&mut cup, semifinal, Report::Game(Some(Entrant(3)))), ReportRefused::Over);
+    cup.report(semifinal, ended(Some(Entrant(0)))).unwrap();
+    assert_eq!(told(&mut cup, semifinal, ended(Some(Entrant(3)))), ReportRefused::Over);
     play(&mut cup, better);
     assert_eq!(cup.depart(Entrant(0), Departure::Withdrawn), Err(ReportRefused::BracketOver));
     cup.depart(Entrant(0), Departure::Disqualified).unwrap();

@@ -7,7 +7,7 @@ use crate::game::journal::{Mark, PackedRecords, encode, settled};
 use crate::game::{Chair, Input, Member, Seat};
 
 fn anna() -> Member {
-    Member { player: "anna".to_owned().try_into().unwrap(), bot: false }
+    Member::person("anna".to_owned().try_into().unwrap())
 }
 
 fn seated(tick: u32) -> Record {

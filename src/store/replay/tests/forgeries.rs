@@ -263,7 +263,7 @@ fn who_is_only_said_to_sit_down_did_not_play() {
     let at = records.iter().rposition(|record| matches!(record, Record::Input { .. })).unwrap();
     let (tick, seat) = (records[at].step(), crate::game::Seat(0));
     let player = crate::domain::PlayerId::parse("mallory").unwrap();
-    records.insert(at, Record::Seated { tick, seat, member: crate::game::Member { player, bot: false } });
+    records.insert(at, Record::Seated { tick, seat, member: crate::game::Member::person(player) });
     parts.pack(&records);
     parts.meta["ending"]["results"][0]["player"] = json!("mallory");
     let verdict = parts.verdict();

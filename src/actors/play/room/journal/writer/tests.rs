@@ -68,7 +68,7 @@ struct World {
 
 fn relay() -> Match {
     let mut game = Match::open(relay_spec()).unwrap();
-    let member = Member { player: PlayerId::parse("anna").unwrap(), bot: false };
+    let member = Member::person(PlayerId::parse("anna").unwrap());
     game.seat(member, &mut Effects::new()).unwrap();
     game
 }

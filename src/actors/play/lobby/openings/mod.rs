@@ -1,5 +1,7 @@
 //! What rooms are opened with, and how they are told to end because the server is about to stop.
 
+pub(super) mod reservations;
+
 use std::sync::Arc;
 
 use actix::prelude::*;
@@ -89,6 +91,9 @@ pub enum OpenRoomRefused {
     /// The seats cannot be reserved in that way.
     #[error(transparent)]
     Reservation(#[from] ReservationRefused),
+    /// The room does not wait for answers.
+    #[error("a time bank is for rooms that wait for answers: their pace is on_input or lockstep")]
+    NoClocks,
     /// Spectators would see the room too late.
     #[error("at most {max} seconds")]
     DelayTooLong {

@@ -3,6 +3,8 @@
 //! These types are made from the model of a room, and made into it, in here alone. Their checks are in here, too, so a
 //! body that was parsed can be used.
 
+mod detail;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -13,14 +15,22 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+pub use detail::{RoomDetail, RoomMember, Spread, Timing};
+
 use crate::domain::text::check_title;
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::replay::ReplayHead;
 use crate::game::{Level, Pace, Phase};
-use crate::room::{RoomChange, RoomConfig, RoomListing, SEATS_MAX, Taken};
+use crate::room::{RoomChange, RoomConfig, RoomListing, SEATS_MAX, Taken, TimeBank};
 
 /// The fewest and the most seats of a room that is opened over REST.
 pub const MAX_PLAYERS: std::ops::RangeInclusive<u16> = 2..=SEATS_MAX;
+/// The shortest and the longest time of a player for a match, in milliseconds.
+pub const TIME_BANK_MS: std::ops::RangeInclusive<u32> = 100..=3_600_000;
+/// How often a player may be out of time, unless the room says otherwise.
+pub const STRIKES: u16 = 3;
+/// The most that a room may say.
+pub const STRIKES_MAX: u16 = 100;
 /// Longest name of a room, in characters.
 pub const ROOM_NAME_CHARS_MAX: usize = 80;
 /// Largest `metadata`, in bytes of JSON.
@@ -85,6 +95,16 @@ pub struct CreateRoom {
     #[garde(skip)]
     #[schema(format = "uint64", maximum = 18_446_744_073_709_551_615u64)]
     pub seed: Option<u64>,
+    /// The time of each player for all answers of a match, in milliseconds; in rooms that wait for answers (`on_input` and
+    /// `lockstep`). Bots have no clock. When this is left out there is no limit but the game's own.
+    #[garde(inner(range(min = *TIME_BANK_MS.start(), max = *TIME_BANK_MS.end())))]
+    #[schema(minimum = 100, maximum = 3_600_000, example = 10_000)]
+    pub time_bank_ms: Option<u32>,
+    /// How often a player who is out of time is given a full bank again, after the game's default action was taken; `3`
+    /// when this is left out. Whoever is out of time once more has lost.
+    #[garde(inner(range(max = STRIKES_MAX)))]
+    #[schema(maximum = 100, default = 3)]
+    pub strikes: Option<u16>,
     /// The game's options. The game has a default for each that is left out.
     #[garde(skip)]
     #[serde(default)]
@@ -107,6 +127,8 @@ impl CreateRoom {
         room.seats_max = self.max_players;
         room.private = self.private;
         room.rematch = self.rematch;
+        let strikes = self.strikes.unwrap_or(STRIKES);
+        room.time_bank = self.time_bank_ms.map(|bank_ms| TimeBank { bank_ms, strikes });
         room.delay_s = self.delay_s;
         room.spectator_chat = self.spectator_chat.unwrap_or(self.delay_s == 0);
         room.metadata = Arc::new(self.metadata);
@@ -189,6 +211,16 @@ pub struct RoomInfo<'a> {
     pub delay_s: u32,
     /// Whether spectators may chat.
     pub spectator_chat: bool,
+    /// The time of each player for a match, in milliseconds. Left out where it is not limited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_bank_ms: Option<u32>,
+    /// How often a player who is out of time is given a full bank again. Left out where time is not limited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub strikes: Option<u16>,
+    /// Those whom the seats are reserved for, in the order of seats. Left out where everybody may sit down.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub reserved_for: Vec<&'a PlayerId>,
     /// The data that clients keep with the room.
     #[schema(value_type = Object)]
     #[schemars(with = "serde_json::Value")]
@@ -197,6 +229,7 @@ pub struct RoomInfo<'a> {
 
 impl<'a> From<&'a RoomListing> for RoomInfo<'a> {
     fn from(RoomListing { config, game, mode, activity }: &'a RoomListing) -> RoomInfo<'a> {
+        let reserved = config.reservation.iter().flat_map(|reservation| &reservation.seats);
         RoomInfo {
             id: &config.id,
             name: &config.name,
@@ -215,6 +248,9 @@ impl<'a> From<&'a RoomListing> for RoomInfo<'a> {
             rematch: config.rematch,
             delay_s: config.delay_s,
             spectator_chat: config.spectator_chat,
+            time_bank_ms: config.time_bank.map(|time| time.bank_ms),
+            strikes: config.time_bank.map(|time| time.strikes),
+            reserved_for: reserved.map(|seat| &seat.player).collect(),
             metadata: Cow::Borrowed(&config.metadata),
         }
     }
@@ -241,71 +277,12 @@ impl<'a> RoomInfo<'a> {
             rematch: false,
             delay_s: 0,
             spectator_chat: false,
+            time_bank_ms: None,
+            strikes: None,
+            reserved_for: Vec::new(),
             metadata: Cow::default(),
         }
     }
-}
-
-/// Answer of `GET /rooms/{id}`.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct RoomDetail<'a> {
-    /// The room as lists show it.
-    #[serde(flatten)]
-    #[schema(value_type = RoomInfo)]
-    pub info: RoomInfo<'a>,
-    /// The taken seats.
-    #[schema(value_type = Vec<RoomMember>)]
-    pub members: Vec<RoomMember<'a>>,
-    /// The last step of the match.
-    pub tick: u32,
-    /// The last step that is in the match's journal; `null` where matches are not recorded.
-    pub recorded_tick: Option<u32>,
-    /// The figures of how the room keeps time; `null` in rooms that do not step by the clock.
-    pub timing: Option<Timing>,
-    /// The number of times that the game's code panicked.
-    pub panics: u64,
-    /// The number of times that the match went on after that.
-    pub recoveries: u64,
-    /// The number of inputs that the match goes on without, because the game panicked over them.
-    pub left_out: u64,
-}
-
-/// A taken seat.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-pub struct RoomMember<'a> {
-    /// The number of the seat.
-    pub seat: u16,
-    /// The player or bot in this seat.
-    #[schema(value_type = String)]
-    pub player: &'a PlayerId,
-    /// Whether it is a bot.
-    pub bot: bool,
-}
-
-/// Figures of how a room has kept time since it was opened.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-pub struct Timing {
-    /// The time that the game takes for a step, in microseconds.
-    pub step_us: Spread,
-    /// The time that the room takes for a tick, in microseconds: step, encoding and sending.
-    pub work_us: Spread,
-    /// The delay with which a tick began, in microseconds.
-    pub late_us: Spread,
-    /// The size of a tick's frame in bytes, in the larger one of the encodings in use.
-    pub frame_bytes: Spread,
-    /// The number of ticks that were left out because the machine was too slow.
-    pub skipped_ticks: u64,
-}
-
-/// The distribution of some figure.
-#[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
-pub struct Spread {
-    /// The median: half of the values are not larger.
-    pub p50: u64,
-    /// 99 of 100 values are not larger.
-    pub p99: u64,
-    /// The largest.
-    pub max: u64,
 }
 
 /// Answer of `GET /rooms/`.
@@ -339,7 +316,7 @@ pub struct ChatLine {
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     /// Whether a spectator said it; left out for players.
-    #[serde(skip_serializing_if = "super::is_not")]
+    #[serde(skip_serializing_if = "crate::protocol::is_not")]
     pub spectator: bool,
 }
 
