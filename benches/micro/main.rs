@@ -12,6 +12,7 @@ mod connect_four;
 mod delivery;
 mod journal;
 mod matches;
+mod matchmaking;
 mod telemetry;
 
 fn main() {

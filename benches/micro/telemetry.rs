@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use divan::{Bencher, black_box};
-use tiltyard::telemetry::{Metric, Time, add, figures, note};
+use tiltyard::telemetry::{Metric, Quantity, add, figures, note};
 
 #[divan::bench]
 fn count(bencher: Bencher<'_, '_>) {
@@ -15,7 +15,7 @@ fn note_a_time(bencher: Bencher<'_, '_>) {
     let mut us = 0_u64;
     bencher.bench_local(|| {
         us = us.wrapping_add(1);
-        note(Time::TickLate, Duration::from_micros(us & 1023));
+        note(Quantity::TickLate, Duration::from_micros(us & 1023));
     });
 }
 

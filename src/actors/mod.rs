@@ -13,6 +13,7 @@ pub mod recording;
 pub mod records;
 mod unique;
 
+pub use contest::Matchmaker;
 pub use contest::tournament::{Tournament, TournamentDirectory};
 pub use delivery::Hub;
 pub use delivery::spectators::Spectators;

@@ -3,6 +3,7 @@
 use actix::prelude::*;
 
 use super::records::RecordServices;
+use crate::actors::contest::TicketCount;
 use crate::actors::delivery::{CloseReason, ConnectionCount, Dismiss};
 use crate::actors::mail::send_to_child;
 use crate::actors::play::lobby::OpenRooms;
@@ -26,6 +27,7 @@ impl Live {
         lobby: &Addr<Lobby>,
         rooms: OpenRooms,
         connections: &ConnectionCount,
+        tickets: &TicketCount,
         record_services: &RecordServices,
         settings: &Settings,
     ) -> Live {
@@ -38,6 +40,7 @@ impl Live {
             rooms,
             settler: record_services.settler.clone().recipient(),
             connections: connections.clone(),
+            tickets: tickets.clone(),
             records: records.clone(),
         };
         let analytics = Analytics::open(sources, settings.analytics.history_s);

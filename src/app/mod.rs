@@ -9,6 +9,7 @@ mod journals;
 mod leftovers;
 mod limits;
 mod live;
+mod matchmaking;
 mod open_files;
 mod records;
 mod rooms;
@@ -37,6 +38,7 @@ use journals::Journals;
 pub use leftovers::{LeftoverCount, Leftovers};
 use limits::lobby_limits;
 use live::Live;
+use matchmaking::MatchmakingParts;
 pub use open_files::raise_open_files;
 use records::RecordServices;
 use rooms::open_rooms;
@@ -77,6 +79,7 @@ impl App {
         // would begin in the middle of the end.
         let http = Http::start(&record_services.addresses, settings.clone(), connections.clone()).await?;
         let ages = retention_clock();
+        let matchmaking = MatchmakingParts::open(&lock, &disk)?;
         let journals = Journals::open(&lock, disk, &settings, &registry, &record_services, &ages)?;
         let recorder = journals.as_ref().map(Journals::writes);
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
@@ -92,10 +95,18 @@ impl App {
         let lobby = Lobby::start_in_arbiter(&Arbiter::new().handle(), |_| lobby);
         // These actors start before the next wait. If the start failed first, an actor that has not begun would begin
         // in the middle of the end.
-        let live = Live::open(&lobby, rooms.clone(), &connections, &record_services, &settings);
+        let live = Live::open(
+            &lobby,
+            rooms.clone(),
+            &connections,
+            &matchmaking.tickets,
+            &record_services,
+            &settings,
+        );
         open_rooms(&lobby, &settings).await?;
         // Tournaments look for their rooms, so these have to be back.
         let contests = Contests::open(&lobby, &record_services, &live, &registry, &settings).await?;
+        let matchmaker = matchmaking.start(&lobby, &rooms, &live, &auth, settings.matchmaking);
         // This comes last, because only now everybody is seated whose room has come back.
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let RecordServices { records, settler, registrar, .. } = record_services;
@@ -108,6 +119,7 @@ impl App {
             analytics,
             leaderboard,
             notifier,
+            matchmaker,
             records,
             settler,
             registrar,

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::shares::{Share, Shares};
+use super::counting::PresentPlayers;
 use crate::config::AuthSettings;
 use crate::domain::PlayerId;
 use crate::store::records::{Answer, DueGuest, EndBounds};
@@ -28,8 +28,8 @@ const FOR_OTHERS: SignedDuration = SignedDuration::from_hours(24);
 pub struct GuestExpiry {
     records: Arc<dyn Records>,
     saves: Arc<Saves>,
-    /// The guests who are connected. A player in a seat is held, too, also without a connection.
-    here: Shares<PlayerId>,
+    /// Who is connected. A player in a seat is held, too, also without a connection.
+    presence: PresentPlayers,
     /// Guests who stay until this time (in microseconds) or less have no saves on this server any more.
     without_saves: AtomicI64,
     every: Duration,
@@ -37,9 +37,6 @@ pub struct GuestExpiry {
     refresh_lifetime: SignedDuration,
     access_lifetime: SignedDuration,
 }
-
-/// Says that a guest is connected, until it is dropped.
-pub type Here = Share<PlayerId>;
 
 /// The outcome of a round.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -54,23 +51,19 @@ impl GuestExpiry {
         settings: &AuthSettings,
         records: Arc<dyn Records>,
         saves: Arc<Saves>,
+        presence: PresentPlayers,
         ages: WallClock,
     ) -> GuestExpiry {
         GuestExpiry {
             records,
             saves,
-            here: Shares::new(usize::MAX),
+            presence,
             without_saves: AtomicI64::new(i64::MIN),
             every: Duration::from_secs(settings.guests_tidied_s),
             ages,
             refresh_lifetime: settings.refresh_lifetime(),
             access_lifetime: SignedDuration::from_secs(settings.access_token_s.into()),
         }
-    }
-
-    /// Notes that a player is connected. `None`: the id was not given out by the server, so it is no guest's.
-    pub fn connected(&self, player: &PlayerId) -> Option<Here> {
-        player.is_issued().then(|| self.here.take(player.clone()).ok()).flatten()
     }
 
     /// Ends guests whose time is over, again and again. `seated` answers who has a seat; `None` if that is not known now.
@@ -101,7 +94,8 @@ impl GuestExpiry {
 
     /// Holds those who are here. Their time goes by the wall clock, because another server on this database may read it.
     async fn hold(&self, mut here: Vec<PlayerId>, now: Timestamp) -> Answer<()> {
-        here.extend(self.here.holders());
+        // An id that the server did not give out is no guest's.
+        here.extend(self.presence.present().into_iter().filter(PlayerId::is_issued));
         for some in here.chunks(HELD_TOGETHER) {
             self.records.hold(some, after(now, self.refresh_lifetime)).await?;
         }
@@ -205,7 +199,13 @@ mod tests {
         let settings = Settings::load(None, &Vec::new()).unwrap();
         let saves = Arc::new(Saves::open(&lock, Arc::new(disk.clone()), settings.saves).unwrap());
         let records = records::open(&settings.database, folder.path(), Arc::default()).await.unwrap();
-        let guests = GuestExpiry::new(&settings.auth, records, saves, Arc::new(Timestamp::now));
+        let guests = GuestExpiry::new(
+            &settings.auth,
+            records,
+            saves,
+            PresentPlayers::default(),
+            Arc::new(Timestamp::now),
+        );
         World { guests, disk, folder }
     }
 

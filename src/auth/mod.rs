@@ -7,15 +7,14 @@
 pub mod access;
 pub mod accounts;
 mod attempts;
+pub mod counting;
 pub mod fair_queue;
 mod guessable;
 mod guests;
 pub mod keys;
 pub mod limits;
-pub mod openings;
 pub mod passwords;
 pub mod seat;
-mod shares;
 pub mod tickets;
 pub mod tokens;
 
@@ -27,12 +26,14 @@ use sha2::{Digest, Sha256};
 
 pub use access::{Caller, Denied, Identity, Permission, Role};
 pub use accounts::{Authenticator, SignInRefused, SignedIn};
-pub use guests::{GuestExpiry, Here};
+pub use counting::{
+    Here, Opening, OpeningRefused, Openings, PresentPlayers, QueueShare, QueueShares, Reopenings, Share,
+    Shares, TooManyQueued,
+};
+pub use guests::GuestExpiry;
 pub use keys::{Key, Keyring, KeysRefused};
 pub use limits::{Origin, TooOften};
-pub use openings::{Opening, OpeningRefused, Openings, Reopenings};
 pub use seat::{ConnectionTokens, ResumeKey};
-pub use shares::{Share, Shares};
 
 use crate::config::{AccessMode, Settings};
 use crate::domain::PlayerId;
@@ -64,7 +65,9 @@ pub struct Auth {
     ticket_s: u32,
     accounts: Authenticator,
     guests: GuestExpiry,
+    presence: PresentPlayers,
     openings: Openings,
+    queue_shares: QueueShares,
 }
 
 impl Auth {
@@ -77,7 +80,8 @@ impl Auth {
         saves: Arc<Saves>,
         ages: WallClock,
     ) -> Auth {
-        let openings = Openings::new(settings);
+        let (openings, queue_shares) = (Openings::new(settings), QueueShares::new(settings));
+        let presence = PresentPlayers::default();
         let settings = &settings.auth;
         let keyring = Arc::new(keyring);
         let (audience, lifetime_s) = (settings.audience.as_str(), settings.access_token_s);
@@ -86,13 +90,21 @@ impl Auth {
             mode: settings.mode,
             keyring,
             reload: Duration::from_secs(settings.keys_reload_s),
-            guests: GuestExpiry::new(settings, Arc::clone(&records), saves, Arc::clone(&ages)),
+            guests: GuestExpiry::new(
+                settings,
+                Arc::clone(&records),
+                saves,
+                presence.clone(),
+                Arc::clone(&ages),
+            ),
+            presence,
             accounts: Authenticator::new(settings, Arc::clone(&tokens), records, ages),
             tokens,
             tickets: Tickets::new(Duration::from_secs(settings.ticket_s.into()), settings.tickets_max),
             tickets_of: Limit::per_minute(settings.tickets_per_minute, settings.limited_max),
             ticket_s: settings.ticket_s,
             openings,
+            queue_shares,
         }
     }
 
@@ -134,14 +146,19 @@ impl Auth {
         &self.accounts
     }
 
-    /// The end of guests, and those who are held because they are here.
-    pub fn guests(&self) -> &GuestExpiry {
-        &self.guests
+    /// Who is connected.
+    pub fn presence(&self) -> &PresentPlayers {
+        &self.presence
     }
 
     /// How many rooms are opened by whom.
     pub fn openings(&self) -> &Openings {
         &self.openings
+    }
+
+    /// How many tickets for matches each address has.
+    pub fn queue_shares(&self) -> &QueueShares {
+        &self.queue_shares
     }
 
     /// Reads keys again and forgets what is not needed any more, for ever.

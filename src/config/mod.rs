@@ -6,6 +6,7 @@ mod auth;
 mod database;
 mod journal;
 mod live;
+mod matchmaking;
 mod records;
 mod rooms;
 mod saves;
@@ -23,6 +24,7 @@ pub use auth::{AccessMode, AuthSettings};
 pub use database::{DatabaseSettings, DatabaseTls, DatabaseUrl};
 pub use journal::{JournalSettings, ReplaySettings};
 pub use live::{AnalyticsSettings, BoardSettings, NoticeSettings};
+pub use matchmaking::MatchmakingSettings;
 pub use records::RecordSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use saves::SaveSettings;
@@ -132,6 +134,9 @@ pub struct Settings {
     /// Tournaments.
     #[garde(dive)]
     pub tournaments: TournamentSettings,
+    /// Players who wait for a match.
+    #[garde(dive)]
+    pub matchmaking: MatchmakingSettings,
     /// The way of results and players into the database.
     #[garde(dive)]
     pub records: RecordSettings,

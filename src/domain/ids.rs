@@ -83,6 +83,14 @@ id! {
     /// The name of a place for a saved game; each player has several.
     SaveSlot
 }
+id! {
+    /// The id of a ticket: one or more players who wait together for a match.
+    TicketId
+}
+id! {
+    /// The id of a party: players who want to play together.
+    PartyId
+}
 
 /// One game of a tournament's match, as a room plays it. A game that ends without a result is played again, as the next
 /// attempt.

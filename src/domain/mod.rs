@@ -1,5 +1,5 @@
 //! Rules that are no game: ids, rate limits, what a result is worth, ratings, achievements, boards, brackets,
-//! tournaments.
+//! tournaments, matchmaking.
 //!
 //! Must not: know actix, files, a clock, or any game by name.
 
@@ -13,8 +13,10 @@ pub(crate) mod guard;
 pub mod hex;
 pub mod ids;
 pub mod ledger;
+pub mod matchmaking;
 pub mod name;
 pub mod order;
+pub mod party;
 pub mod points;
 pub mod rate;
 pub mod rating;
@@ -33,7 +35,9 @@ pub use career::{
 };
 pub use counter::Counter;
 pub use declared::{DeclarationRefused, Declarations, Declared, Item};
-pub use ids::{ConnectionId, FixtureId, IdRefused, MatchId, PlayerId, RoomId, SaveSlot, TournamentId};
+pub use ids::{
+    ConnectionId, FixtureId, IdRefused, MatchId, PartyId, PlayerId, RoomId, SaveSlot, TicketId, TournamentId,
+};
 pub use name::{NameRefused, PlayerName};
 pub use order::ListOrder;
 pub use rate::Bucket;

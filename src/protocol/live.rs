@@ -47,6 +47,12 @@ pub struct Sample {
     /// The time from the beginning of a step until the last connection took its message to write, in microseconds;
     /// `null` if nobody was sent one.
     pub step_to_sent_us: Option<Quantiles>,
+    /// The number of tickets that wait for a match.
+    pub tickets: usize,
+    /// How long the tickets had waited for which matches were found, in milliseconds; `null` if there were none.
+    pub queue_wait_ms: Option<Quantiles>,
+    /// How far apart the ratings were in matches that were found, in points; `null` if there were none.
+    pub rating_gap: Option<Quantiles>,
     /// The number of results that wait to be settled; `null` while that is not known.
     pub results_owed: Option<u64>,
     /// Statements that the database was sent; `null` while that is not known.
@@ -59,12 +65,12 @@ pub struct Sample {
     pub panics: u64,
 }
 
-/// The distribution of some times. Each of these figures is at most a sixty-fourth too large.
+/// The distribution of some values. Each of these figures is at most a sixty-fourth too large.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema, ToSchema)]
 pub struct Quantiles {
-    /// The median: half of the times are not longer.
+    /// The median: half of the values are not larger.
     pub p50: u64,
-    /// 99 of 100 times are not longer.
+    /// 99 of 100 values are not larger.
     pub p99: u64,
     /// The largest.
     pub max: u64,
@@ -114,9 +120,9 @@ pub struct LeaderboardUpdate<'a> {
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema, ToSchema)]
 #[serde(tag = "type", rename = "notification")]
 pub struct Notification {
-    /// The number of the notice; numbers count up over all players.
+    /// The number of the notice; numbers count up over all players. 0: the database did not answer, and the notice is not kept.
     pub id: u64,
-    /// A word for programs, such as `achievement_unlocked`.
+    /// A word for programs, such as `achievement_unlocked` or `match_found`.
     pub kind: String,
     /// The content; its fields depend on `kind`.
     #[schema(value_type = Object)]
@@ -126,6 +132,9 @@ pub struct Notification {
 }
 
 impl Notification {
+    /// The number of a notice that is not kept.
+    pub const NOT_KEPT: u64 = 0;
+
     /// The notice, as its player sees it.
     pub fn of(notice: &Notice) -> Notification {
         let Notice { id, kind, data, at, .. } = notice.clone();

@@ -10,6 +10,7 @@ pub mod client;
 pub mod clock;
 pub mod close;
 pub mod codec;
+pub mod contest;
 pub mod http;
 pub mod live;
 pub mod players;

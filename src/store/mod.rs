@@ -14,6 +14,7 @@ pub mod frame;
 pub mod head;
 pub mod live;
 mod lock;
+pub mod matchmaking;
 pub mod outbox;
 #[cfg(test)]
 pub(crate) mod power;
@@ -33,6 +34,7 @@ pub use error::StoreError;
 pub use head::Head;
 pub use live::{LiveFile, LiveFolder, LiveJournal, LiveWriter};
 pub use lock::FolderLock;
+pub use matchmaking::{KeptMatchmaking, MatchmakingFile};
 pub use outbox::{Outbox, Owed};
 pub use records::{Answer, OpenFailed, Records, RecordsError};
 pub use redo::RedoLog;

@@ -59,24 +59,31 @@ impl Metric {
     }
 }
 
-/// The times that are taken, in microseconds.
+/// What is measured, each in its unit: times in microseconds, unless the name says another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Time {
+pub enum Quantity {
     /// How late ticks of real-time rooms began.
     TickLate,
     /// From the moment a room began a step until the last connection of a worker that hears it took the message to write.
     StepToSent,
+    /// How long tickets waited that were matched, in milliseconds.
+    QueueWaitMs,
+    /// How far apart the ratings in matches were that were found, in points.
+    RatingGap,
 }
 
-impl Time {
-    /// All times, in the order of their numbers.
-    pub const ALL: [Time; 2] = [Time::TickLate, Time::StepToSent];
+impl Quantity {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Quantity; 4] =
+        [Quantity::TickLate, Quantity::StepToSent, Quantity::QueueWaitMs, Quantity::RatingGap];
 
-    /// Its name for machines: `tick_late_us`, `step_to_sent_us`.
+    /// Its name for machines: `tick_late_us`, `step_to_sent_us`, …
     pub fn name(self) -> &'static str {
         match self {
-            Time::TickLate => "tick_late_us",
-            Time::StepToSent => "step_to_sent_us",
+            Quantity::TickLate => "tick_late_us",
+            Quantity::StepToSent => "step_to_sent_us",
+            Quantity::QueueWaitMs => "queue_wait_ms",
+            Quantity::RatingGap => "rating_gap",
         }
     }
 }
@@ -100,9 +107,13 @@ pub fn sent(bytes: usize) {
 }
 
 /// Notes a time that something took.
-pub fn note(what: Time, took: Duration) {
-    let us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-    own(|block| block.times[what as usize][bucket(us)].add(1));
+pub fn note(what: Quantity, took: Duration) {
+    note_value(what, u64::try_from(took.as_micros()).unwrap_or(u64::MAX));
+}
+
+/// Notes a value, in the unit of what is measured.
+pub fn note_value(what: Quantity, value: u64) {
+    own(|block| block.spreads[what as usize][bucket(value)].add(1));
 }
 
 /// All counters, as they are now.
@@ -117,7 +128,7 @@ pub fn figures() -> Totals {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Totals {
     counts: [u64; Metric::ALL.len()],
-    times: [Histogram; Time::ALL.len()],
+    spreads: [Histogram; Quantity::ALL.len()],
 }
 
 impl Totals {
@@ -126,9 +137,9 @@ impl Totals {
         self.counts[what as usize]
     }
 
-    /// How long it took, each time, in microseconds.
-    pub fn time(&self, what: Time) -> &Histogram {
-        &self.times[what as usize]
+    /// The values that were noted.
+    pub fn spread(&self, what: Quantity) -> &Histogram {
+        &self.spreads[what as usize]
     }
 
     /// The counts since an earlier reading.
@@ -136,14 +147,14 @@ impl Totals {
     pub fn since(&self, earlier: &Totals) -> Totals {
         Totals {
             counts: std::array::from_fn(|at| self.counts[at].saturating_sub(earlier.counts[at])),
-            times: std::array::from_fn(|at| self.times[at].since(&earlier.times[at])),
+            spreads: std::array::from_fn(|at| self.spreads[at].since(&earlier.spreads[at])),
         }
     }
 
     fn take_in(&mut self, block: &Block) {
         self.counts.iter_mut().zip(&block.counts).for_each(|(sum, number)| *sum += number.get());
-        for (sum, times) in self.times.iter_mut().zip(&block.times) {
-            times.iter().enumerate().for_each(|(bucket, hits)| sum.hit(bucket, hits.get()));
+        for (sum, values) in self.spreads.iter_mut().zip(&block.spreads) {
+            values.iter().enumerate().for_each(|(bucket, hits)| sum.hit(bucket, hits.get()));
         }
     }
 }
@@ -169,14 +180,14 @@ impl Number {
 /// The counters of one thread.
 struct Block {
     counts: [Number; Metric::ALL.len()],
-    times: [[Number; BUCKETS]; Time::ALL.len()],
+    spreads: [[Number; BUCKETS]; Quantity::ALL.len()],
 }
 
 impl Block {
     fn new() -> Block {
         Block {
             counts: [const { Number::zero() }; Metric::ALL.len()],
-            times: [const { [const { Number::zero() }; BUCKETS] }; Time::ALL.len()],
+            spreads: [const { [const { Number::zero() }; BUCKETS] }; Quantity::ALL.len()],
         }
     }
 }
@@ -190,7 +201,10 @@ struct Blocks {
 
 static BLOCKS: Mutex<Blocks> = Mutex::new(Blocks {
     living: Vec::new(),
-    retired: Totals { counts: [0; Metric::ALL.len()], times: [const { Histogram::new() }; Time::ALL.len()] },
+    retired: Totals {
+        counts: [0; Metric::ALL.len()],
+        spreads: [const { Histogram::new() }; Quantity::ALL.len()],
+    },
 });
 
 /// The lock is held for a moment by readers, and by threads that count for the first or the last time.
@@ -239,7 +253,7 @@ mod tests {
             for _ in 0..3 {
                 scope.spawn(|| {
                     (0..1000).for_each(|_| count(Metric::GamePanics));
-                    note(Time::StepToSent, Duration::from_secs(2));
+                    note(Quantity::StepToSent, Duration::from_secs(2));
                     counted.wait();
                     wait.wait();
                 });
@@ -251,7 +265,7 @@ mod tests {
         });
         let after = figures().since(&before);
         assert!(after.count(Metric::GamePanics) >= 3000, "{after:?}");
-        let sent = after.time(Time::StepToSent);
+        let sent = after.spread(Quantity::StepToSent);
         assert!(sent.len() >= 3 && sent.max() >= 2_000_000, "{sent:?}");
     }
 
@@ -260,7 +274,7 @@ mod tests {
         for (at, what) in Metric::ALL.into_iter().enumerate() {
             assert_eq!(what as usize, at, "{}", what.name());
         }
-        for (at, what) in Time::ALL.into_iter().enumerate() {
+        for (at, what) in Quantity::ALL.into_iter().enumerate() {
             assert_eq!(what as usize, at, "{}", what.name());
         }
         let names: std::collections::BTreeSet<_> = Metric::ALL.into_iter().map(Metric::name).collect();

@@ -7,7 +7,7 @@ mod counters;
 mod histogram;
 mod process;
 
-pub use counters::{Metric, Time, Totals, add, count, figures, note, sent};
+pub use counters::{Metric, Quantity, Totals, add, count, figures, note, note_value, sent};
 pub use histogram::Histogram;
 pub use process::Usage;
 

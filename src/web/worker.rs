@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
@@ -15,10 +15,10 @@ use crate::actors::delivery::{
 };
 use crate::actors::play::lobby::OpenRooms;
 use crate::actors::{
-    Analytics, Archive, Leaderboard, Lobby, Notifier, Registrar, Settler, TournamentDirectory,
+    Analytics, Archive, Leaderboard, Lobby, Matchmaker, Notifier, Registrar, Settler, TournamentDirectory,
 };
 use crate::auth::Auth;
-use crate::config::{ServerSettings, Settings, SocketSettings, StreamSettings};
+use crate::config::{MatchmakingSettings, ServerSettings, Settings, SocketSettings, StreamSettings};
 use crate::domain::rate::Bucket;
 use crate::game::Registry;
 use crate::protocol::Codec;
@@ -44,6 +44,8 @@ pub struct Services {
     pub leaderboard: Addr<Leaderboard>,
     /// Tells players what they are to be told.
     pub notifier: Addr<Notifier>,
+    /// Has the tickets and parties.
+    pub matchmaker: Addr<Matchmaker>,
     /// The records of players, results and boards.
     pub records: Arc<dyn Records>,
     /// Has results settled, and says how that goes.
@@ -81,6 +83,10 @@ pub struct Worker {
     pub stream: StreamSettings,
     /// Origins and bodies.
     pub server: ServerSettings,
+    /// Players who wait for a match.
+    pub matchmaking: MatchmakingSettings,
+    /// How long a seat is kept without a connection.
+    pub resume_grace: Duration,
     /// Whether the room `demo` is always open.
     pub has_demo: bool,
     /// How often the log may say that a page was refused.
@@ -120,6 +126,8 @@ impl Worker {
             socket: settings.socket.clone(),
             stream: settings.stream.clone(),
             server: settings.server.clone(),
+            matchmaking: settings.matchmaking,
+            resume_grace: Duration::from_secs(settings.rooms.resume_grace_s),
             has_demo: settings.demo.enabled,
             refused_pages: RefCell::new(Bucket::new(1, 10, 0)),
             started: Instant::now(),

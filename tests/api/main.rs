@@ -13,6 +13,7 @@ mod campaign;
 mod faults;
 mod games;
 mod harness;
+mod matchmaking;
 mod program;
 mod records;
 mod replays;

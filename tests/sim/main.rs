@@ -6,6 +6,7 @@
 
 mod harness;
 mod journal;
+mod matchmaking;
 mod play;
 
 use harness::{driver, fragile, scenario, speech};

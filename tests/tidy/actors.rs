@@ -15,6 +15,7 @@ const WAITS: &[(&str, &[&str])] = &[
     ("Analytics", &["Settler"]),
     ("Bot", &["Room"]),
     ("Lobby", &["Bot", "Recorder", "Room", "Session", "Spectators"]),
+    ("Matchmaker", &["Lobby"]),
     ("Recorder", &["Archive", "Settler"]),
     ("Tournament", &["Lobby", "Settler"]),
 ];

@@ -1,4 +1,7 @@
-//! Who plays whom: tournaments.
+//! Who plays with whom: matchmaking, and tournaments.
 
 pub mod grandstand;
+pub mod matchmaker;
 pub mod tournament;
+
+pub use matchmaker::{Matchmaker, TicketCount};

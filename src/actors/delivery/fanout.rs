@@ -128,9 +128,9 @@ impl Fanout {
     }
 
     /// Says when the step began that is told of from now on (`None`: it is no step), for the measure of
-    /// [`Time::StepToSent`].
+    /// [`Quantity::StepToSent`].
     ///
-    /// [`Time::StepToSent`]: crate::telemetry::Time::StepToSent
+    /// [`Quantity::StepToSent`]: crate::telemetry::Quantity::StepToSent
     pub fn measure_from(&mut self, begun: Option<Instant>) {
         self.begun = begun;
     }

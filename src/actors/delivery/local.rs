@@ -15,7 +15,7 @@ use super::{
 };
 use crate::actors::mail::{Sent, try_send};
 use crate::protocol::{Codec, Frame};
-use crate::telemetry::{self, Time};
+use crate::telemetry::{self, Quantity};
 
 /// Cuts a connection from outside, whatever its socket is doing.
 pub trait KillSwitch {
@@ -180,7 +180,7 @@ impl LocalConnection {
             self.handing.set(Handing::At(Instant::now()));
         }
         if let Some(begun) = self.measured_from.take() {
-            telemetry::note(Time::StepToSent, begun.elapsed());
+            telemetry::note(Quantity::StepToSent, begun.elapsed());
         }
         Some(outgoing)
     }

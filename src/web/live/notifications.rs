@@ -110,7 +110,7 @@ pub async fn stream(
     let connection = events.connection();
     // Should the client go while the answer is awaited, this is told after the question.
     let lost = OnLost::tell(worker.notifier.clone().recipient(), Unlisten(connection.id));
-    let (after, here) = (taken_up.after(&request), worker.auth.guests().connected(&player));
+    let (after, here) = (taken_up.after(&request), worker.auth.presence().connected(&player));
     worker.notifier.send(Listen { player: player.into_inner(), connection, after }).await??;
     Ok(events.respond((lost, here)))
 }

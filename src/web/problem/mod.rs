@@ -2,6 +2,7 @@
 
 mod actors;
 mod auth;
+mod contest;
 mod storage;
 mod tournaments;
 

@@ -4,6 +4,7 @@ pub mod auth;
 pub mod boards;
 mod game;
 pub mod health;
+pub mod matchmaking;
 pub mod players;
 pub mod replays;
 pub mod rooms;
@@ -20,6 +21,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(game::configure)
         .configure(auth::configure)
         .configure(rooms::configure)
+        .configure(matchmaking::configure)
         .configure(replays::configure)
         .configure(players::configure)
         .configure(boards::configure)

@@ -153,7 +153,7 @@ fn number(after: &str) -> Result<u64, CloseReason> {
 fn here(worker: &Worker, intent: &Result<ConnectIntent, CloseReason>) -> Option<Here> {
     match intent.as_ref().ok()? {
         ConnectIntent::Play { player, proven: true, .. }
-        | ConnectIntent::Watch { player: Some(player), .. } => worker.auth.guests().connected(player),
+        | ConnectIntent::Watch { player: Some(player), .. } => Some(worker.auth.presence().connected(player)),
         ConnectIntent::Play { .. } | ConnectIntent::Watch { .. } => None,
     }
 }

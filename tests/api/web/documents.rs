@@ -57,6 +57,20 @@ const ENDPOINTS: &[&str] = &[
     "post /replays/save/{room_id}",
     "post /replays/{match_id}/verify",
     "post /rooms",
+    "get /matchmaking/queues",
+    "post /matchmaking/tickets",
+    "get /matchmaking/tickets/{id}",
+    "delete /matchmaking/tickets/{id}",
+    "post /matchmaking/quick",
+    "get /players/{id}/matchmaking",
+    "post /parties",
+    "get /parties/{id}",
+    "delete /parties/{id}",
+    "post /parties/{id}/invitations",
+    "post /parties/{id}/join",
+    "post /parties/{id}/ready",
+    "post /parties/{id}/leave",
+    "post /parties/{id}/kick",
 ];
 
 fn keys(value: &Value) -> Vec<&str> {

@@ -48,7 +48,7 @@ pub struct RemoveBot {
 }
 
 /// A bot's id: `ai_` and eight hexadecimal digits.
-fn new_bot_id() -> PlayerId {
+pub fn new_bot_id() -> PlayerId {
     let text = format!("ai_{:08x}", rand::random::<u32>());
     PlayerId::parse(&text).unwrap_or_else(|_| unreachable!("hexadecimal digits are an id"))
 }

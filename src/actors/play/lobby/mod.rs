@@ -24,13 +24,13 @@ use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
-pub use bots::{AddBots, AddBotsRefused, RemoveBot};
+pub use bots::{AddBots, AddBotsRefused, RemoveBot, new_bot_id};
 pub use open_rooms::{NoSuchRoom, OpenRooms, Place, RoomFilter, RoomTotals};
 pub use openings::reservations::FollowReservation;
 pub use openings::{Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use recovery::RestoreRooms;
 pub use requests::{ChangeRefused, CloseRoom, GetRoomTies, ListSeated, PatchRoom, RoomClosed};
-pub use seats::{FindSeat, SeatFound, SeatHandle, TakeSeat, TakeSeatRefused};
+pub use seats::{FindSeat, HoldSeat, SeatFound, SeatHandle, TakeSeat, TakeSeatRefused};
 pub use sessions::TellPlayer;
 pub use spectators::{Spectate, SpectatorHandle};
 

@@ -57,6 +57,16 @@ pub struct FindSeat {
     pub opening: Opening,
 }
 
+/// Seats a player who is about to connect. The seat is kept as it is for somebody who has lost the connection.
+#[derive(Message)]
+#[rtype(result = "Result<SeatHandle, TakeSeatRefused>")]
+pub struct HoldSeat {
+    /// The room.
+    pub room: RoomId,
+    /// The player who wants the seat.
+    pub player: PlayerId,
+}
+
 /// The seat of a player who acts over REST.
 pub struct SeatFound {
     /// The room that the seat is in.
@@ -223,6 +233,20 @@ impl Handler<TakeSeat> for Lobby {
             return Box::pin(fut::ready(Err(refused)));
         }
         self.seat(room, Sit { player, connection: Some(connection), resume_token, after, proven, program })
+    }
+}
+
+impl Handler<HoldSeat> for Lobby {
+    type Result = ResponseActFuture<Self, Result<SeatHandle, TakeSeatRefused>>;
+
+    fn handle(&mut self, HoldSeat { room, player }: HoldSeat, _: &mut Self::Context) -> Self::Result {
+        if self.away.is_draining() {
+            return Box::pin(fut::ready(Err(self.away.why_missing(&room))));
+        }
+        self.seat(
+            room,
+            Sit { player, connection: None, resume_token: None, after: None, proven: true, program: false },
+        )
     }
 }
 

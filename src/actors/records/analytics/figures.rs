@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::actors::play::lobby::RoomTotals;
 use crate::protocol::live::{Quantiles, Sample};
-use crate::telemetry::{Histogram, Metric, Time, Totals, Usage};
+use crate::telemetry::{Histogram, Metric, Quantity, Totals, Usage};
 
 /// The facts at one moment.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +21,8 @@ pub(super) struct Measurement {
     pub(super) statements: Option<u64>,
     pub(super) results_owed: Option<u64>,
     pub(super) usage: Option<Usage>,
+    /// The number of tickets that wait for a match.
+    pub(super) tickets: usize,
 }
 
 impl Measurement {
@@ -46,8 +48,11 @@ impl Measurement {
             bytes_out_per_s: counted(Metric::BytesOut),
             chats_per_s: counted(Metric::Chats),
             matches_per_s: counted(Metric::Matches),
-            tick_late_us: quantiles(fresh.time(Time::TickLate)),
-            step_to_sent_us: quantiles(fresh.time(Time::StepToSent)),
+            tick_late_us: quantiles(fresh.spread(Quantity::TickLate)),
+            step_to_sent_us: quantiles(fresh.spread(Quantity::StepToSent)),
+            tickets: self.tickets,
+            queue_wait_ms: quantiles(fresh.spread(Quantity::QueueWaitMs)),
+            rating_gap: quantiles(fresh.spread(Quantity::RatingGap)),
             results_owed: self.results_owed,
             store_statements_per_s: statements.map(|(now, then)| per_s(now.saturating_sub(then) as f64)),
             memory_bytes: self.usage.map(|usage| usage.memory_bytes),
@@ -57,7 +62,7 @@ impl Measurement {
     }
 }
 
-/// The distribution of times, if there are any.
+/// The distribution of values, if there are any.
 fn quantiles(spread: &Histogram) -> Option<Quantiles> {
     let told = || Quantiles { p50: spread.quantile(0.5), p99: spread.quantile(0.99), max: spread.max() };
     (!spread.is_empty()).then(told)
@@ -112,6 +117,9 @@ mod tests {
             matches_per_s: rate,
             tick_late_us: Some(widest),
             step_to_sent_us: Some(widest),
+            tickets: usize::MAX,
+            queue_wait_ms: Some(widest),
+            rating_gap: Some(widest),
             results_owed: Some(u64::MAX),
             store_statements_per_s: Some(rate),
             memory_bytes: Some(u64::MAX),

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use figures::Measurement;
 use history::SampleHistory;
 
+use crate::actors::contest::TicketCount;
 use crate::actors::delivery::{
     Channel, Connection, ConnectionCount, ConnectionId, Dismiss, Frames, KeyframeRequest,
 };
@@ -55,6 +56,8 @@ pub struct Sources {
     pub connections: ConnectionCount,
     /// Answers questions about settling.
     pub settler: Recipient<ObserveSettler>,
+    /// The number of tickets that wait for a match.
+    pub tickets: TicketCount,
     /// The database, which counts its statements.
     pub records: Arc<dyn Records>,
 }
@@ -122,6 +125,7 @@ impl Analytics {
             statements: Some(self.sources.records.statements()),
             results_owed,
             usage: Usage::now(),
+            tickets: self.sources.tickets.get(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Notices to players: kept until their player has read them, and sent at once to clients that listen for them.
 //!
-//! Other actors send [`Notify`]; the notices of a match are stored with its result and come with `MatchSettled`. Unread
+//! Other actors send [`Notify`], or [`NotifyNow`]; the notices of a match are stored with its result and come with `MatchSettled`. Unread
 //! notices are read from the records once for each stream. Must not: read records for a socket, or decide what a player
 //! is told.
 
@@ -10,7 +10,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
@@ -42,6 +42,12 @@ pub struct Notify(pub Vec<NewNotice>);
 #[derive(Message)]
 #[rtype(result = "()")]
 pub struct NoticesKept(pub Vec<Notice>);
+
+/// Stores notices and sends them, as [`Notify`] does. They are about what cannot wait: while the database does not answer,
+/// they are sent at once, without a number, and not kept.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct NotifyNow(pub Vec<NewNotice>);
 
 /// A connection wants to hear a player's notices: first all that are unread, then each one that comes.
 #[derive(Message)]
@@ -90,6 +96,10 @@ pub struct Notifier {
     streams: Streams,
     /// Notices that are to be stored.
     unkept: Vec<NewNotice>,
+    /// Those of them that cannot wait.
+    urgent: Vec<NewNotice>,
+    /// The database did not answer; what cannot wait is not stored before this time.
+    away_until: Option<Instant>,
     keeping: bool,
     /// The numbers of the last notices that were sent. A match may be settled again, and its notices are sent only
     /// once.
@@ -110,6 +120,8 @@ impl Notifier {
             settings,
             streams,
             unkept: Vec::new(),
+            urgent: Vec::new(),
+            away_until: None,
             keeping: false,
             told: BTreeSet::new(),
         }
@@ -124,6 +136,15 @@ impl Notifier {
         }
         // A player who misses it there finds it among the unread notices.
         let _ = try_send(&self.lobby, TellPlayer { player: notice.player.clone(), frames });
+    }
+
+    /// Sends a notice that is not kept.
+    fn tell_in_passing(&self, NewNotice { player, kind, data, at }: NewNotice) {
+        let notification = Notification { id: Notification::NOT_KEPT, kind, data, at };
+        let frames = Frames::encode(&notification, [true; 2]);
+        self.streams.mention(&player, &frames);
+        // A player who plays nowhere hears it over streams alone.
+        let _ = try_send(&self.lobby, TellPlayer { player, frames });
     }
 
     /// Whether a notice was not sent to rooms yet. Numbers grow, so the lowest are forgotten first.
@@ -181,21 +202,35 @@ impl Notifier {
 
     /// Stores waiting notices, one batch at a time, so that their numbers are in the order in which they were sent.
     fn keep(&mut self, ctx: &mut Context<Self>) {
-        if self.unkept.is_empty() || std::mem::replace(&mut self.keeping, true) {
+        if self.unkept.is_empty() && self.urgent.is_empty() || std::mem::replace(&mut self.keeping, true) {
             return;
         }
-        let (records, keep, batch) =
-            (Arc::clone(&self.records), self.settings.kept_max, std::mem::take(&mut self.unkept));
+        let (records, keep) = (Arc::clone(&self.records), self.settings.kept_max);
+        let mut batch = std::mem::take(&mut self.urgent);
+        let urgent = batch.len();
+        batch.append(&mut self.unkept);
         let asked = async move {
             let kept = records.notify(&batch, keep).await;
             (batch, kept)
         };
         ctx.spawn(
-            asked.into_actor(self).map(|(batch, kept), notifier, ctx| notifier.has_kept(batch, kept, ctx)),
+            asked
+                .into_actor(self)
+                .map(move |(batch, kept), notifier, ctx| notifier.has_kept(batch, urgent, kept, ctx)),
         );
     }
 
-    fn has_kept(&mut self, batch: Vec<NewNotice>, kept: Answer<Vec<Notice>>, ctx: &mut Context<Self>) {
+    /// A batch was stored, or not; its first `urgent` notices cannot wait.
+    fn has_kept(
+        &mut self,
+        mut batch: Vec<NewNotice>,
+        urgent: usize,
+        kept: Answer<Vec<Notice>>,
+        ctx: &mut Context<Self>,
+    ) {
+        if kept.is_err() {
+            batch.drain(..urgent).for_each(|notice| self.tell_in_passing(notice));
+        }
         match kept {
             Ok(kept) => {
                 self.keeping = false;
@@ -205,6 +240,9 @@ impl Notifier {
             Err(RecordsError::Away(why)) => {
                 log::debug!("{} notices wait for the database: {why}", batch.len());
                 self.unkept.splice(..0, batch);
+                self.away_until = Some(Instant::now() + RETRY);
+                let urgent = std::mem::take(&mut self.urgent);
+                urgent.into_iter().for_each(|notice| self.tell_in_passing(notice));
                 ctx.run_later(RETRY, |notifier, ctx| {
                     notifier.keeping = false;
                     notifier.keep(ctx);
@@ -242,6 +280,18 @@ impl Handler<NoticesKept> for Notifier {
 
     fn handle(&mut self, NoticesKept(notices): NoticesKept, _: &mut Self::Context) {
         notices.iter().for_each(|notice| self.tell(notice));
+    }
+}
+
+impl Handler<NotifyNow> for Notifier {
+    type Result = ();
+
+    fn handle(&mut self, NotifyNow(mut notices): NotifyNow, ctx: &mut Self::Context) {
+        if self.away_until.is_some_and(|until| Instant::now() < until) {
+            return notices.into_iter().for_each(|notice| self.tell_in_passing(notice));
+        }
+        self.urgent.append(&mut notices);
+        self.keep(ctx);
     }
 }
 

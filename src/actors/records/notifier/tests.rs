@@ -106,4 +106,10 @@ async fn what_a_match_led_to_is_heard_once_though_its_commit_was_not_answered() 
     notifier.send(Notify(vec![notice("m3")])).await.unwrap();
     hear_of(&mut streamed, "m3").await;
     hear_of(&mut pushed, "m3").await;
+
+    // What cannot wait is kept like everything else.
+    notifier.send(NotifyNow(vec![notice("m4")])).await.unwrap();
+    hear_of(&mut streamed, "m4").await;
+    hear_of(&mut pushed, "m4").await;
+    assert_eq!(records.unread(&anna(), 0, 10).await.unwrap().len(), 4);
 }

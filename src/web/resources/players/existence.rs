@@ -47,7 +47,7 @@ fn no_such_player(id: &PlayerId) -> Refusal {
 /// Asks the records about a player. A player who sat down a moment ago may still be on the way into the database, so
 /// a player who is not found is looked for again after that. Errors: 404 when there is no such player then either,
 /// 503 when the database is away.
-pub(super) async fn known<T>(
+pub async fn known<T>(
     worker: &Worker,
     id: &PlayerId,
     ask: impl AsyncFn(&dyn Records) -> Answer<Option<T>>,

@@ -20,7 +20,7 @@ use super::Room;
 use super::frames::RoomView;
 use crate::game::{Pace, Tick};
 use crate::room::RoomState;
-use crate::telemetry::{self, Time};
+use crate::telemetry::{self, Quantity};
 
 /// The timers of a room.
 pub(super) struct Pacer {
@@ -122,7 +122,7 @@ impl Room {
     }
 
     fn measured_step(&mut self, ctx: &mut Context<Self>, late: Duration) {
-        telemetry::note(Time::TickLate, late);
+        telemetry::note(Quantity::TickLate, late);
         let begun = Instant::now();
         let mut stepped = begun;
         self.tell(ctx, |state| {

@@ -6,9 +6,9 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::limits::{Limit, Origin, TooOften};
 use super::shares::{Share, Shares};
-use super::{Identity, Role};
+use crate::auth::limits::{Limit, Origin, TooOften};
+use crate::auth::{Identity, Role};
 use crate::config::{AccessMode, Settings};
 use crate::domain::PlayerId;
 
@@ -79,7 +79,7 @@ impl OpeningRefused {
 
 impl Openings {
     /// Openings with the bounds of these settings.
-    pub(super) fn new(settings: &Settings) -> Openings {
+    pub(in crate::auth) fn new(settings: &Settings) -> Openings {
         let (rooms, mode, keys_max) = (&settings.rooms, settings.auth.mode, settings.auth.limited_max);
         Openings {
             mode,
@@ -124,7 +124,7 @@ impl Openings {
     }
 
     /// Forgets those who have not opened a room lately.
-    pub(super) fn tidy(&self) {
+    pub(in crate::auth) fn tidy(&self) {
         self.of_player.iter().for_each(Limit::tidy);
         self.from_address.iter().for_each(Limit::tidy);
     }

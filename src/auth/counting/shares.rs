@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::limits::Origin;
+use crate::auth::limits::Origin;
 
 /// Something of which each client may have so many.
 #[derive(Debug, Clone)]

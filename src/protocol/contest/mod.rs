@@ -1,0 +1,4 @@
+//! Bodies about who plays with whom.
+
+pub mod matchmaking;
+pub mod parties;

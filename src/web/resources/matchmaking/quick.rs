@@ -1,0 +1,68 @@
+//! `/matchmaking/quick`: play at once.
+
+use std::time::Duration;
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use jiff::{SignedDuration, Timestamp};
+
+use super::actor::acting;
+use super::tickets::terms;
+use crate::actors::contest::matchmaker::quick::QuickSeat;
+use crate::actors::contest::matchmaker::{MatchTerms, Wanted};
+use crate::actors::play::lobby::NewRoom;
+use crate::auth::{Caller, Role};
+use crate::protocol::contest::matchmaking::{PlayQuick, QuickSeatInfo};
+use crate::protocol::http::Problem;
+use crate::web::Worker;
+use crate::web::middleware::access::CallerOrigin;
+use crate::web::problem::Refusal;
+use crate::web::request::body::Body;
+
+/// Play at once: a seat in an open room that fits, or in a new one. The seat is kept until the deadline; connect to the room to
+/// take it.
+#[utoipa::path(tag = "matchmaking", request_body = PlayQuick, responses(
+    (status = 200, body = QuickSeatInfo, description = "A seat in a room that was open"),
+    (status = 201, body = QuickSeatInfo, description = "A seat in a new room"),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 409, body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json"),
+    (status = 429, body = Problem, content_type = "application/problem+json"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+))]
+#[post("/matchmaking/quick")]
+pub async fn play(
+    worker: Data<Worker>,
+    caller: Caller,
+    CallerOrigin(from): CallerOrigin,
+    Body(body): Body<PlayQuick>,
+) -> Result<HttpResponse, Refusal> {
+    let player = acting(&caller, body.player_id)?;
+    let PlayQuick { game, mode, region, min_players, max_players, bots, .. } = body;
+    let terms = terms(&worker, Wanted { game, mode, region, min_players, max_players, bots: bots > 0 })?;
+    if bots >= terms.sizes.max {
+        return Err(Refusal::bad_field("/bots", "must leave a seat for the player"));
+    }
+    let seat = QuickSeat { lobby: &worker.lobby, rooms: &worker.rooms, player: &player, terms: &terms };
+    let (mut answer, room_id, created) = match seat.join().await? {
+        Some(room) => (HttpResponse::Ok(), room, false),
+        None => {
+            // Only now it counts as a room that somebody opens.
+            let opening = worker.auth.openings().count(caller.who(), from)?;
+            let uncounted = caller.who().is_some_and(|who| who.role == Role::Operator);
+            let MatchTerms { queue, sizes } = &terms;
+            let new = NewRoom::of(&queue.game, "Quick match", sizes.max);
+            let mut new = NewRoom { opening, uncounted, bots, ..new };
+            new.config.owner = caller.who().map(|who| who.player.clone());
+            (HttpResponse::Created(), seat.open(new).await?, true)
+        }
+    };
+    let deadline = after(worker.resume_grace);
+    Ok(answer.json(QuickSeatInfo { room_id, player_id: player, created, deadline }))
+}
+
+fn after(time: Duration) -> Timestamp {
+    let now = Timestamp::now();
+    let time = SignedDuration::try_from(time).unwrap_or_default();
+    now.saturating_add(time).unwrap_or(now)
+}
