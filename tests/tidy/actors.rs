@@ -18,6 +18,7 @@ const WAITS: &[(&str, &[&str])] = &[
     ("Matchmaker", &["Lobby"]),
     ("Recorder", &["Archive", "Settler"]),
     ("Tournament", &["Lobby", "Settler"]),
+    ("TournamentDirectory", &["Tournament"]),
 ];
 
 /// How a handler answers whom it does not hold up: nothing, when its mailbox is empty, or later.

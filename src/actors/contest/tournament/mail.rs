@@ -51,6 +51,18 @@ pub struct TellTournament {
     pub command: TournamentCommand,
 }
 
+/// Tells a tournament's own actor something. Answers how it looks then.
+#[derive(Message)]
+#[rtype(result = "Result<Arc<TournamentPicture>, TellRefused>")]
+pub struct Instruct {
+    /// Who says so.
+    pub by: By,
+    /// The reason that is given.
+    pub why: Option<String>,
+    /// What it is to do.
+    pub command: TournamentCommand,
+}
+
 /// Why a tournament does not do what it was told.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TellRefused {
@@ -71,7 +83,7 @@ pub enum TellRefused {
 /// The next tournament of a series is kept, and is to be started.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub(super) struct TournamentKept(pub(super) TournamentId);
+pub struct TournamentKept(pub TournamentId);
 
 /// Starts all tournaments that are not over. Answers how many there are.
 #[derive(Message)]

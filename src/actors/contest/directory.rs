@@ -9,11 +9,10 @@ use std::time::Duration;
 use actix::prelude::*;
 use jiff::Timestamp;
 
-use super::mail::TournamentKept;
-use super::places::RoomPlaces;
-use super::{
-    AnnounceRefused, AnnounceTournament, OpenTournaments, RestTournaments, RestoreTournaments, TellRefused,
-    TellTournament, Told, Tournament, TournamentLinks, load_tournament,
+use super::tournament::{
+    AnnounceRefused, AnnounceTournament, Instruct, OpenTournaments, RestTournaments, RestoreTournaments,
+    RoomPlaces, TellAnswer, TellRefused, TellTournament, Tournament, TournamentKept, TournamentLinks,
+    load_tournament,
 };
 use crate::actors::mail::send_to_child;
 use crate::actors::{Lobby, Notifier, Settler};
@@ -194,7 +193,7 @@ impl Handler<AnnounceTournament> for TournamentDirectory {
 }
 
 impl Handler<TellTournament> for TournamentDirectory {
-    type Result = ResponseActFuture<Self, Told>;
+    type Result = ResponseActFuture<Self, TellAnswer>;
 
     /// One that is not open, because it is over, is read for this.
     fn handle(&mut self, tell: TellTournament, _: &mut Self::Context) -> Self::Result {
@@ -219,9 +218,10 @@ impl Handler<TellTournament> for TournamentDirectory {
     }
 }
 
-async fn told(addr: Addr<Tournament>, tell: TellTournament) -> Told {
+async fn told(addr: Addr<Tournament>, tell: TellTournament) -> TellAnswer {
     let gone = |_| TellRefused::Unavailable("it is started again".to_owned());
-    addr.send(tell).await.map_err(gone)?
+    let TellTournament { by, why, command, .. } = tell;
+    addr.send(Instruct { by, why, command }).await.map_err(gone)?
 }
 
 impl Handler<TournamentKept> for TournamentDirectory {
