@@ -7,15 +7,15 @@ use crate::domain::tournament::{
 };
 
 /// A tournament with events that are not safe yet.
-pub(super) struct Draft {
+pub(super) struct NextStep {
     pub(super) state: TournamentState,
     pub(super) events: Vec<TournamentEvent>,
     pub(super) effects: Vec<TournamentEffect>,
 }
 
-impl Draft {
-    pub(super) fn of(state: &TournamentState) -> Draft {
-        Draft { state: state.clone(), events: Vec::new(), effects: Vec::new() }
+impl NextStep {
+    pub(super) fn of(state: &TournamentState) -> NextStep {
+        NextStep { state: state.clone(), events: Vec::new(), effects: Vec::new() }
     }
 
     /// These things happen because somebody says so.
