@@ -184,7 +184,7 @@ async fn nobody_leaves_a_tournament_that_is_over() {
     let before = all_of(&server, &cup).await;
     says(&server.post(&format!("{cup}/start"), json!({})).await.must_refuse(409));
     says(&server.post(&format!("{cup}/entrants"), json!({"player_id": "anna"})).await.must_refuse(409));
-    says(&server.post(&format!("{cup}/entrants/{player}/disqualify"), json!({})).await.must_refuse(409));
+    says(&server.delete(&format!("{cup}/entrants/{player}")).await.must_refuse(409));
     says(&server.patch(&cup, json!({"action": "pause"})).await.must_refuse(409));
     assert_eq!(all_of(&server, &cup).await, before);
 }

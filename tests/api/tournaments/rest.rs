@@ -259,7 +259,7 @@ async fn a_stream_and_a_bracket_come_to_the_same() {
     server.post(&format!("{cup}/entrants"), json!({"bots": 8, "level": "easy"})).await.must_be(201);
     server.post(&format!("{cup}/start"), json!({})).await.must_be(200);
     let mut matches = std::collections::BTreeMap::new();
-    let mut have = Value::Null;
+    let mut have = json!("nothing yet");
     loop {
         let message = stream.numbered().await.1;
         if message["after"] == have {
