@@ -20,8 +20,10 @@ impl NextStep {
 
     /// These things happen because somebody says so.
     pub(super) fn happen(&mut self, what: Vec<Happening>, by: &By, why: Option<&String>, now: Timestamp) {
+        // Stores keep microseconds, and what is read back has to be what it was.
+        let at = Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now);
         for what in what {
-            let event = TournamentEvent { by: by.clone(), why: why.cloned(), what, at: now };
+            let event = TournamentEvent { by: by.clone(), why: why.cloned(), what, at };
             self.effects.extend(self.state.apply(&event));
             self.events.push(event);
         }
