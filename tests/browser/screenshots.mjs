@@ -20,7 +20,7 @@ export async function screenshots(browser, server, folder, only = '') {
       for (const [name, shoot] of Object.entries(pages).filter(([name]) => name.includes(only))) {
         const stage = new Stage(browser, server);
         const page = await shoot(stage, options);
-        await page.screenshot({ path: join(folder, `${name}-${size}.png`), fullPage: /^(front|leaderboard|player|analytics|tournament)/.test(name) });
+        await page.screenshot({ path: join(folder, `${name}-${size}.png`), fullPage: /^(front|leaderboard|player|analytics|tournament(?!-1000))/.test(name) });
         await stage.end();
         saved += 1;
       }

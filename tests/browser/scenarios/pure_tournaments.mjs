@@ -147,7 +147,9 @@ export const pureTournaments = {
     const { figuresOf, figureWords } = await load('bracket/figures.js');
     assert.deepEqual(figuresOf({ kind: 'round_robin', twice: false }), ['score', 'direct_encounter', 'wins', 'sonneborn_berger']);
     assert.deepEqual(figuresOf({ kind: 'swiss', tie_breaks: ['buchholz', { direct_encounter: { forfeits: false } }] }), ['score', 'buchholz', 'direct_encounter']);
-    assert.deepEqual([figuresOf({ kind: 'single_elimination' }), figuresOf({ kind: 'constructor' })], [[], []]);
+    assert.deepEqual(figuresOf({ kind: 'swiss', through_at: 3, out_at: null, tie_breaks: [] }), ['score', 'losses']);
+    assert.deepEqual([figuresOf({ kind: 'free_for_all', course: { kind: 'points' } }), figureWords('places', -9), figureWords('losses', -2)], [['places'], '4½', '2']);
+    assert.deepEqual([figuresOf({ kind: 'single_elimination' }), figuresOf({ kind: 'groups', tie_breaks: ['wins'] }), figuresOf({ kind: 'constructor' })], [[], [], []]);
     assert.deepEqual([figureWords('score', 7), figureWords('sonneborn_berger', 11), figureWords('wins', 3), figureWords('score', 1), figureWords('score', 0), figureWords('score', undefined)], ['3½', '2¾', '3', '½', '0', '']);
   },
 

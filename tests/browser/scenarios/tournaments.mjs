@@ -1,55 +1,10 @@
 // Tournaments: made, entered, watched and run from the browser.
 
 import { strict as assert } from 'node:assert';
-import { PHONE, counted, eventually, state, until, winAtConnectFour } from '../stage.mjs';
+import { address, confirm, freshName, guest, kept, playOut, tournament } from '../contest.mjs';
+import { PHONE, counted, eventually, until } from '../stage.mjs';
 
-let drawn = 0;
-/** A name that nobody has yet. */
-const freshName = (word) => `${word} ${Date.now().toString(36)}${(drawn += 1)}`;
 const overhang = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-/** A page on which a guest is signed in. */
-async function guest(stage, word, path = '/tournaments', options = {}) {
-  const page = await stage.open('/docs/problems', options);
-  const name = freshName(word);
-  await page.click('#account-button');
-  await page.fill('#account-name', name);
-  await page.click('text=Play as a guest');
-  await page.locator(`#account-button:has-text("${name}")`).waitFor();
-  await page.goto(`${stage.server.url}${path}`);
-  return Object.assign(page, { name });
-}
-
-const kept = (page) => page.evaluate(() => JSON.parse(localStorage.getItem('tiltyard.account')));
-
-/** A call in the name of who is signed in on a page. */
-async function say(page, server, method, path, body) {
-  const { access } = await kept(page);
-  const answer = await fetch(`${server.url}${path}`, { method, headers: { 'content-type': 'application/json', authorization: `Bearer ${access}` }, body: body && JSON.stringify(body) });
-  const told = await answer.json();
-  assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${JSON.stringify(told)}`);
-  return told;
-}
-
-/** A tournament of a guest's, with so many bots; answers her page of it. */
-async function tournament(stage, { bots = 0, start = false, ...setup } = {}, options = {}) {
-  const page = await guest(stage, 'Owner', '/tournaments', options);
-  const { id } = await say(page, stage.server, 'POST', '/tournaments/', { name: freshName('Cup'), game: 'connect_four', format: { kind: 'single_elimination' }, seeding: 'order', ...setup });
-  if (bots > 0) await say(page, stage.server, 'POST', `/tournaments/${id}/entrants`, { bots, level: 'easy' });
-  if (start) await say(page, stage.server, 'POST', `/tournaments/${id}/start`);
-  await page.goto(`${stage.server.url}/tournament?id=${id}`);
-  await until(page, (now) => now.status === 'shown');
-  return Object.assign(page, { id });
-}
-
-const address = ({ id }) => `/tournament?id=${id}`;
-
-/** Gives the answer to what is asked in the dialog. */
-async function confirm(page, text, fields = {}) {
-  await page.locator('dialog.ask[open]').last().waitFor();
-  for (const [name, value] of Object.entries(fields)) await page.fill(`#ask-${name}`, value);
-  await page.locator(`dialog.ask[open] button[type="submit"]:has-text("${text}")`).click();
-}
 
 export const tournaments = {
   async 'one is made, entered and run from the browser to its end, with two people and two bots'(stage) {
@@ -199,6 +154,72 @@ export const tournaments = {
     await bert.locator(`.news li:has-text("${bert.name} was disqualified."):has-text("Shouting")`).waitFor();
   },
 
+  async 'entrants check in, and whoever does not is out when it starts'(stage) {
+    const page = await tournament(stage, { check_in_s: 600 });
+    const [bert, cleo] = [await guest(stage, 'Bert', address(page)), await guest(stage, 'Cleo', address(page))];
+    for (const entrant of [page, bert, cleo]) {
+      await entrant.click('#own-acts >> text=Enter');
+      await until(entrant, (now) => now.you.state === 'in');
+    }
+    await page.click('#organiser-acts >> text=Open check-in');
+    await confirm(page, 'Open check-in');
+    await bert.click('#own-acts >> text=Check in');
+    await bert.locator('#own-acts:has-text("You have checked in.")').waitFor();
+    await page.locator('.entrant-list li', { hasText: page.name }).locator('text=Check in').click();
+    await page.locator('#own-acts:has-text("You have checked in.")').waitFor();
+    await page.locator('.entrant-list li', { hasText: cleo.name }).locator('text=not checked in').waitFor();
+    await page.click('#organiser-acts >> text=Start');
+    await confirm(page, 'Start');
+    await until(page, (now) => now.tournament === 'running' && now.matches === 1);
+    await cleo.locator('#mine').waitFor({ state: 'hidden' });
+  },
+
+  async 'a game is made void, a match is given up, reopened, and somebody else plays on'(stage) {
+    const page = await tournament(stage);
+    const [bert, cleo] = [await guest(stage, 'Bert', address(page)), await guest(stage, 'Cleo', address(page))];
+    for (const entrant of [page, bert]) {
+      await entrant.click('#own-acts >> text=Enter');
+      await until(entrant, (now) => now.you.state === 'in');
+    }
+    await page.click('#organiser-acts >> text=Start');
+    await confirm(page, 'Start');
+    const { you: { room } } = await until(bert, (now) => now.you.room);
+    await page.click('.tree .match');
+    await page.click('#match-acts >> text=Void the game');
+    await confirm(page, 'Void the game', { why: 'Wrong rules' });
+    await until(bert, (now, before) => now.you.room && now.you.room !== before, room);
+    await bert.click('.tree .match');
+    await bert.click('#match-acts >> text=Give up');
+    await confirm(bert, 'Give up');
+    await until(page, (now) => now.tournament === 'finished');
+    await page.locator('.champion', { hasText: page.name }).waitFor();
+    await page.click('#match-acts >> text=Reopen');
+    await confirm(page, 'Reopen', { why: 'She came back' });
+    await until(page, (now) => now.tournament === 'running');
+    await page.keyboard.press('Escape');
+    await page.click('[data-view="entrants"]');
+    await page.locator('.entrant-list li', { hasText: bert.name }).locator('text=Replace').click();
+    await confirm(page, 'Replace', { player_id: (await kept(cleo)).player, why: 'By agreement' });
+    await cleo.locator('#own-acts:has-text("You have entered.")').waitFor();
+    await page.locator('.entrant-list li', { hasText: cleo.name }).waitFor();
+  },
+
+  async 'groups are tables, and their play-off is a tree; rooms of many are told place by place'(stage) {
+    const page = await tournament(stage, { bots: 8, start: true, format: { kind: 'groups', group_size: 4, advance: 2 } });
+    await until(page, (now) => now.tournament === 'finished', undefined, 60_000);
+    await page.click('[data-view="cross"]');
+    await counted(page.locator('.cross-table'), 2);
+    await page.locator('.cross h3:has-text("Group B")').waitFor();
+    await page.click('[data-view="tree"]');
+    await counted(page.locator('.tree .match'), 3);
+    const rooms = await tournament(stage, { bots: 6, start: true, game: 'arena', mode: 'deathmatch', options: { time_limit_s: 10, score_limit: 1 }, format: { kind: 'free_for_all', room_size: 3, course: { kind: 'points', rounds: 1 } } });
+    await until(rooms, (now) => now.tournament === 'finished' && now.view === 'rounds', undefined, 60_000);
+    await counted(rooms.locator('.round-list li'), 2);
+    await counted(rooms.locator('.round-list .side'), 6);
+    await rooms.click('[data-view="standings"]');
+    await rooms.locator('.standings-table th:has-text("Sum of places")').waitFor();
+  },
+
   async 'what is refused is said where it belongs'(stage) {
     stage.noisy = true; // the browser itself reports what is refused
     const page = await guest(stage, 'Anna');
@@ -298,33 +319,6 @@ export const tournaments = {
     await until(page, (now) => now.status === 'shown');
   },
 };
-
-/** Plays every match to which one of the two is called; the first wins against the second. */
-async function playOut(first, second) {
-  for (;;) {
-    const called = await Promise.all([first, second].map((page) => eventually(() => state(page), (now) => now?.tournament === 'finished' || now?.you?.room || now?.you?.state === 'out', 60_000)));
-    const rooms = called.map(({ you, tournament: status }) => (status === 'finished' ? null : (you.room ?? null)));
-    if (rooms.every((room) => room === null)) return;
-    await Promise.all([first, second].map((page, index) => rooms[index] && page.click('#to-my-match')));
-    if (rooms[0] !== null && rooms[0] === rooms[1]) await winAtConnectFour(first, second);
-    else await Promise.all([first, second].map((page, index) => rooms[index] && dropAll(page)));
-    await Promise.all([first, second].map((page, index) => rooms[index] && page.click('text=Back to the tournament')));
-    await Promise.all([first, second].map((page) => until(page, (now) => now.status === 'shown')));
-  }
-}
-
-/** Plays against a bot to the end: always the first column that takes a disc. */
-async function dropAll(page) {
-  for (;;) {
-    const now = await until(page, (seen) => seen.my_turn || seen.match_over);
-    if (now.match_over) return;
-    const column = now.board[0].findIndex((_, index) => now.board.some((row) => row[index] === null));
-    await page.keyboard.press(String(column + 1));
-    await until(page, (seen, before) => seen.match_over || discs(seen) > before, discs(now));
-  }
-}
-
-const discs = ({ board }) => board.flat().filter((cell) => cell !== null).length;
 
 /** In the page: scrolls the tree through, and measures the time from picture to picture. */
 async function scrollThrough() {

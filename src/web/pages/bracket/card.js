@@ -18,7 +18,7 @@ export function fill(node, match, view) {
   node.replaceChildren(...match.slots.map((slot) => side(slot, match, view)), mark(match) ?? '');
 }
 
-function side({ kind, player, seed, score }, match, view) {
+function side({ kind, player, seed, score, place }, match, view) {
   const props = { class: 'side', data: {} };
   if (player && match.winner === player) props.data.won = true;
   if (player && view.followed === player) props.data.followed = true;
@@ -26,7 +26,7 @@ function side({ kind, player, seed, score }, match, view) {
   return el('span', props,
     el('span', { class: 'seed' }, seed ?? ''),
     el('span', { class: player ? 'who' : 'who nobody' }, player ? view.nameOf(player) : kind === 'bye' ? 'bye' : '·'),
-    el('span', { class: 'score' }, player && hasScore(match) ? scoreWords(match, player, score) : ''));
+    el('span', { class: 'score' }, place ? `${place}.` : player && hasScore(match) ? scoreWords(match, player, score) : ''));
 }
 
 const hasScore = (match) => !isPending(match) || match.games.length > 0 || Boolean(match.running);

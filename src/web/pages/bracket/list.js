@@ -11,7 +11,7 @@ export class List {
     Object.assign(this, { view, rows: new Map(), length: PAGE, matches: [] });
     this.body = el('tbody');
     this.more = el('button', { type: 'button', on: { click: () => this.extend() } }, 'Show more');
-    const heads = ['Match', 'Round', 'Players', 'Score', 'Status', ''].map((text, index) => (text ? el('th', { scope: 'col', class: index === 0 ? 'number' : null }, text) : el('td')));
+    const heads = ['Match', 'Round', 'Players', 'Score', 'Status', ''].map((text, index) => (text ? el('th', { scope: 'col', class: [index === 0 && 'number', text === 'Round' && 'round'].filter(Boolean).join(' ') || null }, text) : el('td')));
     this.root = el('div', { class: 'scrolls' },
       el('table', { class: 'records match-table' }, el('caption', { class: 'visually-hidden' }, 'All matches'), el('thead', {}, el('tr', {}, ...heads)), this.body),
       el('p', {}, this.more));
@@ -54,7 +54,7 @@ export class List {
     const open = el('button', { type: 'button', class: 'small', 'aria-label': `Match ${match.number + 1}`, on: { click: () => view.open(match.number) } }, 'Open');
     const isOnWay = match.slots.some(({ player }) => player && player === view.followed);
     return el('tr', { data: { number: match.number, ...(isOnWay ? { onWay: true } : {}) } },
-      el('th', { scope: 'row', class: 'number' }, match.number + 1), el('td', {}, view.roundOf(match)), el('td', {}, ...names),
+      el('th', { scope: 'row', class: 'number' }, match.number + 1), el('td', { class: 'round' }, view.roundOf(match)), el('td', {}, ...names, el('small', {}, view.roundOf(match))),
       el('td', { class: 'nowrap' }, match.slots.length === 2 && match.games.length > 0 ? match.slots.map(({ score }) => score).join(' : ') : ''),
       el('td', {}, stateOf(match)), el('td', {}, open));
   }

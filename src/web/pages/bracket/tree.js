@@ -99,7 +99,7 @@ export class Tree {
 
   /** How much smaller than at a zoom of 1: far out the columns stay as wide as there is room for. */
   get scale() {
-    const wide = this.zoom < PAINTED_BELOW ? Math.min(PAINTED_BELOW, this.port.clientWidth / this.laid.width) : 0;
+    const wide = this.zoom < PAINTED_BELOW ? Math.min(1, this.port.clientWidth / this.laid.width) : 0;
     return { x: Math.max(this.zoom, wide), y: this.zoom };
   }
 

@@ -31,8 +31,9 @@ export function moment(time) {
 
 function next(info, matches) {
   const [words, time] = nextWords(info);
-  const over = matches.filter((match) => !isPending(match)).length;
-  const played = info.status === 'running' || info.status === 'paused' ? ` · ${over} of ${matches.length} matches are over` : '';
+  const wanted = matches.filter(({ status }) => status !== 'bye' && status !== 'not_needed');
+  const over = wanted.filter((match) => !isPending(match)).length;
+  const played = info.status === 'running' || info.status === 'paused' ? ` · ${over} of ${wanted.length} matches are over` : '';
   return el('p', { class: 'next' }, words, ' ', time ? moment(time) : '', played);
 }
 

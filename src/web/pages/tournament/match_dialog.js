@@ -5,6 +5,7 @@ import { askWho } from '../account/menu.js';
 import { el } from '../dom.js';
 import { sectionWord } from '../words/tournaments.js';
 import { stateOf } from '../bracket/card.js';
+import { inTree } from '../bracket/ladder.js';
 import { forfeitButton, matchButtons } from './acts.js';
 import { closer, show } from './ask.js';
 import { moment } from './head.js';
@@ -44,18 +45,18 @@ export class MatchDialog {
     const buttons = [...own, ...matchButtons(this.id, match, acts, { nameOf: view.nameOf, done: this.done })];
     this.root.replaceChildren(
       el('header', {}, el('h2', { id: 'match-title' }, `${view.roundOf(match)}, match ${match.number + 1}`), closer(this.root)),
-      el('p', { class: 'muted' }, [sectionWord(match.section), match.best_of > 1 ? `best of ${match.best_of}` : '', stateOf(match).toLowerCase()].filter(Boolean).join(' · ')),
+      el('p', { class: 'muted' }, [inTree([match]).length > 0 ? '' : sectionWord(match.section), match.best_of > 1 ? `best of ${match.best_of}` : '', stateOf(match).toLowerCase()].filter(Boolean).join(' · ')),
       el('div', { class: 'pairing' }, ...match.slots.map((slot) => this.side(slot, match))),
       this.now(match, info) ?? '', this.deadline(match) ?? '', this.games(match) ?? '', this.way(match) ?? '',
       buttons.length > 0 ? el('div', { class: 'row', id: 'match-acts' }, ...buttons) : '');
   }
 
-  side({ kind, player, seed, score }, match) {
+  side({ kind, player, seed, score, place }, match) {
     if (!player) return el('p', { class: 'muted' }, kind === 'bye' ? 'Nobody: a bye' : 'Not known yet');
     const follows = this.view.followed === player;
     return el('p', { data: match.winner === player ? { won: true } : {} },
       el('span', {}, this.view.link(player), seed ? el('small', { class: 'muted' }, ` seed ${seed}`) : ''),
-      el('span', { class: 'row' }, isPending(match) && match.games.length === 0 ? '' : String(score),
+      el('span', { class: 'row' }, isPending(match) && match.games.length === 0 ? '' : String(place ? `place ${place}` : score),
         el('button', { type: 'button', class: 'small', 'aria-pressed': String(follows), on: { click: () => this.turn(follows ? null : player) } }, follows ? 'Followed' : 'Follow')));
   }
 

@@ -48,7 +48,9 @@ export class MakeForm {
     const modes = chosen?.modes ?? [];
     this.form.querySelector('[data-with="modes"]').hidden = modes.length === 0;
     if ([...mode.options].map(({ value }) => value).join() !== modes.join()) mode.replaceChildren(...modes.map((name) => el('option', { value: name }, capital(spaced(name)))));
-    for (const field of this.form.querySelectorAll('[data-format]')) field.hidden = field.dataset.format !== format.value;
+    for (const option of format.options) option.disabled = option.value === 'free_for_all' && (chosen?.seats_max ?? 0) <= SEATS;
+    if (format.selectedOptions[0]?.disabled) format.value = format.options[0].value;
+    for (const field of this.form.querySelectorAll('[data-format]')) field.hidden = !field.dataset.format.split(' ').includes(format.value);
     for (const field of this.form.querySelectorAll('[data-bots]')) field.hidden = !admitsBots.checked;
   }
 
@@ -66,8 +68,11 @@ export class MakeForm {
   }
 
   format(kind) {
-    const { third_place: third, grand_final: final, twice, rounds } = this.form.elements;
-    const options = { single_elimination: { third_place: third.checked }, double_elimination: { grand_final: final.value }, round_robin: { twice: twice.checked }, swiss: { rounds: number(rounds) } };
+    const { third_place: third, grand_final: final, twice, rounds, group_size: group, advance, room_size: room, best } = this.form.elements;
+    const options = {
+      single_elimination: { third_place: third.checked }, double_elimination: { grand_final: final.value }, round_robin: { twice: twice.checked }, swiss: { rounds: number(rounds) },
+      groups: { group_size: number(group), advance: number(advance), twice: twice.checked }, free_for_all: { room_size: number(room), course: { kind: 'advance', best: number(best) } },
+    };
     return { kind, ...options[kind] };
   }
 

@@ -18,7 +18,7 @@ const MATCH = {
 const SECTION = { __proto__: null, winners: 'Winners’ bracket', losers: 'Losers’ bracket', grand_final: 'Grand final', third_place: 'Third place', round_robin: 'Round robin', swiss: 'Swiss', free_for_all: 'Rooms' };
 const STATE = { __proto__: null, in: 'plays', waiting: 'on the waiting list', out: 'out', withdrawn: 'withdrew', disqualified: 'disqualified' };
 const TIE_BREAK = {
-  __proto__: null, score: 'Points', direct_encounter: 'Direct encounter', wins: 'Wins', buchholz: 'Buchholz', buchholz_cut1: 'Buchholz Cut-1', buchholz_cut_1: 'Buchholz Cut-1',
+  __proto__: null, score: 'Points', losses: 'Losses', places: 'Sum of places', reached: 'Round', room_place: 'Place in it', direct_encounter: 'Direct encounter', wins: 'Wins', buchholz: 'Buchholz', buchholz_cut1: 'Buchholz Cut-1', buchholz_cut_1: 'Buchholz Cut-1',
   buchholz_median1: 'Buchholz Median-1', buchholz_median_1: 'Buchholz Median-1', sonneborn_berger: 'Sonneborn-Berger',
 };
 const word = (list, name) => list[name] ?? capital(spaced(name));
@@ -36,7 +36,7 @@ export function kindOf({ game, mode, format, best_of }) {
   return [gameName(game), mode && spaced(mode), lower(formatWord(format.kind)), best_of > 1 && `best of ${best_of}`].filter(Boolean).join(' · ');
 }
 
-const lower = (text) => text.charAt(0).toLowerCase() + text.slice(1);
+const lower = (text) => (text === FORMAT.swiss ? text : text.charAt(0).toLowerCase() + text.slice(1)); // a name
 
 /** Who may play: a tournament that mixes people and programs says so wherever it is listed. */
 export function mixWords({ admits, mixed, entrants }) {

@@ -1,0 +1,78 @@
+// What scenarios about tournaments work with: guests, tournaments of theirs, and how they play their matches.
+
+import { strict as assert } from 'node:assert';
+import { eventually, state, until, winAtConnectFour } from './stage.mjs';
+
+let drawn = 0;
+/** A name that nobody has yet. */
+export const freshName = (word) => `${word} ${Date.now().toString(36)}${(drawn += 1)}`;
+
+/** A page on which a guest is signed in. */
+export async function guest(stage, word, path = '/tournaments', options = {}) {
+  const page = await stage.open('/docs/problems', options);
+  const name = freshName(word);
+  await page.click('#account-button');
+  await page.fill('#account-name', name);
+  await page.click('text=Play as a guest');
+  await page.locator(`#account-button:has-text("${name}")`).waitFor();
+  await page.goto(`${stage.server.url}${path}`);
+  return Object.assign(page, { name });
+}
+
+export const kept = (page) => page.evaluate(() => JSON.parse(localStorage.getItem('tiltyard.account')));
+
+/** A call in the name of who is signed in on a page. */
+async function say(page, server, method, path, body) {
+  const { access } = await kept(page);
+  const answer = await fetch(`${server.url}${path}`, { method, headers: { 'content-type': 'application/json', authorization: `Bearer ${access}` }, body: body && JSON.stringify(body) });
+  const told = await answer.json();
+  assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${JSON.stringify(told)}`);
+  return told;
+}
+
+/** A tournament of a guest's, with so many bots; answers her page of it. */
+export async function tournament(stage, { bots = 0, start = false, ...setup } = {}, options = {}) {
+  const page = await guest(stage, 'Owner', '/tournaments', options);
+  const { id } = await say(page, stage.server, 'POST', '/tournaments/', { name: freshName('Cup'), game: 'connect_four', format: { kind: 'single_elimination' }, seeding: 'order', ...setup });
+  if (bots > 0) await say(page, stage.server, 'POST', `/tournaments/${id}/entrants`, { bots, level: 'easy' });
+  if (start) await say(page, stage.server, 'POST', `/tournaments/${id}/start`);
+  await page.goto(`${stage.server.url}/tournament?id=${id}`);
+  await until(page, (now) => now.status === 'shown');
+  return Object.assign(page, { id });
+}
+
+export const address = ({ id }) => `/tournament?id=${id}`;
+
+/** Gives the answer to what is asked in the dialog. */
+export async function confirm(page, text, fields = {}) {
+  await page.locator('dialog.ask[open]').last().waitFor();
+  for (const [name, value] of Object.entries(fields)) await page.fill(`#ask-${name}`, value);
+  await page.locator(`dialog.ask[open] button[type="submit"]:has-text("${text}")`).click();
+}
+
+/** Plays every match to which one of the two is called; the first wins against the second. */
+export async function playOut(first, second) {
+  for (;;) {
+    const called = await Promise.all([first, second].map((page) => eventually(() => state(page), (now) => now?.tournament === 'finished' || now?.you?.room || now?.you?.state === 'out', 60_000)));
+    const rooms = called.map(({ you, tournament: status }) => (status === 'finished' ? null : (you.room ?? null)));
+    if (rooms.every((room) => room === null)) return;
+    await Promise.all([first, second].map((page, index) => rooms[index] && page.click('#to-my-match')));
+    if (rooms[0] !== null && rooms[0] === rooms[1]) await winAtConnectFour(first, second);
+    else await Promise.all([first, second].map((page, index) => rooms[index] && dropAll(page)));
+    await Promise.all([first, second].map((page, index) => rooms[index] && page.click('text=Back to the tournament')));
+    await Promise.all([first, second].map((page) => until(page, (now) => now.status === 'shown')));
+  }
+}
+
+/** Plays against a bot to the end: always the first column that takes a disc. */
+async function dropAll(page) {
+  for (;;) {
+    const now = await until(page, (seen) => seen.my_turn || seen.match_over);
+    if (now.match_over) return;
+    const column = now.board[0].findIndex((_, index) => now.board.some((row) => row[index] === null));
+    await page.keyboard.press(String(column + 1));
+    await until(page, (seen, before) => seen.match_over || discs(seen) > before, discs(now));
+  }
+}
+
+const discs = ({ board }) => board.flat().filter((cell) => cell !== null).length;
