@@ -16,7 +16,7 @@ pub struct AnalyticsSettings {
 
 impl AnalyticsSettings {
     /// How many bytes a message with one sample has at most.
-    pub const SAMPLE_BYTES: usize = 1024;
+    pub const SAMPLE_BYTES: usize = 1280;
 
     /// How many bytes a new listener is sent at once.
     pub(super) fn bytes_at_once(&self) -> usize {

@@ -153,23 +153,28 @@ mod tests {
     }
 
     /// The names that are in existing databases.
-    const KNOWN: [&str; 20] = [
+    const KNOWN: [&str; 25] = [
         "all_rounder",
         "centurion",
+        "champion",
         "collector",
         "crowd",
         "first_blood",
         "first_win",
         "flawless",
         "giant_slayer",
+        "grand_champion",
         "helping_hand",
+        "in_the_lists",
         "last_one_standing",
+        "laurels",
         "marathon",
         "on_the_podium",
         "pacifist",
         "potion_master",
         "quick_thinker",
         "rampage",
+        "serial_champion",
         "sharpshooter",
         "streak_10",
         "streak_3",

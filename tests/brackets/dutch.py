@@ -70,12 +70,15 @@ def joined(pairs, score):
 
 
 def worth(pairs, score):
-    """What a draw is worth: pairs closed at or above each score, from the top; then the differences of scores, negative."""
+    """What a draw is worth: pairs closed at or above each score, from the top; then the differences of scores, negative.
+
+    A bye counts as an opponent one point below the lowest score (C.04.3, A.8).
+    """
     scores = sorted({score[who] for pair in pairs for who in pair if who is not None}, reverse=True)
     full = [[score[who] for who in pair] for pair in pairs if None not in pair]
     closed = [sum(min(pair) >= level for pair in full) for level in scores]
-    rests = [score[who] for pair in pairs if None in pair for who in pair if who is not None]
-    return closed, sorted((-abs(one - other) for one, other in full)), [-rest for rest in rests]
+    rests = [score[who] - scores[-1] + 2 for pair in pairs if None in pair for who in pair if who is not None]
+    return closed, sorted(-difference for difference in [abs(one - other) for one, other in full] + rests)
 
 
 def main():

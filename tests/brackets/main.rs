@@ -32,7 +32,10 @@ fn compare(name: &str, count: usize, runner: &[PathBuf], story: impl Fn(&mut Rng
     let status = status.unwrap_or_else(|error| {
         panic!("{} does not run ({error}): tests/run brackets installs what is needed", runner[0].display())
     });
-    assert!(status.success(), "{name} of seed {seed} differ, or an engine is missing; see above");
+    assert!(
+        status.success(),
+        "{name} of seed {seed} differ, or an engine is missing (see above): tests/run brackets installs what is needed"
+    );
 }
 
 fn script(name: &str) -> PathBuf {

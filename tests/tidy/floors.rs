@@ -42,6 +42,7 @@ const KNOWN_BELOW: &[&str] = &[
     "erased_serde",
     "garde",
     "glam",
+    "integer_blossom",
     "jiff",
     "rand_pcg",
     "rmp_serde",

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::elimination::Knockout;
 use super::entrant::{Departure, Entrant};
-use super::fixture::{Fixture, MatchNumber, NextGame, Onward, Ranked, Round};
+use super::fixture::{DrawnRound, Fixture, MatchNumber, NextGame, Onward, Ranked};
 use super::format::{Format, ReportRefused, Undone};
 use super::free_for_all::FreeForAll;
 use super::groups::Groups;
-use super::knockout::Knockout;
 use super::round_robin::RoundRobin;
 use super::scorecard::Report;
 use super::swiss::Swiss;
@@ -75,11 +75,11 @@ impl Format for Bracket {
         self.format_mut().enter()
     }
 
-    fn next_round(&self) -> Option<Round> {
+    fn next_round(&self) -> Option<DrawnRound> {
         self.format().next_round()
     }
 
-    fn begin_round(&mut self, round: Round) -> Result<(), ReportRefused> {
+    fn begin_round(&mut self, round: DrawnRound) -> Result<(), ReportRefused> {
         self.format_mut().begin_round(round)
     }
 

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::entrant::Entrant;
-use super::format::ReportRefused;
 use super::scorecard::Scorecard;
 
 /// The number of a match in its bracket. It stays the same for as long as the bracket lives.
@@ -159,25 +158,19 @@ pub struct Ranked {
 
 /// A round that was drawn: who plays with whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Round {
+pub struct DrawnRound {
     /// The round, counted from 1.
     pub number: u16,
     /// Who plays together, in the order of the sides. Whoever is alone has a bye.
     pub tables: Vec<Vec<Entrant>>,
 }
 
-impl Round {
+impl DrawnRound {
     /// Whether it is the round of that number and seats each of these once, at tables of at most so many.
-    pub(super) fn check(
-        &self,
-        number: u16,
-        playing: &BTreeSet<Entrant>,
-        table_max: usize,
-    ) -> Result<(), ReportRefused> {
+    pub(super) fn seats(&self, number: u16, playing: &BTreeSet<Entrant>, table_max: usize) -> bool {
         let seated: Vec<Entrant> = self.tables.iter().flatten().copied().collect();
         let once: BTreeSet<Entrant> = seated.iter().copied().collect();
         let fit = self.tables.iter().all(|table| (1..=table_max).contains(&table.len()));
-        let is_whole = seated.len() == playing.len() && once == *playing;
-        if self.number == number && fit && is_whole { Ok(()) } else { Err(ReportRefused::BadRound) }
+        self.number == number && fit && seated.len() == playing.len() && once == *playing
     }
 }

@@ -1,7 +1,7 @@
 //! The one interface of all formats: what a tournament tells a bracket, and what it reads of it.
 
 use super::entrant::{Departure, Entrant};
-use super::fixture::{Fixture, MatchNumber, NextGame, Onward, Ranked, Round};
+use super::fixture::{DrawnRound, Fixture, MatchNumber, NextGame, Onward, Ranked};
 use super::scorecard::Report;
 
 /// Why something told was not taken. Nothing has changed then.
@@ -85,13 +85,13 @@ pub trait Format {
     /// The round that is to be drawn now, if the format draws rounds as it goes and the one before is over.
     ///
     /// It is told back with [`Format::begin_round`]: at once, after a pause, or changed by hand.
-    fn next_round(&self) -> Option<Round> {
+    fn next_round(&self) -> Option<DrawnRound> {
         None
     }
 
     /// Takes a round as it was drawn. From now on it stands, whatever happens to the rounds before, unless others would
     /// play in it.
-    fn begin_round(&mut self, round: Round) -> Result<(), ReportRefused> {
+    fn begin_round(&mut self, round: DrawnRound) -> Result<(), ReportRefused> {
         let _ = round;
         Err(ReportRefused::NoRound)
     }

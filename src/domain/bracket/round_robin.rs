@@ -1,4 +1,4 @@
-//! Round robin: everybody against everybody, once or twice.
+//! DrawnRound robin: everybody against everybody, once or twice.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use super::agenda::{Agenda, Table};
 use super::berger::berger;
 use super::book::{Book, Judgement};
-use super::encounters::Encounters;
 use super::entrant::{Departure, Entrant};
 use super::fixture::{Fixture, MatchNumber, MatchStatus, NextGame, Ranked, Section};
 use super::format::{Format, ReportRefused, Undone};
 use super::scorecard::{MatchLength, Report};
-use super::setup::{Lengths, SetupRefused, check_field};
-use super::tie_break::TieBreak;
+use super::standings::encounters::Encounters;
+use super::standings::tie_break::TieBreak;
+use super::terms::{Lengths, SetupRefused, check_field};
 
 /// A round robin. Positions of the Berger tables are those of the seeds.
 ///

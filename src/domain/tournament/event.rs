@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::setup::TournamentSetup;
-use crate::domain::bracket::Round;
+use crate::domain::bracket::DrawnRound;
 use crate::domain::{FixtureId, FixtureResult, PlayerId, TournamentId};
 
 /// Who brings something about.
@@ -165,7 +165,7 @@ pub enum Happening {
         loss: Loss,
     },
     /// A round was drawn, in formats that draw them one after the other. Entrants are numbered by their seeds, from 0.
-    RoundDrawn(Round),
+    RoundDrawn(DrawnRound),
     /// The round that was drawn last was taken back, with all that was told of it.
     RoundTakenBack,
     /// The time to decide about a match that nobody came to is over: all are out.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::bracket::{
-    Course, CutTie, Elimination, FreeForAllRules, GrandFinal, GroupRules, Kind, SwissRules, TieBreak,
+    CutTie, Elimination, FreeForAllRules, GrandFinal, GroupRules, HeatCourse, Kind, SwissRules, TieBreak,
 };
 use crate::domain::tournament::Admittance;
 
@@ -224,20 +224,20 @@ impl From<PlayOffInfo> for FormatInfo {
     }
 }
 
-impl From<Course> for CourseInfo {
-    fn from(course: Course) -> CourseInfo {
+impl From<HeatCourse> for CourseInfo {
+    fn from(course: HeatCourse) -> CourseInfo {
         match course {
-            Course::Advance { best, tie } => CourseInfo::Advance { best, tie },
-            Course::Points { rounds } => CourseInfo::Points { rounds },
+            HeatCourse::Advance { best, tie } => CourseInfo::Advance { best, tie },
+            HeatCourse::Points { rounds } => CourseInfo::Points { rounds },
         }
     }
 }
 
-impl From<CourseInfo> for Course {
-    fn from(info: CourseInfo) -> Course {
+impl From<CourseInfo> for HeatCourse {
+    fn from(info: CourseInfo) -> HeatCourse {
         match info {
-            CourseInfo::Advance { best, tie } => Course::Advance { best, tie },
-            CourseInfo::Points { rounds } => Course::Points { rounds },
+            CourseInfo::Advance { best, tie } => HeatCourse::Advance { best, tie },
+            CourseInfo::Points { rounds } => HeatCourse::Points { rounds },
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Free-for-all: rounds of rooms of many, from which the best go on, or in which places count as points.
 
 mod deal;
+mod heat;
 mod points;
-mod room;
 mod rules;
 
 use std::collections::BTreeSet;
@@ -10,16 +10,16 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use self::deal::{deal, pairs};
+use self::heat::{Heat, HeatTerms, placed};
 use self::points::{Points, absent};
-use self::room::{Room, Task, placed};
-pub use self::rules::{Course, CutTie, FreeForAllRules};
+pub use self::rules::{CutTie, FreeForAllRules, HeatCourse};
 use super::agenda::{Agenda, Table};
 use super::book::Book;
 use super::entrant::{Departure, Entrant};
-use super::fixture::{Fixture, MatchNumber, NextGame, Ranked, Round, Section};
+use super::fixture::{DrawnRound, Fixture, MatchNumber, NextGame, Ranked, Section};
 use super::format::{Format, ReportRefused, Undone};
 use super::scorecard::Report;
-use super::setup::{Lengths, SetupRefused, check_field};
+use super::terms::{Lengths, SetupRefused, check_field};
 
 /// A free-for-all. All games of a room are played; best of N means N of them here, and their points are added up.
 ///
@@ -31,7 +31,7 @@ pub struct FreeForAll {
     /// Seeds by entrants.
     seeds: Vec<Option<u16>>,
     agenda: Agenda,
-    rooms: Vec<Room>,
+    rooms: Vec<Heat>,
 }
 
 /// What is kept of a free-for-all.
@@ -90,7 +90,7 @@ impl FreeForAll {
 
     /// Takes back the rounds into which others would come now.
     fn strike_stale(&mut self) -> Undone {
-        if matches!(self.kept.rules.course, Course::Points { .. }) {
+        if matches!(self.kept.rules.course, HeatCourse::Points { .. }) {
             return Undone::new();
         }
         let stale = (1..self.kept.rounds.len()).find(|at| {
@@ -108,7 +108,7 @@ impl FreeForAll {
         self.kept.book.strike_all(removed)
     }
 
-    fn judge(&self, number: MatchNumber) -> Room {
+    fn judge(&self, number: MatchNumber) -> Heat {
         let (round, players) =
             self.agenda.table(number).map_or((0, &[][..]), |table| (table.round, table.players.as_slice()));
         let tables = self.kept.rounds.get(usize::from(round).saturating_sub(1)).map(|drawn| &drawn.tables);
@@ -116,12 +116,12 @@ impl FreeForAll {
         let rooms = tables.map_or(0, Vec::len);
         let cut = match self.kept.rules.course {
             // In the last room nobody goes on, but somebody wins.
-            Course::Advance { best, tie } => Some((if rooms == 1 { 1 } else { usize::from(best) }, tie)),
-            Course::Points { .. } => None,
+            HeatCourse::Advance { best, tie } => Some((if rooms == 1 { 1 } else { usize::from(best) }, tie)),
+            HeatCourse::Points { .. } => None,
         };
         let mut seeded = players.to_vec();
         seeded.sort_by_key(|who| self.seeds[who.index()]);
-        Room::judge(&self.kept.book, number, &seeded, Task { games: self.games(round), entries, cut })
+        Heat::judge(&self.kept.book, number, &seeded, HeatTerms { games: self.games(round), entries, cut })
     }
 
     /// Whether a round has one room alone, so that it is the last where the best go on.
@@ -135,7 +135,7 @@ impl FreeForAll {
 
     /// Who comes into the round behind this one, by place and then by seed; `None` if it is not over.
     fn advancing(&self, round: u16) -> Option<Vec<Entrant>> {
-        let rooms: Vec<&Room> = self.rooms_of(round).collect();
+        let rooms: Vec<&Heat> = self.rooms_of(round).collect();
         if rooms.iter().any(|room| !room.judged.status.is_over()) {
             return None;
         }
@@ -153,7 +153,7 @@ impl FreeForAll {
         }
     }
 
-    fn rooms_of(&self, round: u16) -> impl Iterator<Item = &Room> {
+    fn rooms_of(&self, round: u16) -> impl Iterator<Item = &Heat> {
         let of_round = self.agenda.all().filter(move |(_, table, _)| table.round == round);
         of_round.map(|(number, _, _)| &self.rooms[number.index()])
     }
@@ -166,10 +166,10 @@ impl FreeForAll {
         }
         let come = match self.kept.rules.course {
             _ if rounds == 0 => self.kept.order.clone(),
-            Course::Points { rounds: all } if rounds < all => {
+            HeatCourse::Points { rounds: all } if rounds < all => {
                 self.by_points().into_iter().flat_map(|(_, equals)| equals).collect()
             }
-            Course::Advance { .. } if !self.is_last(rounds) => self.advancing(rounds)?,
+            HeatCourse::Advance { .. } if !self.is_last(rounds) => self.advancing(rounds)?,
             _ => return None,
         };
         let there = come.iter().filter(|who| self.kept.book.departure(**who).is_none()).count();
@@ -222,9 +222,9 @@ impl FreeForAll {
         let rounds = self.agenda.rounds();
         let last = self.agenda.matches_of(who).last();
         match (self.kept.rules.course, last) {
-            (Course::Points { .. }, _) => true,
-            (Course::Advance { .. }, None) => rounds == 0,
-            (Course::Advance { .. }, Some(of)) => {
+            (HeatCourse::Points { .. }, _) => true,
+            (HeatCourse::Advance { .. }, None) => rounds == 0,
+            (HeatCourse::Advance { .. }, Some(of)) => {
                 let is_last = self.agenda.table(*of).is_some_and(|table| table.round == rounds);
                 is_last && !self.is_last(rounds) && self.rooms[of.index()].advancing.contains(&who)
             }
@@ -303,24 +303,24 @@ impl Format for FreeForAll {
         Ok(self.settle_open_of(who))
     }
 
-    fn next_round(&self) -> Option<Round> {
+    fn next_round(&self) -> Option<DrawnRound> {
         let mut come = self.due()?;
         come.retain(|who| self.kept.book.departure(*who).is_none());
         let met = match self.kept.rules.course {
-            Course::Points { .. } => pairs(self.kept.rounds.iter().flat_map(|drawn| &drawn.tables)),
-            Course::Advance { .. } => BTreeSet::new(),
+            HeatCourse::Points { .. } => pairs(self.kept.rounds.iter().flat_map(|drawn| &drawn.tables)),
+            HeatCourse::Advance { .. } => BTreeSet::new(),
         };
         let tables = deal(&come, self.kept.rules.room_size, &met);
-        Some(Round { number: self.agenda.rounds() + 1, tables })
+        Some(DrawnRound { number: self.agenda.rounds() + 1, tables })
     }
 
-    fn begin_round(&mut self, round: Round) -> Result<(), ReportRefused> {
+    fn begin_round(&mut self, round: DrawnRound) -> Result<(), ReportRefused> {
         let come = self.due().ok_or(ReportRefused::NoRound)?;
         let (left, playing): (Vec<Entrant>, Vec<Entrant>) =
             come.into_iter().partition(|who| self.kept.book.departure(*who).is_some());
         let playing: BTreeSet<Entrant> = playing.into_iter().collect();
-        round.check(self.agenda.rounds() + 1, &playing, usize::from(self.kept.rules.room_size))?;
-        if round.tables.iter().any(|table| table.len() < 2) {
+        let fits = round.seats(self.agenda.rounds() + 1, &playing, usize::from(self.kept.rules.room_size));
+        if !fits || round.tables.iter().any(|table| table.len() < 2) {
             return Err(ReportRefused::BadRound);
         }
         self.kept.rounds.push(Drawn { tables: round.tables.clone(), left });
@@ -353,8 +353,8 @@ impl Format for FreeForAll {
     /// negative. Otherwise by points: the figure is twice their sum, negative.
     fn standings(&self) -> Vec<Ranked> {
         let groups = match self.kept.rules.course {
-            Course::Advance { .. } => self.by_rounds(),
-            Course::Points { .. } => {
+            HeatCourse::Advance { .. } => self.by_rounds(),
+            HeatCourse::Points { .. } => {
                 let by_points = self.by_points().into_iter();
                 by_points.map(|(sum, equals)| (vec![-i64::from(sum)], equals)).collect()
             }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::bracket::setup::SetupRefused;
+use crate::domain::bracket::terms::SetupRefused;
 
 /// Players that a room may have at most.
 const ROOM_MAX: u16 = 100;
@@ -15,13 +15,13 @@ pub struct FreeForAllRules {
     /// How many play in a room at most, three or more. There are as few rooms as possible, and none has two players more than another.
     pub room_size: u16,
     /// How it goes on after a round.
-    pub course: Course,
+    pub course: HeatCourse,
 }
 
 /// How a free-for-all goes on after a round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Course {
+pub enum HeatCourse {
     /// The best of each room go on, until one room is left.
     Advance {
         /// How many of each room; at most half of its size.
@@ -54,8 +54,8 @@ impl FreeForAllRules {
             return Err(SetupRefused::RoomSize);
         }
         let fits = match self.course {
-            Course::Advance { best, .. } => (1..=self.room_size / 2).contains(&best),
-            Course::Points { rounds } => (1..=ROUNDS_MAX).contains(&rounds),
+            HeatCourse::Advance { best, .. } => (1..=self.room_size / 2).contains(&best),
+            HeatCourse::Points { rounds } => (1..=ROUNDS_MAX).contains(&rounds),
         };
         if fits { Ok(()) } else { Err(SetupRefused::Course) }
     }

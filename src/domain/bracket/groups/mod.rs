@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 
 pub use self::rules::GroupRules;
 use self::spread::{Qualified, seeds};
+use super::elimination::Knockout;
 use super::entrant::{Departure, Entrant};
-use super::fixture::{Fixture, MatchNumber, NextGame, Onward, Ranked, Round, Section};
+use super::fixture::{DrawnRound, Fixture, MatchNumber, NextGame, Onward, Ranked, Section};
 use super::format::{Format, ReportRefused, Undone};
-use super::knockout::Knockout;
 use super::round_robin::RoundRobin;
 use super::scorecard::Report;
 use super::seeding::{folded, snaked};
-use super::setup::{Lengths, SetupRefused, check_field};
+use super::terms::{Lengths, SetupRefused, check_field};
 
 /// Groups with a play-off.
 ///
@@ -244,18 +244,20 @@ impl Format for Groups {
     }
 
     /// The first round of the play-off, in the order of its places from top to bottom.
-    fn next_round(&self) -> Option<Round> {
+    fn next_round(&self) -> Option<DrawnRound> {
         let seeds = self.due()?;
         let rounds = seeds.len().next_power_of_two().trailing_zeros();
         let places: Vec<Option<Entrant>> =
             folded(rounds).into_iter().map(|seed| seeds.get(usize::from(seed)).copied()).collect();
         let tables = places.chunks(2).map(|pair| pair.iter().flatten().copied().collect()).collect();
-        Some(Round { number: 1, tables })
+        Some(DrawnRound { number: 1, tables })
     }
 
-    fn begin_round(&mut self, round: Round) -> Result<(), ReportRefused> {
+    fn begin_round(&mut self, round: DrawnRound) -> Result<(), ReportRefused> {
         let seeds = self.due().ok_or(ReportRefused::NoRound)?;
-        round.check(1, &seeds.iter().copied().collect(), 2)?;
+        if !round.seats(1, &seeds.iter().copied().collect(), 2) {
+            return Err(ReportRefused::BadRound);
+        }
         let rounds = seeds.len().next_power_of_two().trailing_zeros();
         let places = round.tables.iter().flat_map(|table| [table.first(), table.get(1)]);
         let mut by_seed: Vec<(u16, Option<&Entrant>)> = folded(rounds).into_iter().zip(places).collect();

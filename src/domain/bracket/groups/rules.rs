@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::bracket::plan::Elimination;
-use crate::domain::bracket::setup::SetupRefused;
-use crate::domain::bracket::tie_break::TieBreak;
+use crate::domain::bracket::elimination::Elimination;
+use crate::domain::bracket::standings::tie_break::TieBreak;
+use crate::domain::bracket::terms::SetupRefused;
 
 /// What an organiser chooses of groups with a play-off. Lengths of matches in groups are those of a round robin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,10 +9,10 @@
 //! decides. What a slice leaves over comes into the next one. Where that finds fewer pairs than there are, or leaves
 //! something that cannot be paired, the whole rest is matched at once.
 
-use super::field::{Field, Leniency};
+use super::contender::{Contender, Float, order};
 use super::halves::Halves;
-use super::player::{Float, Player, order};
-use super::sides::{Need, seated};
+use super::pairable::{Leniency, Pairable};
+use super::sides::{Urgency, seated};
 use super::weights::{Costs, matched, most_pairs};
 use crate::domain::bracket::entrant::Entrant;
 
@@ -22,9 +22,9 @@ const SLICE: usize = 64;
 const AHEAD: usize = 32;
 
 /// Draws the next round: who plays with whom, and alone whoever has a bye. `None` if no two may meet.
-pub(super) fn draw(mut players: Vec<Player>, from: Leniency) -> Option<Vec<Vec<Entrant>>> {
+pub(super) fn draw(mut players: Vec<Contender>, from: Leniency) -> Option<Vec<Vec<Entrant>>> {
     players.sort_by(order);
-    let field = Field::of(&players, from)?;
+    let field = Pairable::of(&players, from)?;
     let (pairs, resting) = paired(&field);
     let seat =
         |[one, other]: [usize; 2]| seated(&players[one], &players[other]).map(|who| who.entrant).to_vec();
@@ -33,7 +33,7 @@ pub(super) fn draw(mut players: Vec<Player>, from: Leniency) -> Option<Vec<Vec<E
 }
 
 /// The pairs from the top, and who is left over.
-fn paired(field: &Field<'_>) -> (Vec<[usize; 2]>, Vec<usize>) {
+fn paired(field: &Pairable<'_>) -> (Vec<[usize; 2]>, Vec<usize>) {
     let mut pairs = Vec::new();
     let mut floaters: Vec<usize> = Vec::new();
     let mut below: Vec<usize> = (0..field.players.len()).collect();
@@ -51,7 +51,7 @@ fn paired(field: &Field<'_>) -> (Vec<[usize; 2]>, Vec<usize>) {
 
 /// A score group and what is below.
 struct Group<'a> {
-    field: &'a Field<'a>,
+    field: &'a Pairable<'a>,
     below: &'a [usize],
     score: u16,
 }
@@ -150,7 +150,7 @@ impl Group<'_> {
         let mut costs = [0; 10];
         costs[4] = u32::from(hers.clashes_absolutely(others));
         costs[5] = u32::from(clash);
-        costs[6] = u32::from(clash && weakest >= Need::Strong);
+        costs[6] = u32::from(clash && weakest >= Urgency::Strong);
         let [last, before] = self.floats(one, other);
         (costs[7], costs[8]) = (last, before);
         costs[9] = halves.distance(one, other);
@@ -161,8 +161,9 @@ impl Group<'_> {
     fn floats(&self, one: usize, other: usize) -> [u32; 2] {
         let (better, worse) = (one.min(other), one.max(other));
         let [high, low] = [better, worse].map(|at| self.field.players.get(at));
-        let again = |player: Option<&Player>, float, ago| player.is_some_and(|who| who.floated(float, ago));
-        let score = |player: Option<&Player>| player.map(|player| player.score);
+        let again =
+            |player: Option<&Contender>, float, ago| player.is_some_and(|who| who.floated(float, ago));
+        let score = |player: Option<&Contender>| player.map(|player| player.score);
         [1, 2].map(|ago| {
             let floats = score(high) != score(low);
             let count = u32::from(again(high, Float::Down, ago)) + u32::from(again(low, Float::Up, ago));
@@ -218,7 +219,7 @@ impl Window<'_> {
     }
 
     /// What it costs that she has the bye.
-    fn rest(&self, player: &Player) -> u32 {
+    fn rest(&self, player: &Contender) -> u32 {
         let lowest = self.group.field.players.last().map_or(0, |last| last.score);
         u32::from(player.score - lowest) * 128 + u32::from(player.unplayed.min(127))
     }

@@ -3,7 +3,7 @@
 
 /// Where somebody stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Place {
+pub(super) struct LanePlace {
     /// 0 of the upper half, 1 of the lower half.
     pub(super) lane: usize,
     index: usize,
@@ -14,7 +14,7 @@ pub(super) struct Place {
 pub(super) struct Halves {
     pub(super) lanes: [Vec<usize>; 2],
     /// By numbers of players, beginning with the first of the group.
-    places: Vec<Place>,
+    places: Vec<LanePlace>,
     offset: usize,
 }
 
@@ -33,16 +33,16 @@ impl Halves {
         let lanes = [[first, upper].concat(), [best, lower].concat()];
         let offset = bracket.iter().min().copied().unwrap_or_default();
         let last = bracket.iter().max().map_or(0, |last| last + 1 - offset);
-        let mut places = vec![Place::default(); last];
+        let mut places = vec![LanePlace::default(); last];
         for (lane, players) in lanes.iter().enumerate() {
             for (index, at) in players.iter().enumerate() {
-                places[at - offset] = Place { lane, index };
+                places[at - offset] = LanePlace { lane, index };
             }
         }
         Halves { lanes, places, offset }
     }
 
-    pub(super) fn place(&self, at: usize) -> Place {
+    pub(super) fn place(&self, at: usize) -> LanePlace {
         self.places[at - self.offset]
     }
 

@@ -1,16 +1,16 @@
 //! What the rounds so far made of everybody.
 
-use super::player::{Float, Player};
-use crate::domain::bracket::encounters::{Encounter, Encounters};
+use super::contender::{Contender, Float};
 use crate::domain::bracket::entrant::Entrant;
+use crate::domain::bracket::standings::encounters::{Encounter, Encounters};
 
 /// Everybody, in the order of seeds, as the rounds of `encounters` leave her.
-pub(super) fn players(order: &[Entrant], encounters: &Encounters, sides: bool) -> Vec<Player> {
+pub(super) fn players(order: &[Entrant], encounters: &Encounters, sides: bool) -> Vec<Contender> {
     let before = |who: Entrant, round: usize| -> u16 {
         encounters.of(who)[..round].iter().map(|met| u16::from(met.halves)).sum()
     };
     let player = |(seed, who): (u16, &Entrant)| {
-        let mut player = Player::new(*who, seed);
+        let mut player = Contender::new(*who, seed);
         for (round, met) in encounters.of(*who).iter().enumerate() {
             let halves = u16::from(met.halves);
             match met {

@@ -2,11 +2,11 @@
 //!
 //! FIDE C.04.1 is the model; the pairing of C.04.3 (Dutch) is followed in what it optimises, and not claimed.
 
+mod contender;
 mod draw;
-mod field;
 mod halves;
 mod history;
-mod player;
+mod pairable;
 mod rules;
 mod sides;
 mod weights;
@@ -15,18 +15,18 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use self::contender::Contender;
 use self::draw::draw;
-use self::field::Leniency;
-use self::player::Player;
+use self::pairable::Leniency;
 pub use self::rules::SwissRules;
 use super::agenda::{Agenda, Table};
 use super::book::{Book, Judgement};
-use super::encounters::Encounters;
 use super::entrant::{Departure, Entrant};
-use super::fixture::{Fixture, MatchNumber, MatchStatus, NextGame, Ranked, Round, Section};
+use super::fixture::{DrawnRound, Fixture, MatchNumber, MatchStatus, NextGame, Ranked, Section};
 use super::format::{Format, ReportRefused, Undone};
 use super::scorecard::{MatchLength, Report};
-use super::setup::{ENTRANTS_MAX, Lengths, SetupRefused, check_field};
+use super::standings::encounters::Encounters;
+use super::terms::{ENTRANTS_MAX, Lengths, SetupRefused, check_field};
 
 /// A Swiss.
 ///
@@ -94,7 +94,7 @@ impl Swiss {
     }
 
     /// Those who play in the round to come as they come into it, if one is to be drawn and any two can meet.
-    fn due(&self) -> Option<Vec<Player>> {
+    fn due(&self) -> Option<Vec<Contender>> {
         if !self.agenda.is_over() || self.agenda.rounds() >= self.kept.rules.rounds {
             return None;
         }
@@ -109,7 +109,7 @@ impl Swiss {
         }
         players.retain(|player| self.is_in(player.entrant, &encounters));
         let playing: BTreeSet<Entrant> = players.iter().map(|player| player.entrant).collect();
-        let may_meet = |player: &Player| playing.difference(&player.barred).nth(1).is_some();
+        let may_meet = |player: &Contender| playing.difference(&player.barred).nth(1).is_some();
         players.iter().any(may_meet).then_some(players)
     }
 
@@ -194,17 +194,19 @@ impl Format for Swiss {
         Ok(who)
     }
 
-    fn next_round(&self) -> Option<Round> {
+    fn next_round(&self) -> Option<DrawnRound> {
         let number = self.agenda.rounds() + 1;
         let is_last = number == self.kept.rules.rounds;
         let from = if is_last { Leniency::Sides } else { Leniency::Strict };
-        Some(Round { number, tables: draw(self.due()?, from)? })
+        Some(DrawnRound { number, tables: draw(self.due()?, from)? })
     }
 
-    fn begin_round(&mut self, round: Round) -> Result<(), ReportRefused> {
+    fn begin_round(&mut self, round: DrawnRound) -> Result<(), ReportRefused> {
         let players = self.due().ok_or(ReportRefused::NoRound)?;
         let playing: BTreeSet<Entrant> = players.into_iter().map(|player| player.entrant).collect();
-        round.check(self.agenda.rounds() + 1, &playing, 2)?;
+        if !round.seats(self.agenda.rounds() + 1, &playing, 2) {
+            return Err(ReportRefused::BadRound);
+        }
         for (number, _, judged) in self.agenda.all() {
             self.kept.book.let_stand(number, judged);
         }

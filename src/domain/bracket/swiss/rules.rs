@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::bracket::encounters::Encounter;
-use crate::domain::bracket::setup::SetupRefused;
-use crate::domain::bracket::tie_break::TieBreak;
+use crate::domain::bracket::standings::encounters::Encounter;
+use crate::domain::bracket::standings::tie_break::TieBreak;
+use crate::domain::bracket::terms::SetupRefused;
 
 /// Rounds that a Swiss may have at most.
 const ROUNDS_MAX: u16 = 64;

@@ -7,17 +7,17 @@ use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
 use super::story::{check, shuffled, tell};
 use crate::domain::Rng;
 use crate::domain::bracket::{
-    Course, CutTie, Departure, Entrant, Format, FreeForAll, FreeForAllRules, Lengths, MatchNumber,
+    CutTie, Departure, Entrant, Format, FreeForAll, FreeForAllRules, HeatCourse, Lengths, MatchNumber,
     MatchStatus, NextGame, Ranking, Report, Slot,
 };
 
-fn begun(entrants: u16, room_size: u16, course: Course) -> FreeForAll {
+fn begun(entrants: u16, room_size: u16, course: HeatCourse) -> FreeForAll {
     let order = (0..entrants).map(Entrant).collect();
     FreeForAll::begin(FreeForAllRules { room_size, course }, order, Lengths::all(1)).unwrap()
 }
 
-fn advance(best: u16, tie: CutTie) -> Course {
-    Course::Advance { best, tie }
+fn advance(best: u16, tie: CutTie) -> HeatCourse {
+    HeatCourse::Advance { best, tie }
 }
 
 fn draw_next(all: &mut FreeForAll) -> bool {
@@ -91,7 +91,7 @@ fn a_tie_at_the_cut_is_decided_as_was_declared() {
 
 #[test]
 fn a_room_goes_on_without_those_who_do_not_come_or_leave() {
-    let mut all = begun(4, 4, Course::Points { rounds: 2 });
+    let mut all = begun(4, 4, HeatCourse::Points { rounds: 2 });
     draw_next(&mut all);
     let game = all.ready()[0].clone();
     all.report(game.of, Report::NoShow(Entrant(0))).unwrap();
@@ -110,7 +110,7 @@ fn a_room_goes_on_without_those_who_do_not_come_or_leave() {
 
 #[test]
 fn points_over_rounds_add_up_and_rooms_mix() {
-    let mut all = begun(16, 4, Course::Points { rounds: 4 });
+    let mut all = begun(16, 4, HeatCourse::Points { rounds: 4 });
     play(&mut all, in_order);
     let standings = all.standings();
     assert_eq!((standings[0].entrant, standings[0].figures[0]), (Entrant(0), -8));
@@ -151,7 +151,7 @@ proptest! {
         let mut rng = Rng::seeded(seed);
         let best = 1 + rng.below(u32::from(room_size / 2)) as u16;
         let ties = [CutTie::BetterSeed, CutTie::Everybody, CutTie::OneMoreGame];
-        let course = ties.get(kind).map_or(Course::Points { rounds: 3 }, |tie| advance(best, *tie));
+        let course = ties.get(kind).map_or(HeatCourse::Points { rounds: 3 }, |tie| advance(best, *tie));
         let order = shuffled(entrants, &mut rng);
         let rules = FreeForAllRules { room_size, course };
         let mut all = FreeForAll::begin(rules, order, Lengths::all(best_of)).unwrap();

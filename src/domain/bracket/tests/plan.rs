@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::bracket::elimination::plan::{Elimination, GrandFinal, Plan, Planned, Source};
 use crate::domain::bracket::fixture::{MatchNumber, Section};
-use crate::domain::bracket::plan::{Elimination, GrandFinal, Plan, Planned, Source};
 
 /// The earliest round of the losers' bracket in which two can meet again who met in round 1, 2, 3 … of the winners'.
 fn earliest_rematches(rounds: u32) -> Vec<u16> {

@@ -7,15 +7,15 @@ use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
 use super::story::{better, check, ended, play, shuffled, tell};
 use crate::domain::Rng;
 use crate::domain::bracket::{
-    Departure, Entrant, Fixture, Format, Lengths, MatchNumber, MatchStatus, Report, ReportRefused, Round,
-    Swiss, SwissRules,
+    Departure, DrawnRound, Entrant, Fixture, Format, Lengths, MatchNumber, MatchStatus, Report,
+    ReportRefused, Swiss, SwissRules,
 };
 
 fn begun(entrants: u16, rules: SwissRules) -> Swiss {
     Swiss::begin(rules, (0..entrants).map(Entrant).collect(), Lengths::all(1), Vec::new()).unwrap()
 }
 
-fn draw_next(swiss: &mut Swiss) -> Option<Round> {
+fn draw_next(swiss: &mut Swiss) -> Option<DrawnRound> {
     let round = swiss.next_round()?;
     swiss.begin_round(round.clone()).unwrap();
     Some(round)
@@ -190,7 +190,7 @@ fn somebody_who_comes_late_plays_from_the_next_round() {
 #[test]
 fn a_round_can_be_drawn_by_hand_and_taken_back() {
     let mut swiss = begun(4, SwissRules::of(3));
-    let by_hand = |tables: &[&[u16]]| Round {
+    let by_hand = |tables: &[&[u16]]| DrawnRound {
         number: 1,
         tables: tables.iter().map(|table| table.iter().copied().map(Entrant).collect()).collect(),
     };

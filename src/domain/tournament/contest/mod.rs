@@ -14,8 +14,8 @@ use super::effect::{GameOrder, TournamentEffect, TournamentNews};
 use super::event::{Entry, GameKey, Loss};
 use super::setup::TournamentSetup;
 use crate::domain::bracket::{
-    Bracket, Departure, Entrant, Fixture, Format, MatchNumber, MatchStatus, NextGame, Ranking, Report,
-    ReportRefused, Round, SetupRefused, Slot, Undone,
+    Bracket, Departure, DrawnRound, Entrant, Fixture, Format, MatchNumber, MatchStatus, NextGame, Ranking,
+    Report, ReportRefused, SetupRefused, Slot, Undone,
 };
 use crate::domain::{FixtureResult, PlayerId};
 
@@ -247,7 +247,7 @@ impl Proceedings {
     }
 
     /// A round is played as it was drawn.
-    pub(super) fn begin_round(&mut self, round: &Round) -> Vec<TournamentEffect> {
+    pub(super) fn begin_round(&mut self, round: &DrawnRound) -> Vec<TournamentEffect> {
         let told = self.bracket.begin_round(round.clone());
         self.follow(told.map(|()| Undone::new()))
     }

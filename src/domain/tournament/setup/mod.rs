@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::domain::bracket::setup::ENTRANTS_MAX;
+use crate::domain::bracket::terms::ENTRANTS_MAX;
 use crate::domain::bracket::{BracketSetup, Kind};
 use crate::domain::{Ladder, PlayerId, TournamentId};
 

@@ -8,7 +8,8 @@ use proptest::strategy::{Just, Strategy};
 use super::live::{Live, anna, person, player};
 use super::setup::{SINGLE, setup};
 use crate::domain::bracket::{
-    Course, CutTie, Elimination, FreeForAllRules, GrandFinal, GroupRules, Kind, Lengths, SwissRules, TieBreak,
+    CutTie, Elimination, FreeForAllRules, GrandFinal, GroupRules, HeatCourse, Kind, Lengths, SwissRules,
+    TieBreak,
 };
 use crate::domain::tournament::{By, GameKey, Loss, RoomNews, TournamentCommand, TournamentStatus};
 use crate::domain::{PlayerId, Rng};
@@ -29,9 +30,9 @@ fn formats() -> impl Strategy<Value = Kind> {
         })),
         Just(Kind::FreeForAll(FreeForAllRules {
             room_size: 4,
-            course: Course::Advance { best: 2, tie: CutTie::OneMoreGame },
+            course: HeatCourse::Advance { best: 2, tie: CutTie::OneMoreGame },
         })),
-        Just(Kind::FreeForAll(FreeForAllRules { room_size: 4, course: Course::Points { rounds: 3 } })),
+        Just(Kind::FreeForAll(FreeForAllRules { room_size: 4, course: HeatCourse::Points { rounds: 3 } })),
         Just(Kind::RoundRobin { twice: false, tie_breaks: TieBreak::of_a_round_robin() }),
     ]
 }

@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::book::{Book, Judgement};
-use super::entrant::{Departure, Entrant};
-use super::fixture::{Fixture, MatchNumber, MatchStatus, NextGame, Onward, Ranked, Slot};
-use super::format::{Format, ReportRefused, Undone};
 use super::plan::{Elimination, Plan, Planned, Source};
-use super::scorecard::{MatchLength, Report};
-use super::setup::{Lengths, SetupRefused, check_field};
+use crate::domain::bracket::book::{Book, Judgement};
+use crate::domain::bracket::entrant::{Departure, Entrant};
+use crate::domain::bracket::fixture::{Fixture, MatchNumber, MatchStatus, NextGame, Onward, Ranked, Slot};
+use crate::domain::bracket::format::{Format, ReportRefused, Undone};
+use crate::domain::bracket::scorecard::{MatchLength, Report};
+use crate::domain::bracket::terms::{Lengths, SetupRefused, check_field};
 
 /// A bracket of single or double elimination.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

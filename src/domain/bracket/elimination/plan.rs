@@ -5,12 +5,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::drops::drop_place;
-use super::fixture::{MatchNumber, Onward, Section};
-use super::seeding::folded;
+use crate::domain::bracket::fixture::{MatchNumber, Onward, Section};
+use crate::domain::bracket::seeding::folded;
 
 /// Where a player of a match comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Source {
+pub(in crate::domain::bracket) enum Source {
     /// The seed, counted from 0.
     Seed(u16),
     Winner(MatchNumber),
@@ -19,16 +19,16 @@ pub(super) enum Source {
 
 /// A match of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Planned {
-    pub(super) section: Section,
-    pub(super) round: u16,
-    pub(super) sources: [Source; 2],
+pub(in crate::domain::bracket) struct Planned {
+    pub(in crate::domain::bracket) section: Section,
+    pub(in crate::domain::bracket) round: u16,
+    pub(in crate::domain::bracket) sources: [Source; 2],
     /// The level of whoever loses here and in all that follows; whoever has a higher level is placed better.
-    pub(super) loses_at: u16,
+    pub(in crate::domain::bracket) loses_at: u16,
     /// The level of whoever wins here, if no match follows.
-    pub(super) wins_at: u16,
+    pub(in crate::domain::bracket) wins_at: u16,
     /// Whether it is played only if the one in front lost the match before.
-    pub(super) is_reset: bool,
+    pub(in crate::domain::bracket) is_reset: bool,
 }
 
 /// What is played at the end of a double elimination between the winners of both brackets.
@@ -61,15 +61,15 @@ pub enum Elimination {
 
 /// The matches of a plan. Each stands behind those that its players come from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Plan {
-    pub(super) matches: Vec<Planned>,
+pub(in crate::domain::bracket) struct Plan {
+    pub(in crate::domain::bracket) matches: Vec<Planned>,
     /// For each match those that its players go on to.
-    pub(super) followers: Vec<Vec<MatchNumber>>,
+    pub(in crate::domain::bracket) followers: Vec<Vec<MatchNumber>>,
 }
 
 impl Plan {
     /// The plan for so many entrants.
-    pub(super) fn of(kind: Elimination, entrants: u16) -> Plan {
+    pub(in crate::domain::bracket) fn of(kind: Elimination, entrants: u16) -> Plan {
         let rounds = entrants.max(2).next_power_of_two().trailing_zeros();
         let mut plan = Plan::default();
         match kind {

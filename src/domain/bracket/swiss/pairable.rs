@@ -1,6 +1,6 @@
 //! Who may meet whom in the round of a Swiss that is drawn, and whether a draw can be completed.
 
-use super::player::Player;
+use super::contender::Contender;
 use super::sides::Preference;
 use super::weights::most_pairs;
 
@@ -21,8 +21,8 @@ pub(super) enum Leniency {
 ///
 /// A bye is a vertex like a player: it may meet those who may have it, and no other bye.
 #[derive(Debug)]
-pub(super) struct Field<'a> {
-    pub(super) players: &'a [Player],
+pub(super) struct Pairable<'a> {
+    pub(super) players: &'a [Contender],
     pub(super) preferences: Vec<Preference>,
     pub(super) leniency: Leniency,
     /// How many byes there are.
@@ -30,12 +30,12 @@ pub(super) struct Field<'a> {
     fewest_gifts: u16,
 }
 
-impl<'a> Field<'a> {
+impl<'a> Pairable<'a> {
     /// The field with the fewest rules that yield. `None` if no two may meet at all.
-    pub(super) fn of(players: &'a [Player], from: Leniency) -> Option<Field<'a>> {
+    pub(super) fn of(players: &'a [Contender], from: Leniency) -> Option<Pairable<'a>> {
         let preferences: Vec<Preference> = players.iter().map(Preference::of).collect();
         let fewest_gifts = players.iter().map(|player| player.gifts).min().unwrap_or_default();
-        let with = |leniency, byes| Field {
+        let with = |leniency, byes| Pairable {
             players,
             preferences: preferences.clone(),
             leniency,
@@ -50,7 +50,7 @@ impl<'a> Field<'a> {
         field.or_else(|| {
             let field = with(Leniency::Everything, 0);
             let pairs = most_pairs(players.len(), |one, other| field.allows(one, other));
-            (pairs > 0).then(|| Field { byes: players.len() - 2 * pairs, ..field })
+            (pairs > 0).then(|| Pairable { byes: players.len() - 2 * pairs, ..field })
         })
     }
 
@@ -64,7 +64,7 @@ impl<'a> Field<'a> {
         may_clash && !better.barred.contains(&worse.entrant)
     }
 
-    fn may_rest(&self, player: &Player) -> bool {
+    fn may_rest(&self, player: &Contender) -> bool {
         match self.leniency {
             Leniency::Strict | Leniency::Sides => player.gifts == 0,
             Leniency::Byes => player.gifts == self.fewest_gifts,

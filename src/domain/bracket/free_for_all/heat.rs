@@ -10,7 +10,7 @@ use crate::domain::bracket::scorecard::{Ruling, Scorecard};
 
 /// What is asked of a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Task {
+pub(super) struct HeatTerms {
     /// How many games are played.
     pub(super) games: usize,
     /// How many there are in the largest room of the round.
@@ -21,7 +21,7 @@ pub(super) struct Task {
 
 /// A room as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Room {
+pub(super) struct Heat {
     pub(super) judged: Judgement,
     /// Those who still play in it.
     pub(super) present: Vec<Entrant>,
@@ -35,24 +35,24 @@ pub(super) struct Room {
     pub(super) points: Vec<(Entrant, Points)>,
 }
 
-impl Room {
+impl Heat {
     /// How the room of these stands, the better seed in front. Who has left matters only as long as the room is not over
     /// without that.
-    pub(super) fn judge(book: &Book, of: MatchNumber, players: &[Entrant], task: Task) -> Room {
-        let room = Room::read(book.card(of), players, task, |_| None);
+    pub(super) fn judge(book: &Book, of: MatchNumber, players: &[Entrant], task: HeatTerms) -> Heat {
+        let room = Heat::read(book.card(of), players, task, |_| None);
         if room.judged.status.is_over() {
             return room;
         }
-        let room = Room::read(book.card(of), players, task, |who| book.departure(who).map(left));
-        Room { is_by_leaving: true, ..room }
+        let room = Heat::read(book.card(of), players, task, |who| book.departure(who).map(left));
+        Heat { is_by_leaving: true, ..room }
     }
 
     fn read(
         card: Option<&Scorecard>,
         players: &[Entrant],
-        task: Task,
+        task: HeatTerms,
         left: impl Fn(Entrant) -> Option<MatchStatus>,
-    ) -> Room {
+    ) -> Heat {
         let absence = |who: Entrant| absence(card, who).or_else(|| left(who));
         let absences: Vec<(Entrant, MatchStatus)> =
             players.iter().filter_map(|who| Some((*who, absence(*who)?))).collect();
@@ -64,7 +64,7 @@ impl Room {
             Some(ranking) => scored(players, &vec![ranking.clone(); task.games], task, &present),
             None => scored(players, games, task, &present),
         };
-        let mut room = Room {
+        let mut room = Heat {
             judged: Judgement { status: MatchStatus::Ready, winner: None },
             places: placed(&points),
             is_by_leaving: false,
@@ -83,7 +83,7 @@ impl Room {
         room
     }
 
-    fn is_decided(&self, games: usize, task: Task) -> bool {
+    fn is_decided(&self, games: usize, task: HeatTerms) -> bool {
         let plays_on = task.cut.is_some_and(|(best, tie)| {
             tie == CutTie::OneMoreGame && games < 2 * task.games && self.is_tied_at(best)
         });
@@ -106,7 +106,7 @@ impl Room {
     }
 
     /// Says who won and who goes on, if it is over.
-    fn conclude(&mut self, task: Task) {
+    fn conclude(&mut self, task: HeatTerms) {
         if !self.judged.status.is_over() || self.judged.status == MatchStatus::AllAbsent {
             return;
         }
@@ -146,7 +146,12 @@ fn absence(card: Option<&Scorecard>, who: Entrant) -> Option<MatchStatus> {
 }
 
 /// Everybody's points. Games that were not played because at most one is left count as that one's.
-fn scored(players: &[Entrant], games: &[Ranking], task: Task, present: &[Entrant]) -> Vec<(Entrant, Points)> {
+fn scored(
+    players: &[Entrant],
+    games: &[Ranking],
+    task: HeatTerms,
+    present: &[Entrant],
+) -> Vec<(Entrant, Points)> {
     let of = |who: &Entrant| {
         let mut hers = Points::default();
         games.iter().for_each(|game| hers.push(points(*who, game, task.entries)));

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::encounters::{Encounter, Encounters};
-use super::entrant::Entrant;
+use crate::domain::bracket::entrant::Entrant;
 
 /// A tie-break, by its name in the FIDE Handbook (C.07).
 ///

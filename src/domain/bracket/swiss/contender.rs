@@ -17,7 +17,7 @@ pub(super) enum Float {
 
 /// An entrant as she comes into the round that is to be drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Player {
+pub(super) struct Contender {
     pub(super) entrant: Entrant,
     /// The seed, counted from 0.
     pub(super) seed: u16,
@@ -35,10 +35,10 @@ pub(super) struct Player {
     pub(super) gifts: u16,
 }
 
-impl Player {
+impl Contender {
     /// Somebody before the first round.
-    pub(super) fn new(entrant: Entrant, seed: u16) -> Player {
-        Player {
+    pub(super) fn new(entrant: Entrant, seed: u16) -> Contender {
+        Contender {
             entrant,
             seed,
             score: 0,
@@ -75,6 +75,6 @@ impl Player {
 }
 
 /// Those who stand before others in a draw come first: by score, then by seed.
-pub(super) fn order(one: &Player, other: &Player) -> std::cmp::Ordering {
+pub(super) fn order(one: &Contender, other: &Contender) -> std::cmp::Ordering {
     other.score.cmp(&one.score).then(one.seed.cmp(&other.seed))
 }
