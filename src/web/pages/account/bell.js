@@ -134,5 +134,7 @@ function line(notice, isNew) {
 /** A notice as a title and a sentence. */
 export function words({ kind, data = {} }) {
   if (kind === 'achievement_unlocked') return [`Achievement: ${data.title ?? data.achievement}`, data.words ?? data.description ?? ''];
+  if (kind === 'match_found') return ['A match is found', 'Your seat is kept for a moment.'];
+  if (kind === 'party_invitation') return ['You are invited to a party', `by ${data.from}`];
   return [kind.replaceAll('_', ' '), data.text ?? ''];
 }
