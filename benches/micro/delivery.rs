@@ -95,6 +95,10 @@ impl Topic {
 #[divan::bench(args = [1, 10, 100])]
 fn fan_out(bencher: Bencher<'_, '_>, listeners: usize) {
     let (system, state) = (System::new(), state());
-    let mut topic = system.block_on(async { Topic::new(listeners) });
+    let mut topic = system.block_on(async {
+        let topic = Topic::new(listeners);
+        tokio::task::yield_now().await; // the actors start while there is a runtime
+        topic
+    });
     bencher.counter(ItemsCount::new(listeners)).bench_local(|| system.block_on(topic.show(&state)));
 }

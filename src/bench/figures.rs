@@ -31,6 +31,10 @@ pub enum Figure {
     RequestsPerS,
     /// The server's CPU for one request.
     CpuMsPerRequest,
+    /// From a kill until the server that was started again listens, in seconds.
+    ListensAgainS,
+    /// From a kill until everybody is back in a seat, in seconds.
+    AllBackS,
     /// The server's CPU for one tick of one room.
     CpuMsPerTick,
     /// The time between two ticks at a client that half of them do not exceed.
@@ -73,6 +77,8 @@ impl Figure {
             Figure::CpuMsPerConnect => "CPU ms a connect",
             Figure::RequestsPerS => "requests/s",
             Figure::CpuMsPerRequest => "CPU ms a request",
+            Figure::ListensAgainS => "seconds until it listens again",
+            Figure::AllBackS => "seconds until all are back",
             Figure::CpuMsPerTick => "CPU ms a tick",
             Figure::GapP50Ms => "gap between ticks p50, ms",
             Figure::GapP99Ms => "gap between ticks p99, ms",

@@ -52,6 +52,12 @@ pub const SCENARIOS: &[Scenario] = &[
         "relay, 10 rooms of 10: each acts 10 times a second",
     ),
     scenario(
+        "steady-1000x10",
+        5.0,
+        Load::Steady(relay(1000, 10), 1.0),
+        "relay, 1,000 rooms of 10: each acts once a second",
+    ),
+    scenario(
         "peak-100x10",
         1.5,
         Load::Peak(relay(100, 10)),
@@ -63,6 +69,12 @@ pub const SCENARIOS: &[Scenario] = &[
         1.0,
         Load::Connects(5000),
         "5,000 connections, 64 at a time: upgraded, seated, welcomed",
+    ),
+    scenario(
+        "returns",
+        1.0,
+        Load::Returns(relay(100, 10)),
+        "relay, 100 rooms of 10: the server is killed and started again, and all come back",
     ),
     scenario("moves", 1.0, Load::Moves(10_000), "10,000 POST /game/move, a connection each, 100 at a time"),
     scenario(

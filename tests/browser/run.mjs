@@ -35,6 +35,7 @@ const only = option('--only');
 const server = await Server.begin();
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 const tally = { passed: 0, failed: 0 };
+const faults = [];
 try {
   for (const [subject, tests] of Object.entries(SCENARIOS)) {
     for (const [name, test] of Object.entries(tests)) {
@@ -47,6 +48,7 @@ try {
   await browser.close();
   await server.end();
 }
+for (const [name, fault] of faults) report('FAIL', name, fault); // once more: the end of a long log is what one looks at
 console.log(`${tally.passed} passed, ${tally.failed} failed`);
 process.exitCode = tally.failed > 0 || tally.passed === 0 ? 1 : 0;
 
@@ -61,6 +63,11 @@ async function run(name, test) {
   }
   await stage.end().catch((error) => { fault ??= error; });
   tally[fault ? 'failed' : 'passed'] += 1;
-  console.log(`${fault ? 'FAIL' : 'ok  '} ${name} (${Date.now() - began} ms)`);
+  report(fault ? 'FAIL' : 'ok  ', `${name} (${Date.now() - began} ms)`, fault);
+  if (fault) faults.push([name, fault]);
+}
+
+function report(verdict, words, fault) {
+  console.log(`${verdict} ${words}`);
   if (fault) console.log(String(fault.stack ?? fault).replace(/^/gm, '     '));
 }

@@ -27,6 +27,7 @@ export class Server {
 
   async settle(settings) {
     this.settings = settings;
+    this.over = false; // pages that are still open miss it from then on, and say so
     this.port = await freePort();
     this.url = `http://127.0.0.1:${this.port}`;
     this.data = await mkdtemp(join(tmpdir(), 'tiltyard-browser-'));
@@ -71,6 +72,7 @@ export class Server {
   }
 
   async end() {
+    this.over = true;
     await this.kill();
     await rm(this.data, { recursive: true, force: true });
   }

@@ -23,8 +23,9 @@ export class Stage {
   async openIn(context, path, server = this.server) {
     const page = await context.newPage();
     page.setDefaultTimeout(WAIT_MS);
-    page.on('console', (line) => { if (line.type() === 'error') this.complaints.push(`${path}: ${line.text()}`); });
-    page.on('pageerror', (error) => this.complaints.push(`${path}: ${error.stack}`));
+    const complain = (text) => { if (!server.over) this.complaints.push(`${path}: ${text}`); };
+    page.on('console', (line) => { if (line.type() === 'error') complain(line.text()); });
+    page.on('pageerror', (error) => complain(error.stack));
     await page.goto(`${server.url}${path}`);
     return page;
   }

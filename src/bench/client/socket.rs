@@ -13,6 +13,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
 use anyhow::{Context as _, bail};
+use serde::Deserialize;
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -50,6 +51,7 @@ pub(crate) struct SocketReader {
     buffer: SharedBuffer,
     /// The other half, to answer pings.
     writer: Rc<SocketWriter>,
+    resume_token: Option<String>,
 }
 
 /// The half that writes. Bytes that the kernel does not take yet wait here.
@@ -83,13 +85,15 @@ pub(crate) async fn connect(
     }
     let (from, to) = stream.into_split();
     let writer = Rc::new(SocketWriter { to, waiting: RefCell::default() });
-    let mut reader = SocketReader { from, frames: FrameReader::default(), buffer: buffer.clone(), writer };
+    let (frames, buffer) = (FrameReader::default(), buffer.clone());
+    let mut reader = SocketReader { from, frames, buffer, writer, resume_token: None };
     let mut first = Greeting::default();
     reader.take_in(&begun[head.bytes..], &mut |message| first.hear(message))?;
     while !first.welcomed {
         first.check(path)?;
         reader.hear(&mut |message| first.hear(message)).await?;
     }
+    reader.resume_token = first.resume_token;
     Ok(reader)
 }
 
@@ -97,6 +101,7 @@ pub(crate) async fn connect(
 #[derive(Debug, Default)]
 struct Greeting {
     welcomed: bool,
+    resume_token: Option<String>,
     other: Option<String>,
 }
 
@@ -105,6 +110,7 @@ impl Greeting {
         let start = &message[..message.len().min(40)];
         if start.windows(7).any(|word| word == b"welcome") {
             self.welcomed = true;
+            self.resume_token = resume_token(message);
         } else if !self.welcomed {
             self.other.get_or_insert_with(|| String::from_utf8_lossy(message).into_owned());
         }
@@ -118,7 +124,21 @@ impl Greeting {
     }
 }
 
+/// The token in a `welcome`, if that is JSON.
+fn resume_token(welcome: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Welcome {
+        resume_token: Option<String>,
+    }
+    serde_json::from_slice::<Welcome>(welcome).ok()?.resume_token
+}
+
 impl SocketReader {
+    /// What leads back to this seat over another connection; `None` for spectators, and where MessagePack is spoken.
+    pub(crate) fn resume_token(&self) -> Option<&str> {
+        self.resume_token.as_deref()
+    }
+
     /// The half that writes to the same connection.
     pub(crate) fn writer(&self) -> Rc<SocketWriter> {
         Rc::clone(&self.writer)

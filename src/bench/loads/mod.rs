@@ -11,6 +11,7 @@ mod lockstep;
 mod moves;
 mod peak;
 mod relay;
+mod returns;
 mod schedule;
 mod seats;
 mod steady;
@@ -26,7 +27,7 @@ pub(crate) use relay::RelayShape;
 pub(crate) use watched::WatchingOver;
 
 /// Everything that a load needs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Drive<'a> {
     /// The server, or the floor.
     pub(crate) site: &'a Site,
@@ -57,6 +58,8 @@ pub(crate) enum Load {
     Connects(usize),
     /// This many moves over REST, each with a connection of its own.
     Moves(usize),
+    /// Rooms whose server is killed and started again.
+    Returns(RelayShape),
     /// Arenas full of players.
     Arena(ArenaShape),
     /// One arena, and this many spectators.
@@ -76,6 +79,7 @@ impl Load {
             Load::Idle(count) => Load::Idle(of(count)),
             Load::Connects(count) => Load::Connects(of(count)),
             Load::Moves(count) => Load::Moves(of(count)),
+            Load::Returns(shape) => Load::Returns(shape.scaled(scale)),
             Load::Arena(shape) => Load::Arena(shape.scaled(scale)),
             Load::Watched(shape, count, over) => Load::Watched(shape.scaled(scale), of(count), over),
             Load::Lockstep(count) => Load::Lockstep(of(count)),
@@ -84,7 +88,7 @@ impl Load {
 
     /// Whether the floor can do it, too, because it needs no game.
     pub(crate) fn has_floor(self) -> bool {
-        !matches!(self, Load::Arena(_) | Load::Watched(..) | Load::Lockstep(_))
+        !matches!(self, Load::Returns(_) | Load::Arena(_) | Load::Watched(..) | Load::Lockstep(_))
     }
 
     /// Drives a site. Errors: the site refuses, a connection broke, or something did not come back.
@@ -96,6 +100,7 @@ impl Load {
             Load::Idle(count) => idle::run(drive, count).await,
             Load::Connects(count) => connects::run(drive, count).await,
             Load::Moves(count) => moves::run(drive, count).await,
+            Load::Returns(shape) => returns::run(drive, shape).await,
             Load::Arena(shape) => arena::run(drive, shape).await,
             Load::Watched(shape, count, over) => watched::run(drive, shape, count, over).await,
             Load::Lockstep(count) => lockstep::run(drive, count).await,

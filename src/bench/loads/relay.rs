@@ -42,10 +42,15 @@ impl RelayShape {
         self.rooms * self.members
     }
 
+    /// Opens the rooms. Answers their ids.
+    pub(super) async fn open(self, drive: &Drive<'_>) -> anyhow::Result<Vec<String>> {
+        let body = json!({"name": "bench", "game": "relay", "max_players": self.members.max(2)});
+        drive.open_rooms(&body, self.rooms).await
+    }
+
     /// Opens the rooms and seats everybody.
     pub(super) async fn seat(self, drive: &Drive<'_>) -> anyhow::Result<Vec<SocketReader>> {
-        let body = json!({"name": "bench", "game": "relay", "max_players": self.members.max(2)});
-        let rooms = drive.open_rooms(&body, self.rooms).await?;
+        let rooms = self.open(drive).await?;
         drive.seat(&rooms, self.members, JSON).await
     }
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use serde_json::Value;
+use tempfile::TempDir;
 
 use super::client::http;
 use super::machine::{Cores, ProcessGauge, can_measure};
@@ -33,12 +34,34 @@ const SETTINGS: &[(&str, &str)] = &[
 /// How long a server that runs already may take to answer.
 const ANSWER_MAX: Duration = Duration::from_secs(10);
 
+/// How a server is started.
+#[derive(Debug, Clone, Copy)]
+struct ServerStart {
+    cores: Cores,
+    journal: bool,
+}
+
+impl ServerStart {
+    /// Starts it with this folder.
+    fn on(self, folder: TempDir) -> anyhow::Result<Site> {
+        let mut settings: Vec<_> =
+            SETTINGS.iter().filter(|(name, _)| std::env::var_os(name).is_none()).copied().collect();
+        settings.push(("TILTYARD__JOURNAL__ENABLED", if self.journal { "true" } else { "false" }));
+        let data_dir = folder.path().display().to_string();
+        let arguments = ["serve", "--host", "127.0.0.1", "--port", "0", "--data-dir", &data_dir];
+        let started = StartedProcess::start(&arguments, &settings, &self.cores)?;
+        Ok(Site { start: Some(self), ..Site::of_process(started.keeping(folder))? })
+    }
+}
+
 /// A server that listens.
 #[derive(Debug)]
 pub(crate) struct Site {
     address: SocketAddr,
     gauge: Option<ProcessGauge>,
-    started: Option<StartedProcess>,
+    started: RefCell<Option<StartedProcess>>,
+    /// How the server was started; `None` for the floor, and for one that ran already.
+    start: Option<ServerStart>,
     opened: RefCell<Vec<String>>,
 }
 
@@ -46,13 +69,15 @@ impl Site {
     /// Starts this very program as a server, with a folder that is removed with the site.
     pub(crate) fn start_server(cores: &Cores, journal: bool) -> anyhow::Result<Site> {
         let folder = tempfile::tempdir().context("no folder for the server's files can be made")?;
-        let mut settings: Vec<_> =
-            SETTINGS.iter().filter(|(name, _)| std::env::var_os(name).is_none()).copied().collect();
-        settings.push(("TILTYARD__JOURNAL__ENABLED", if journal { "true" } else { "false" }));
-        let data_dir = folder.path().display().to_string();
-        let arguments = ["serve", "--host", "127.0.0.1", "--port", "0", "--data-dir", &data_dir];
-        let started = StartedProcess::start(&arguments, &settings, cores)?;
-        Site::of_process(started.keeping(folder))
+        ServerStart { cores: *cores, journal }.on(folder)
+    }
+
+    /// Kills the server, which must have been started here, and starts it again on the same folder and another port.
+    pub(crate) fn kill_and_start_again(&self) -> anyhow::Result<Site> {
+        let (Some(start), Some(started)) = (self.start, self.started.take()) else {
+            bail!("a server that ran already is not killed: leave --url out");
+        };
+        start.on(started.kill().context("the server has no folder")?)
     }
 
     /// Starts the floor.
@@ -63,7 +88,8 @@ impl Site {
     fn of_process(started: StartedProcess) -> anyhow::Result<Site> {
         let gauge = can_measure().then(|| ProcessGauge::of(started.pid())).transpose()?;
         let address = started.address();
-        Ok(Site { address, gauge, started: Some(started), opened: RefCell::default() })
+        let started = RefCell::new(Some(started));
+        Ok(Site { address, gauge, started, start: None, opened: RefCell::default() })
     }
 
     /// A server that runs already. CPU and memory are measured if its process is known. Errors: nobody answers there,
@@ -77,7 +103,8 @@ impl Site {
             bail!("what answers at {url} is no Tiltyard: GET /rooms/ has no list of rooms");
         }
         let gauge = pid.map(ProcessGauge::of).transpose().context("--pid")?;
-        Ok(Site { address, gauge, started: None, opened: RefCell::default() })
+        let (started, opened) = (RefCell::default(), RefCell::default());
+        Ok(Site { address, gauge, started, start: None, opened })
     }
 
     /// The address that it listens on.
@@ -101,7 +128,7 @@ impl Site {
     /// Ends the rooms that were opened here, on a server that goes on running afterwards.
     pub(crate) async fn tidy(&self) {
         let opened = self.opened.take();
-        if self.started.is_none() {
+        if self.started.borrow().is_none() {
             for room in opened {
                 // A room that has ended by itself is gone already.
                 let _ = http::ask(self.address, "DELETE", &format!("/rooms/{room}"), "").await;
@@ -111,7 +138,7 @@ impl Site {
 
     /// The last words of the process, for an error.
     pub(crate) fn last_words(&self) -> Option<String> {
-        self.started.as_ref().and_then(StartedProcess::last_words)
+        self.started.borrow().as_ref().and_then(StartedProcess::last_words)
     }
 }
 

@@ -61,6 +61,11 @@ impl StartedProcess {
         keeping
     }
 
+    /// Kills it. Answers its folder.
+    pub(super) fn kill(mut self) -> Option<TempDir> {
+        self.folder.take()
+    }
+
     fn listening(&self, lines: &Receiver<String>) -> anyhow::Result<SocketAddr> {
         let deadline = Instant::now() + START_MAX;
         loop {

@@ -3,10 +3,11 @@
 import { strict as assert } from 'node:assert';
 import { PHONE, counted, eventually, state, until } from '../stage.mjs';
 
-/** A short battle among bots, watched to its end; answers the id of the match. */
+/** A short battle among bots to its end, in lockstep, so that the same seed gives the same kills; answers the id of the match. */
 async function battle(stage) {
   const { id, match_id } = await stage.server.room({
-    name: 'Short battle', game: 'arena', max_players: 16, bots: 16, bot_level: 'hard', options: { map: 'open', time_limit_s: 10 },
+    name: 'Short battle', game: 'arena', max_players: 16, bots: 16, bot_level: 'hard', pace: { kind: 'lockstep', deadline_ms: 10_000 }, seed: 7,
+    options: { map: 'open', time_limit_s: 10 },
   });
   await stage.server.replay(match_id);
   return { id, match_id };
