@@ -14,6 +14,8 @@ pub mod records;
 mod unique;
 
 pub use contest::Matchmaker;
+pub use contest::directory::TournamentDirectory;
+pub use contest::tournament::Tournament;
 pub use delivery::Hub;
 pub use delivery::spectators::Spectators;
 pub use play::{Bot, Lobby, Room, Session};

@@ -9,12 +9,14 @@ use std::time::Duration;
 use actix::prelude::*;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::live::Live;
+use super::live::{Live, restarts};
 use super::records::settle_rest;
-use crate::actors::delivery::ConnectionCount;
+use crate::actors::contest::grandstand::Grandstand;
+use crate::actors::contest::tournament::RestTournaments;
+use crate::actors::delivery::{ConnectionCount, Dismiss};
 use crate::actors::play::lobby::Drain;
 use crate::actors::recording::recorder::{Backlog, Flush, Recorder};
-use crate::actors::{Lobby, Settler};
+use crate::actors::{Lobby, Settler, TournamentDirectory};
 use crate::config::ServerSettings;
 use crate::web::Services;
 
@@ -24,6 +26,8 @@ const RETRY_AFTER_S: u32 = 1;
 /// The actors that have to be told of the end, and how long they may take.
 pub(super) struct Farewell {
     lobby: Addr<Lobby>,
+    tournaments: Addr<TournamentDirectory>,
+    grandstand: Addr<Grandstand>,
     /// The recorder, and the journals' records that are not yet written; `None` where matches are not recorded.
     recorder: Option<(Addr<Recorder>, Arc<Backlog>)>,
     settler: Addr<Settler>,
@@ -57,7 +61,17 @@ impl Farewell {
         settings: &ServerSettings,
     ) -> Farewell {
         let (lobby, settler) = (services.lobby.clone(), services.settler.clone());
-        Farewell { lobby, recorder, settler, live, count, patience: FarewellWaits::of(settings) }
+        let (tournaments, grandstand) = (services.tournaments.clone(), services.grandstand.clone());
+        Farewell {
+            lobby,
+            tournaments,
+            grandstand,
+            recorder,
+            settler,
+            live,
+            count,
+            patience: FarewellWaits::of(settings),
+        }
     }
 
     /// Tells everybody, and waits for what they still write. Afterwards the process may end.
@@ -81,8 +95,12 @@ impl Farewell {
 
     /// Has every room write a checkpoint and close its connections. Answers whether there was anybody to tell.
     async fn dismiss(&self) -> bool {
+        // A tournament whose actor is gone calls nothing either.
+        let _ = self.tournaments.send(RestTournaments).await;
         let heard = self.lobby.send(Drain { retry_after: RETRY_AFTER_S }).await.unwrap_or(true);
-        self.live.dismiss(RETRY_AFTER_S).await || heard
+        let dismiss = Dismiss { close_reason: restarts(RETRY_AFTER_S) };
+        let watched = self.grandstand.send(dismiss).await.unwrap_or(false);
+        self.live.dismiss(RETRY_AFTER_S).await || heard || watched
     }
 
     /// Waits until the journals are on disk.

@@ -49,14 +49,16 @@ impl Live {
 
     /// Tells all listeners that the server stops. Answers whether there were any.
     pub(super) async fn dismiss(&self, retry_after: u32) -> bool {
-        let close_reason = CloseReason {
-            retry_after: Some(retry_after),
-            ..CloseReason::new(CloseCode::Restart, "the server restarts")
-        };
-        let dismiss = Dismiss { close_reason };
+        let dismiss = Dismiss { close_reason: restarts(retry_after) };
         let (analytics, boards) =
             (self.analytics.send(dismiss.clone()), self.leaderboard.send(dismiss.clone()));
         let heard = futures_util::future::join3(analytics, boards, self.notifier.send(dismiss)).await;
         [heard.0, heard.1, heard.2].into_iter().any(|heard| heard.unwrap_or(false))
     }
+}
+
+/// What listeners are told when the server stops: they may come back after so many seconds.
+pub(super) fn restarts(retry_after: u32) -> CloseReason {
+    let restart = CloseReason::new(CloseCode::Restart, "the server restarts");
+    CloseReason { retry_after: Some(retry_after), ..restart }
 }

@@ -1,6 +1,6 @@
 //! The only place that wires everything: settings into actors, actors into the HTTP server, signals into a clean stop.
 
-mod contest;
+mod contests;
 mod farewell;
 mod foundation;
 mod health_listener;
@@ -9,6 +9,7 @@ mod journals;
 mod leftovers;
 mod limits;
 mod live;
+mod matchmaking;
 mod open_files;
 mod records;
 mod rooms;
@@ -29,7 +30,7 @@ use crate::domain::PlayerKind;
 use crate::game::Registry;
 use crate::store::{Disk, RealDisk, Records, Saves, retention_clock};
 use crate::web::Services;
-use contest::MatchmakingParts;
+pub use contests::Contests;
 use farewell::Farewell;
 use foundation::Foundation;
 use http::Http;
@@ -37,6 +38,7 @@ use journals::Journals;
 pub use leftovers::{LeftoverCount, Leftovers};
 use limits::lobby_limits;
 use live::Live;
+use matchmaking::MatchmakingParts;
 pub use open_files::raise_open_files;
 use records::RecordServices;
 use rooms::open_rooms;
@@ -77,7 +79,7 @@ impl App {
         // would begin in the middle of the end.
         let http = Http::start(&record_services.addresses, settings.clone(), connections.clone()).await?;
         let ages = retention_clock();
-        let contest = MatchmakingParts::open(&lock, &disk)?;
+        let matchmaking = MatchmakingParts::open(&lock, &disk)?;
         let journals = Journals::open(&lock, disk, &settings, &registry, &record_services, &ages)?;
         let recorder = journals.as_ref().map(Journals::writes);
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
@@ -93,10 +95,18 @@ impl App {
         let lobby = Lobby::start_in_arbiter(&Arbiter::new().handle(), |_| lobby);
         // These actors start before the next wait. If the start failed first, an actor that has not begun would begin
         // in the middle of the end.
-        let live =
-            Live::open(&lobby, rooms.clone(), &connections, &contest.tickets, &record_services, &settings);
+        let live = Live::open(
+            &lobby,
+            rooms.clone(),
+            &connections,
+            &matchmaking.tickets,
+            &record_services,
+            &settings,
+        );
         open_rooms(&lobby, &settings).await?;
-        let matchmaker = contest.start(&lobby, &rooms, &live, &auth, settings.matchmaking);
+        // Tournaments look for their rooms, so these have to be back.
+        let contests = Contests::open(&lobby, &record_services, &live, &registry, &settings).await?;
+        let matchmaker = matchmaking.start(&lobby, &rooms, &live, &auth, settings.matchmaking);
         // This comes last, because only now everybody is seated whose room has come back.
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let RecordServices { records, settler, registrar, .. } = record_services;
@@ -115,6 +125,9 @@ impl App {
             registrar,
             registry,
             auth,
+            tournaments: contests.tournaments,
+            open_tournaments: contests.open_tournaments,
+            grandstand: contests.grandstand,
         };
         let farewell = Farewell::of(&services, recorder, live, connections, &settings.server);
         Ok(App { http, services, farewell, stop, leftovers })
@@ -133,6 +146,13 @@ impl App {
     /// Stops the server from another thread, as a signal does.
     pub fn stop_order(&self) -> StopOrder {
         self.stop.order()
+    }
+
+    /// Who runs tournaments. For tests, which need no address for that.
+    #[doc(hidden)]
+    pub fn contests(&self) -> Contests {
+        let Services { tournaments, open_tournaments, grandstand, .. } = self.services.clone();
+        Contests { tournaments, open_tournaments, grandstand }
     }
 
     /// Counts what is left when the server has stopped.

@@ -25,7 +25,7 @@ pub enum Permission {
     Play,
     /// To watch over a WebSocket, and perhaps to chat under the id of a player.
     Watch,
-    /// To change or end a room, or to take bots out.
+    /// To change or end a room, or to take bots out; to run a tournament.
     Manage,
 }
 
@@ -79,6 +79,15 @@ pub const ROUTES: &[(&str, &str, Permission)] = &[
     ("POST", "/parties/*/ready", Permission::ActFor),
     ("POST", "/parties/*/leave", Permission::ActFor),
     ("POST", "/parties/*/kick", Permission::ActFor),
+    ("POST", "/tournaments", Permission::Ask),
+    ("PATCH", "/tournaments/*", Permission::Manage),
+    ("POST", "/tournaments/*/start", Permission::Manage),
+    ("POST", "/tournaments/*/entrants", Permission::ActFor),
+    ("DELETE", "/tournaments/*/entrants/*", Permission::ActFor),
+    ("POST", "/tournaments/*/entrants/*/*", Permission::Manage),
+    ("POST", "/tournaments/*/checkin/*", Permission::ActFor),
+    ("POST", "/tournaments/*/matches/*/*", Permission::Manage),
+    ("POST", "/tournaments/*/matches/*/forfeit/*", Permission::ActFor),
     ("GET", "/ws/game/*/*", Permission::Play),
     ("GET", "/ws/spectate/*", Permission::Watch),
 ];

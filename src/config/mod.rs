@@ -11,6 +11,7 @@ mod records;
 mod rooms;
 mod saves;
 mod server;
+mod tournaments;
 
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::{Path, PathBuf};
@@ -28,6 +29,7 @@ pub use records::RecordSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use saves::SaveSettings;
 pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
+pub use tournaments::TournamentSettings;
 
 /// The defaults, as shipped.
 const DEFAULTS: &str = include_str!("../../config/default.toml");
@@ -132,6 +134,9 @@ pub struct Settings {
     /// Players who wait for a match.
     #[garde(dive)]
     pub matchmaking: MatchmakingSettings,
+    /// Tournaments.
+    #[garde(dive)]
+    pub tournaments: TournamentSettings,
     /// The way of results and players into the database.
     #[garde(dive)]
     pub records: RecordSettings,

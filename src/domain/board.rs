@@ -26,6 +26,8 @@ pub enum BoardName {
     Game(String),
     /// Ratings in one ladder.
     Ladder(Ladder),
+    /// Tournaments won, of all games or of one.
+    Champions(Option<String>),
 }
 
 /// A week of ISO 8601: from Monday, in UTC.
@@ -64,15 +66,17 @@ impl fmt::Display for Week {
 impl BoardName {
     /// Whether a name is that of a board of all games, so that no game may have it.
     pub fn is_taken(name: &str) -> bool {
-        matches!(name, "global" | "weekly")
+        matches!(name, "global" | "weekly" | CHAMPIONS)
     }
 
     /// Reads the name of a board: `global`; `weekly` (the week of `now`) or a week like `weekly-2026-W47`; the name of a
-    /// game; or the name of a ladder, which is the game's name, a hyphen, and a mode, or `rating` if the game has no modes.
+    /// game; `champions`, or that with a hyphen and the name of a game; or the name of a ladder, which is the game's name, a
+    /// hyphen, and a mode, or `rating` if the game has no modes.
     pub fn parse(text: &str, now: Timestamp) -> Option<BoardName> {
         match text {
             "global" => return Some(BoardName::Global),
             "weekly" => return Some(BoardName::Weekly(Week::of(now))),
+            CHAMPIONS => return Some(BoardName::Champions(None)),
             _ => {}
         }
         if let Some(week) = text.strip_prefix("weekly-") {
@@ -80,6 +84,7 @@ impl BoardName {
         }
         match text.split_once('-') {
             None => is_word(text).then(|| BoardName::Game(text.to_owned())),
+            Some((CHAMPIONS, game)) => is_word(game).then(|| BoardName::Champions(Some(game.to_owned()))),
             Some((game, mode)) if is_word(game) && is_word(mode) => {
                 let mode = (mode != RATING).then(|| mode.to_owned());
                 Some(BoardName::Ladder(Ladder { game: game.to_owned(), mode }))
@@ -91,6 +96,8 @@ impl BoardName {
 
 /// The last word of a ladder's name, in games without modes.
 const RATING: &str = "rating";
+/// The name of the board of champions, and the first word of each game's.
+const CHAMPIONS: &str = "champions";
 
 impl fmt::Display for BoardName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -101,6 +108,8 @@ impl fmt::Display for BoardName {
             BoardName::Ladder(Ladder { game, mode }) => {
                 write!(f, "{game}-{}", mode.as_deref().unwrap_or(RATING))
             }
+            BoardName::Champions(None) => f.write_str(CHAMPIONS),
+            BoardName::Champions(Some(game)) => write!(f, "{CHAMPIONS}-{game}"),
         }
     }
 }
@@ -199,11 +208,30 @@ mod tests {
     #[test]
     fn names_are_read_as_they_are_written() {
         let now = Timestamp::from_second(1_795_000_000).unwrap();
-        for text in ["global", "weekly-2026-W47", "arena", "arena-battle_royale", "connect_four-rating"] {
+        for text in [
+            "global",
+            "weekly-2026-W47",
+            "arena",
+            "arena-battle_royale",
+            "connect_four-rating",
+            "champions",
+            "champions-arena",
+        ] {
             assert_eq!(BoardName::parse(text, now).unwrap().to_string(), text);
         }
         assert!(matches!(BoardName::parse("weekly", now), Some(BoardName::Weekly(_))));
-        for bad in ["", "weekly-2026-W60", "weekly-2026-W7", "Arena", "a-b-c", "a-", "-", "ä"] {
+        for bad in [
+            "",
+            "weekly-2026-W60",
+            "weekly-2026-W7",
+            "Arena",
+            "a-b-c",
+            "a-",
+            "-",
+            "ä",
+            "champions-",
+            "champions-a-b",
+        ] {
             assert_eq!(BoardName::parse(bad, now), None, "{bad:?}");
         }
     }

@@ -1,4 +1,5 @@
-//! Rules that are no game: ids, rate limits, what a result is worth, ratings, achievements, boards, brackets, matchmaking.
+//! Rules that are no game: ids, rate limits, what a result is worth, ratings, achievements, boards, brackets,
+//! tournaments, matchmaking.
 //!
 //! Must not: know actix, files, a clock, or any game by name.
 
@@ -23,6 +24,7 @@ pub mod refresh;
 pub mod result;
 pub mod rng;
 pub mod text;
+pub mod tournament;
 pub mod word;
 
 pub use achievements::{Achievement, Facts};

@@ -35,8 +35,8 @@ impl BoardInfo {
     /// The entry of a board in the list.
     pub fn of(board: &BoardName, players: u64) -> BoardInfo {
         let (game, mode) = match board {
-            BoardName::Global | BoardName::Weekly(_) => (None, None),
-            BoardName::Game(game) => (Some(game.clone()), None),
+            BoardName::Global | BoardName::Weekly(_) | BoardName::Champions(None) => (None, None),
+            BoardName::Game(game) | BoardName::Champions(Some(game)) => (Some(game.clone()), None),
             BoardName::Ladder(Ladder { game, mode }) => (Some(game.clone()), mode.clone()),
         };
         let (name, counts) = (board.to_string(), ScoreKind::of(board));
@@ -54,12 +54,18 @@ pub enum ScoreKind {
     Points,
     /// Ratings: numbers with two digits.
     Rating,
+    /// Tournaments won: whole numbers that only grow.
+    Titles,
 }
 
 impl ScoreKind {
     /// The kind of scores on a board.
     pub fn of(board: &BoardName) -> ScoreKind {
-        if matches!(board, BoardName::Ladder(_)) { ScoreKind::Rating } else { ScoreKind::Points }
+        match board {
+            BoardName::Ladder(_) => ScoreKind::Rating,
+            BoardName::Champions(_) => ScoreKind::Titles,
+            BoardName::Global | BoardName::Weekly(_) | BoardName::Game(_) => ScoreKind::Points,
+        }
     }
 }
 

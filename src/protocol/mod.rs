@@ -20,6 +20,7 @@ pub mod rooms;
 pub mod saves;
 pub mod server;
 pub mod site;
+pub mod tournaments;
 
 pub use client::{ClientMessage, MessageRefused};
 pub use close::CloseCode;

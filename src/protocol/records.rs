@@ -68,7 +68,9 @@ impl Score {
     pub fn of(board: &BoardName, score: i64) -> Score {
         match board {
             BoardName::Ladder(_) => Score::Rating(shown_rating(score)),
-            BoardName::Global | BoardName::Weekly(_) | BoardName::Game(_) => Score::Points(score),
+            BoardName::Global | BoardName::Weekly(_) | BoardName::Game(_) | BoardName::Champions(_) => {
+                Score::Points(score)
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod documents;
 pub mod known_seats;
 pub mod live;
 pub mod middleware;
+pub mod past_tournaments;
 pub mod problem;
 pub mod request;
 pub mod resources;

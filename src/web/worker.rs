@@ -8,18 +8,24 @@ use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
+use crate::actors::contest::grandstand::Grandstand;
+use crate::actors::contest::tournament::OpenTournaments;
 use crate::actors::delivery::{
     Connection, ConnectionCount, ConnectionId, ConnectionTable, EnvelopeAddress, Hub, SendLimits,
 };
 use crate::actors::play::lobby::OpenRooms;
-use crate::actors::{Analytics, Archive, Leaderboard, Lobby, Matchmaker, Notifier, Registrar, Settler};
+use crate::actors::{
+    Analytics, Archive, Leaderboard, Lobby, Matchmaker, Notifier, Registrar, Settler, TournamentDirectory,
+};
 use crate::auth::Auth;
 use crate::config::{MatchmakingSettings, ServerSettings, Settings, SocketSettings, StreamSettings};
 use crate::domain::rate::Bucket;
 use crate::game::Registry;
 use crate::protocol::Codec;
+use crate::protocol::tournaments::create::HouseRules;
 use crate::store::{Records, Saves};
 use crate::web::known_seats::KnownSeats;
+use crate::web::past_tournaments::PastTournaments;
 
 /// What all workers share: whom handlers send their messages to.
 #[derive(Clone)]
@@ -50,6 +56,12 @@ pub struct Services {
     pub registry: Registry,
     /// Who may do what, and who is who.
     pub auth: Arc<Auth>,
+    /// Announces tournaments, and is told what they are to do.
+    pub tournaments: Addr<TournamentDirectory>,
+    /// How open tournaments look; for this nobody asks them.
+    pub open_tournaments: OpenTournaments,
+    /// Shows tournaments as they change.
+    pub grandstand: Addr<Grandstand>,
 }
 
 /// One worker's way to the actors. Lives on the worker's thread.
@@ -61,6 +73,10 @@ pub struct Worker {
     services: Services,
     /// Where players sit who act over REST.
     pub known_seats: KnownSeats,
+    /// Tournaments that are over and were looked at last.
+    pub past_tournaments: PastTournaments,
+    /// What the server decides about a tournament where its organiser does not.
+    pub house_rules: HouseRules,
     /// Bounds of connections.
     pub socket: SocketSettings,
     /// Event streams.
@@ -102,6 +118,11 @@ impl Worker {
             connections,
             services,
             known_seats: KnownSeats::default(),
+            past_tournaments: PastTournaments::default(),
+            house_rules: HouseRules {
+                allowances: settings.tournaments.allowances(),
+                entrants_max: settings.tournaments.entrants_max,
+            },
             socket: settings.socket.clone(),
             stream: settings.stream.clone(),
             server: settings.server.clone(),

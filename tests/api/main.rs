@@ -21,6 +21,7 @@ mod rooms;
 mod saves;
 mod sockets;
 mod spectators;
+mod tournaments;
 mod web;
 
 // Tests name these by what they are: `crate::server::TestServer`.

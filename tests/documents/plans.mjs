@@ -108,6 +108,19 @@ const records = (world) => [
   elsewhere('sh', 'createdb tiltyard', 'tests/store and tests/api, on a PostgreSQL of their own'),
 ];
 
+const tournaments = (world) => [
+  here('sh', 'CUP=', async (text) => {
+    const said = await world.curl(text);
+    has('"kind":"bot"')(said);
+    has('"began_at":"')(said);
+    return said;
+  }),
+  here('sh', 'curl -s "http://127.0.0.1:8000/tournaments/$CUP/standings', (text) =>
+    eventually(async () => (await world.curl(text)).includes('"status":"finished"'), 'the end of the tournament')),
+  here('sh', 'curl -s "http://127.0.0.1:8000/tournaments/$CUP/export', async (text) =>
+    has('tiltyard.tournament.1')(await world.curl(`${text.trim()} && cat cup.json`))),
+];
+
 const operations = (world) => [
   here('sh', 'tiltyard keys new', (text) => production(text, world)),
   here('toml', '[server]\nhost', starts),
@@ -245,6 +258,7 @@ export const PLANS = {
   'docs/problems.md': { plan: problems, begin: withBrowser(plain) },
   'docs/programs.md': { plan: programs, begin: async () => ({ end() {} }) },
   'docs/protocol.md': { plan: protocol, begin: withBrowser(plain) },
+  'docs/tournaments.md': { plan: tournaments, begin: plain },
   'docs/records.md': { plan: records, begin: withBrowser(plain) },
   'docs/writing-a-game.md': { plan: game, begin: withBrowser(another) },
 };

@@ -17,6 +17,8 @@ const WAITS: &[(&str, &[&str])] = &[
     ("Lobby", &["Bot", "Recorder", "Room", "Session", "Spectators"]),
     ("Matchmaker", &["Lobby"]),
     ("Recorder", &["Archive", "Settler"]),
+    ("Tournament", &["Lobby", "Settler"]),
+    ("TournamentDirectory", &["Tournament"]),
 ];
 
 /// How a handler answers whom it does not hold up: nothing, when its mailbox is empty, or later.

@@ -38,6 +38,7 @@ const GROUND: &[(&str, &[&str])] = &[
 const KNOWN_BELOW: &[&str] = &[
     "bytes",
     "bytestring",
+    "cronexpr",
     "erased_serde",
     "garde",
     "glam",

@@ -8,14 +8,14 @@ use crate::web::Services;
 
 /// How often it is looked again.
 const LOOKED_EVERY: Duration = Duration::from_millis(10);
-/// The longest time for which it is waited.
+/// The longest time for which the next one is waited for.
 const WAITED_MAX: Duration = Duration::from_secs(60);
 
 /// Waits until the results of these matches are settled, and their replays are there. What is not by then is settled when
 /// the server starts the next time.
 pub(super) async fn await_kept(services: &Services, matches: &[MatchId]) {
-    let begun = Instant::now();
     for match_id in matches {
+        let begun = Instant::now();
         while !is_kept(services, match_id).await {
             if begun.elapsed() > WAITED_MAX {
                 return log::warn!("results or replays are still on their way after {WAITED_MAX:?}");

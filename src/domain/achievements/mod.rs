@@ -5,11 +5,13 @@
 mod general;
 #[cfg(test)]
 pub(crate) mod tests;
+mod titles;
 
 use super::guard::caught;
 use super::{Career, Counter, MatchResult, Placing};
 
 pub use general::GENERAL;
+pub use titles::TITLES;
 
 /// Something that a player reaches once, and keeps.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +22,14 @@ pub struct Achievement {
     pub title: &'static str,
     /// What a player has to do for it, for people, without a full stop.
     pub words: &'static str,
-    reached: fn(&Facts<'_>) -> bool,
+    rule: Rule,
+}
+
+/// What an achievement is reached by.
+#[derive(Debug, Clone, Copy)]
+enum Rule {
+    Match(fn(&Facts<'_>) -> bool),
+    Tournament(fn(&TitleFacts) -> bool),
 }
 
 impl Achievement {
@@ -32,12 +41,33 @@ impl Achievement {
         words: &'static str,
         reached: fn(&Facts<'_>) -> bool,
     ) -> Achievement {
-        Achievement { name, title, words, reached }
+        Achievement { name, title, words, rule: Rule::Match(reached) }
+    }
+
+    /// An achievement of the house that a player gets with the first tournament for which `reached` answers `true`.
+    const fn of_tournament(
+        name: &'static str,
+        title: &'static str,
+        words: &'static str,
+        reached: fn(&TitleFacts) -> bool,
+    ) -> Achievement {
+        Achievement { name, title, words, rule: Rule::Tournament(reached) }
     }
 
     /// Whether this match brings it (or one before did). `false` if its rule panics: the match is settled all the same.
     pub fn is_reached(&self, facts: &Facts<'_>) -> bool {
-        caught(|| (self.reached)(facts)).unwrap_or(false)
+        match self.rule {
+            Rule::Match(reached) => caught(|| reached(facts)).unwrap_or(false),
+            Rule::Tournament(_) => false,
+        }
+    }
+
+    /// Whether a place in a tournament brings it.
+    pub fn is_reached_by(&self, facts: TitleFacts) -> bool {
+        match self.rule {
+            Rule::Match(_) => false,
+            Rule::Tournament(reached) => reached(&facts),
+        }
     }
 }
 
@@ -92,4 +122,17 @@ impl Facts<'_> {
     pub fn played_ms(&self) -> u64 {
         self.careers.iter().fold(0, |sum, career| sum.saturating_add(career.played_ms))
     }
+}
+
+/// The facts that the rule of a tournament's achievement looks at, about one player.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TitleFacts {
+    /// The player's place.
+    pub place: u16,
+    /// How many had a place and count as rivals of the player, who is one of them.
+    pub field: usize,
+    /// Whether the place is a title.
+    pub is_title: bool,
+    /// The player's titles, with this one.
+    pub titles: i64,
 }

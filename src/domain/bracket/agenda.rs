@@ -147,18 +147,32 @@ impl Agenda {
         best_of: impl Fn(u16) -> u8,
         card: impl Fn(MatchNumber) -> Option<&'a Scorecard>,
     ) -> Vec<Fixture<'a>> {
-        let fixture = |(number, table, judged): (MatchNumber, &Table, Judgement)| Fixture {
+        let fixture = |number: MatchNumber| {
+            let round = self.tables[number.index()].round;
+            self.fixture(number, section, best_of(round), card(number))
+        };
+        self.all().map(|(number, _, _)| fixture(number)).collect()
+    }
+
+    /// One match of two or of one, as it stands.
+    pub(super) fn fixture<'a>(
+        &self,
+        number: MatchNumber,
+        section: Section,
+        best_of: u8,
+        card: Option<&'a Scorecard>,
+    ) -> Fixture<'a> {
+        Fixture {
             number,
             section,
-            round: table.round,
-            best_of: best_of(table.round),
+            round: self.tables[number.index()].round,
+            best_of,
             slots: self.slots(number),
             status: self.status(number),
-            winner: judged.winner,
+            winner: self.judged[number.index()].winner,
             places: Vec::new(),
-            card: card(number),
-        };
-        self.all().map(fixture).collect()
+            card,
+        }
     }
 
     /// Whether all matches that were drawn are over.

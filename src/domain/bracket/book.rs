@@ -74,6 +74,18 @@ impl Book {
         matches.into_iter().filter(|of| self.cards.remove(of).is_some()).collect()
     }
 
+    /// Writes on the card of a match of many who of them has left.
+    pub(super) fn note_departures(&mut self, of: MatchNumber, players: &[Entrant]) {
+        let departures = &self.departures;
+        for (who, how) in players.iter().filter_map(|who| Some((*who, *departures.get(who)?))) {
+            let card = self.cards.entry(of).or_insert_with(|| Scorecard::new(players.to_vec()));
+            let is_noted = |ruling: &Ruling| matches!(ruling, Ruling::Left(left, _) if *left == who);
+            if !card.rulings.iter().any(is_noted) {
+                card.rulings.push(Ruling::Left(who, how));
+            }
+        }
+    }
+
     /// Keeps how a match ended that was decided by who had left.
     pub(super) fn let_stand(&mut self, of: MatchNumber, judged: Judgement) {
         if matches!(
@@ -97,6 +109,12 @@ impl Book {
         }
         self.departures.insert(who, how);
         Ok(())
+    }
+
+    /// Takes over from elsewhere who of these has left.
+    pub(super) fn follow(&mut self, of: &[Entrant], departures: &BTreeMap<Entrant, Departure>) {
+        let hers = of.iter().filter_map(|who| Some((*who, *departures.get(who)?)));
+        self.departures = hers.collect();
     }
 
     pub(super) fn reinstate(&mut self, who: Entrant) -> Result<(), ReportRefused> {
@@ -166,7 +184,7 @@ fn read(card: &Scorecard, length: MatchLength) -> Option<Judgement> {
         Some(Ruling::Forfeit(who)) => (MatchStatus::Forfeit, card.opponent(*who)),
         Some(Ruling::AllAbsent) => (MatchStatus::AllAbsent, None),
         Some(Ruling::Override(ranking)) => (MatchStatus::Overridden, ranking.winner()),
-        None => (MatchStatus::Played, card.decided(length)?),
+        Some(Ruling::Left(..)) | None => (MatchStatus::Played, card.decided(length)?),
     };
     Some(Judgement { status, winner })
 }

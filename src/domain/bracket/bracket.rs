@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::entrant::{Departure, Entrant};
-use super::fixture::{Fixture, MatchNumber, NextGame, Ranked, Round};
+use super::fixture::{Fixture, MatchNumber, NextGame, Onward, Ranked, Round};
 use super::format::{Format, ReportRefused, Undone};
+use super::free_for_all::FreeForAll;
+use super::groups::Groups;
 use super::knockout::Knockout;
 use super::round_robin::RoundRobin;
 use super::scorecard::Report;
@@ -20,6 +22,10 @@ pub enum Bracket {
     RoundRobin(RoundRobin),
     /// Everybody against those of equal score.
     Swiss(Swiss),
+    /// Groups, then a play-off of the best of each.
+    Groups(Groups),
+    /// Rounds of rooms of many.
+    FreeForAll(FreeForAll),
 }
 
 impl Bracket {
@@ -28,6 +34,8 @@ impl Bracket {
             Bracket::Knockout(knockout) => knockout,
             Bracket::RoundRobin(round_robin) => round_robin,
             Bracket::Swiss(swiss) => swiss,
+            Bracket::Groups(groups) => groups,
+            Bracket::FreeForAll(all) => all,
         }
     }
 
@@ -36,6 +44,8 @@ impl Bracket {
             Bracket::Knockout(knockout) => knockout,
             Bracket::RoundRobin(round_robin) => round_robin,
             Bracket::Swiss(swiss) => swiss,
+            Bracket::Groups(groups) => groups,
+            Bracket::FreeForAll(all) => all,
         }
     }
 }
@@ -79,6 +89,14 @@ impl Format for Bracket {
 
     fn fixtures(&self) -> Vec<Fixture<'_>> {
         self.format().fixtures()
+    }
+
+    fn fixture(&self, of: MatchNumber) -> Option<Fixture<'_>> {
+        self.format().fixture(of)
+    }
+
+    fn onward(&self, of: MatchNumber) -> Onward {
+        self.format().onward(of)
     }
 
     fn standings(&self) -> Vec<Ranked> {

@@ -120,6 +120,15 @@ pub struct Fixture<'a> {
     pub card: Option<&'a Scorecard>,
 }
 
+/// The matches that those of a match go on to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Onward {
+    /// Where the winner plays next, if the bracket says so before it is played.
+    pub winner: Option<MatchNumber>,
+    /// Where the loser plays next.
+    pub loser: Option<MatchNumber>,
+}
+
 /// A game that is to be played now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NextGame {

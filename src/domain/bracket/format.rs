@@ -1,7 +1,7 @@
 //! The one interface of all formats: what a tournament tells a bracket, and what it reads of it.
 
 use super::entrant::{Departure, Entrant};
-use super::fixture::{Fixture, MatchNumber, NextGame, Ranked, Round};
+use super::fixture::{Fixture, MatchNumber, NextGame, Onward, Ranked, Round};
 use super::scorecard::Report;
 
 /// Why something told was not taken. Nothing has changed then.
@@ -103,6 +103,17 @@ pub trait Format {
 
     /// All matches that are known, in the order of their numbers.
     fn fixtures(&self) -> Vec<Fixture<'_>>;
+
+    /// One match.
+    fn fixture(&self, of: MatchNumber) -> Option<Fixture<'_>> {
+        self.fixtures().into_iter().find(|fixture| fixture.number == of)
+    }
+
+    /// Where those of a match go on to, in formats in which that stands before it is played.
+    fn onward(&self, of: MatchNumber) -> Onward {
+        let _ = of;
+        Onward::default()
+    }
 
     /// Who is where now, the best first.
     fn standings(&self) -> Vec<Ranked>;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::book::{Book, Judgement};
 use super::entrant::{Departure, Entrant};
-use super::fixture::{Fixture, MatchNumber, MatchStatus, NextGame, Ranked, Slot};
+use super::fixture::{Fixture, MatchNumber, MatchStatus, NextGame, Onward, Ranked, Slot};
 use super::format::{Format, ReportRefused, Undone};
 use super::plan::{Elimination, Plan, Planned, Source};
 use super::scorecard::{MatchLength, Report};
@@ -137,6 +137,20 @@ impl Knockout {
             .map(|(number, (planned, settled))| (number, planned, settled))
     }
 
+    fn shown(&self, number: MatchNumber, planned: &Planned, settled: &Settled) -> Fixture<'_> {
+        Fixture {
+            number,
+            section: planned.section,
+            round: planned.round,
+            best_of: self.kept.lengths.of(planned.section, planned.round),
+            slots: settled.slots.to_vec(),
+            status: settled.status,
+            winner: settled.winner.entrant(),
+            places: Vec::new(),
+            card: self.kept.book.card(number),
+        }
+    }
+
     fn known(&self, who: Entrant) -> Result<(), ReportRefused> {
         if matches!(self.seeds.get(who.index()), Some(Some(_))) {
             Ok(())
@@ -238,22 +252,20 @@ impl Format for Knockout {
     }
 
     fn fixtures(&self) -> Vec<Fixture<'_>> {
-        let fixture = |(number, planned, settled): (MatchNumber, &Planned, &Settled)| Fixture {
-            number,
-            section: planned.section,
-            round: planned.round,
-            best_of: self.kept.lengths.of(planned.section, planned.round),
-            slots: settled.slots.to_vec(),
-            status: settled.status,
-            winner: settled.winner.entrant(),
-            places: Vec::new(),
-            card: self.kept.book.card(number),
-        };
-        self.all().map(fixture).collect()
+        self.all().map(|(number, planned, settled)| self.shown(number, planned, settled)).collect()
+    }
+
+    fn fixture(&self, of: MatchNumber) -> Option<Fixture<'_>> {
+        let (planned, settled) = (self.plan.matches.get(of.index())?, self.settled.get(of.index())?);
+        Some(self.shown(of, planned, settled))
     }
 
     /// The place is the one that is certain even if everything to come is lost; whoever is still in it comes before those
     /// who are out with the same. Nobody is first who has not won. The one figure is the level that says so.
+    fn onward(&self, of: MatchNumber) -> Onward {
+        self.plan.onward(of)
+    }
+
     fn standings(&self) -> Vec<Ranked> {
         let marks = self.marks();
         let mut order: Vec<(Mark, Entrant)> =

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::drops::drop_place;
-use super::fixture::{MatchNumber, Section};
+use super::fixture::{MatchNumber, Onward, Section};
 use super::seeding::folded;
 
 /// Where a player of a match comes from.
@@ -78,6 +78,15 @@ impl Plan {
         }
         plan.followers = plan.followed();
         plan
+    }
+
+    /// Where those of a match go on to.
+    pub(super) fn onward(&self, of: MatchNumber) -> Onward {
+        let followers = self.followers.get(of.index()).map_or(&[][..], Vec::as_slice);
+        let comes = |source: Source| {
+            followers.iter().copied().find(|next| self.matches[next.index()].sources.contains(&source))
+        };
+        Onward { winner: comes(Source::Winner(of)), loser: comes(Source::Loser(of)) }
     }
 
     fn followed(&self) -> Vec<Vec<MatchNumber>> {

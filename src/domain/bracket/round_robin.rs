@@ -1,5 +1,7 @@
 //! Round robin: everybody against everybody, once or twice.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::agenda::{Agenda, Table};
@@ -43,6 +45,23 @@ impl RoundRobin {
         tie_breaks: Vec<TieBreak>,
     ) -> Result<RoundRobin, SetupRefused> {
         RoundRobin::try_from(KeptRounds { twice, lengths, tie_breaks, order, book: Book::default() })
+    }
+
+    pub(super) fn matches(&self) -> u32 {
+        self.agenda.len()
+    }
+
+    /// Whether somebody plays here.
+    pub(super) fn has(&self, who: Entrant) -> bool {
+        self.kept.order.contains(&who)
+    }
+
+    /// Takes over from elsewhere who of the entrants has left.
+    pub(super) fn follow(&mut self, departures: &BTreeMap<Entrant, Departure>) {
+        self.kept.book.follow(&self.kept.order, departures);
+        for who in self.kept.order.clone() {
+            self.settle_all_of(who);
+        }
     }
 
     /// Works out anew how a match stands. Whether somebody who has left is annulled may hang on it, and with that all of
@@ -151,6 +170,11 @@ impl Format for RoundRobin {
     fn fixtures(&self) -> Vec<Fixture<'_>> {
         let best_of = |round| self.length(round).best_of;
         self.agenda.fixtures(Section::RoundRobin, best_of, |number| self.kept.book.card(number))
+    }
+
+    fn fixture(&self, of: MatchNumber) -> Option<Fixture<'_>> {
+        let best_of = self.length(self.agenda.table(of)?.round).best_of;
+        Some(self.agenda.fixture(of, Section::RoundRobin, best_of, self.kept.book.card(of)))
     }
 
     /// By score in half points, then by the declared tie-breaks; those who are annulled come last. The figures are these.

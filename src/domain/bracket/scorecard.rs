@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::entrant::Entrant;
+use super::entrant::{Departure, Entrant};
 use super::ranking::Ranking;
 
 /// What is told of a match.
@@ -45,6 +45,8 @@ pub enum Ruling {
     Forfeit(Entrant),
     /// All were absent.
     AllAbsent,
+    /// One of many had left the tournament before the match was over.
+    Left(Entrant, Departure),
     /// The operator decided.
     Override(Ranking),
 }

@@ -45,3 +45,15 @@ pub fn folded(rounds: u32) -> Vec<u16> {
     }
     places
 }
+
+/// Deals entrants, the best in front, to so many tables: each gets one of each tier, and the order of tables turns around
+/// from tier to tier, so that tables are equally strong.
+pub(super) fn snaked(order: &[Entrant], tables: usize) -> Vec<Vec<Entrant>> {
+    let mut dealt = vec![Vec::new(); tables];
+    for (tier, entrants) in order.chunks(tables.max(1)).enumerate() {
+        for (at, who) in entrants.iter().enumerate() {
+            dealt[if tier % 2 == 0 { at } else { tables - 1 - at }].push(*who);
+        }
+    }
+    dealt
+}

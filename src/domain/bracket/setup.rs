@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::bracket::Bracket;
 use super::entrant::Entrant;
 use super::fixture::Section;
+use super::free_for_all::{FreeForAll, FreeForAllRules};
+use super::groups::{GroupRules, Groups};
 use super::knockout::Knockout;
 use super::plan::Elimination;
 use super::round_robin::RoundRobin;
@@ -33,6 +35,10 @@ pub enum Kind {
     },
     /// Everybody against those of equal score, over a fixed number of rounds.
     Swiss(SwissRules),
+    /// Groups, then a play-off of the best of each.
+    Groups(GroupRules),
+    /// Rounds of rooms of many.
+    FreeForAll(FreeForAllRules),
 }
 
 /// What an organiser chooses of a bracket before anybody enters.
@@ -53,7 +59,14 @@ impl BracketSetup {
         match &self.kind {
             Kind::Elimination(_) | Kind::RoundRobin { .. } => Ok(()),
             Kind::Swiss(rules) => rules.check(),
+            Kind::Groups(rules) => rules.check(),
+            Kind::FreeForAll(rules) => rules.check(),
         }
+    }
+
+    /// How many play in a match at most: two, or as many as a room has.
+    pub fn players_max(&self) -> u16 {
+        if let Kind::FreeForAll(rules) = &self.kind { rules.room_size } else { 2 }
     }
 
     /// The entrants in order, the best seed first: those of these ratings, in the order in which they entered.
@@ -75,6 +88,8 @@ impl BracketSetup {
                 Bracket::RoundRobin(RoundRobin::draw(twice, order, lengths, tie_breaks)?)
             }
             Kind::Swiss(rules) => Bracket::Swiss(Swiss::begin(rules, order, lengths, apart)?),
+            Kind::Groups(rules) => Bracket::Groups(Groups::draw(rules, &order, lengths)?),
+            Kind::FreeForAll(rules) => Bracket::FreeForAll(FreeForAll::begin(rules, order, lengths)?),
         })
     }
 }
@@ -125,6 +140,15 @@ pub enum SetupRefused {
     /// Nobody could be through, or out.
     #[error("whoever is through or out has won or lost at least one match")]
     Early,
+    /// Groups too small, or too many who would go on.
+    #[error("a group has 3 entrants or more at most, and at most half of them go on")]
+    Groups,
+    /// Rooms too small or too large.
+    #[error("a room of a free-for-all has 3 to 100 players at most")]
+    RoomSize,
+    /// Too many would go on, or there are too many rounds.
+    #[error("at most half of a room goes on, or there are 1 to 64 rounds")]
+    Course,
 }
 
 /// Checks who plays, and how long. Answers the seeds, counted from 0, by the numbers of the entrants; `None` where a number

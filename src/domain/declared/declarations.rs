@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Declared, Item};
 use crate::domain::Counter;
-use crate::domain::achievements::{Achievement, GENERAL};
+use crate::domain::achievements::{Achievement, GENERAL, TITLES};
 use crate::domain::result::FIGURES_MAX;
 use crate::domain::word::is_word;
 
@@ -34,9 +34,14 @@ impl Declarations {
         GENERAL.iter().chain(self.of(game).achievements)
     }
 
-    /// All achievements, in the order in which they are shown: the general ones first.
+    /// The achievements that a tournament can bring.
+    pub fn titles(&self) -> impl Iterator<Item = &'static Achievement> {
+        TITLES.iter()
+    }
+
+    /// All achievements, in the order in which they are shown: the general ones first, those of tournaments last.
     pub fn achievements(&self) -> impl Iterator<Item = &'static Achievement> {
-        GENERAL.iter().chain(self.0.values().flat_map(|declared| declared.achievements))
+        GENERAL.iter().chain(self.0.values().flat_map(|declared| declared.achievements)).chain(TITLES)
     }
 
     /// The achievement of that name.
@@ -48,7 +53,7 @@ impl Declarations {
     /// game. Errors: the first declaration that does not fit.
     pub fn check(&self) -> Result<(), DeclarationRefused> {
         let mut seen = Seen::default();
-        GENERAL.iter().try_for_each(|one| seen.achievement("the house", one))?;
+        GENERAL.iter().chain(TITLES).try_for_each(|one| seen.achievement("the house", one))?;
         for (game, declared) in &self.0 {
             counters(game, declared.counters)?;
             declared.items.iter().try_for_each(|item| seen.item(game, item, declared.counters))?;

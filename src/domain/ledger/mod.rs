@@ -5,6 +5,7 @@
 
 mod changes;
 mod field;
+mod honours;
 mod need;
 mod settlement;
 mod sheet;
@@ -22,6 +23,7 @@ use super::{
 };
 
 pub use changes::{BucketSize, Changes, CountChange, EntryChange};
+pub use honours::honour;
 pub use need::{Need, boards_of};
 
 /// The rows of some players, before and after some matches.

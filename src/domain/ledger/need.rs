@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::honours::champions_of;
+use crate::domain::tournament::TournamentOutcome;
 use crate::domain::{BoardName, Ladder, MatchResult, PlayerId, Week};
 
 /// The rows that are needed to settle some matches: of `players` their kinds, all careers, all stocks and all achievements;
@@ -26,6 +28,15 @@ impl Need {
             need.boards.extend(boards_of(result));
         }
         need
+    }
+
+    /// The rows that honouring a tournament needs, by which these have a title already.
+    pub fn of_tournament(outcome: &TournamentOutcome, titled: &BTreeSet<PlayerId>) -> Need {
+        Need {
+            players: outcome.places.iter().map(|of| &of.player).chain(titled).cloned().collect(),
+            boards: champions_of(outcome).into(),
+            ..Need::default()
+        }
     }
 }
 

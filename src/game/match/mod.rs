@@ -6,8 +6,6 @@ mod last_state;
 mod revive;
 mod simulation;
 mod spec;
-#[cfg(test)]
-mod tests;
 mod trials;
 
 pub use revive::{Omitted, Revived};
@@ -91,16 +89,6 @@ impl Match {
     /// [`MatchNotice::Welcome`] is told. Errors: why not.
     pub fn seat(&mut self, member: Member, effects: &mut Effects) -> Result<Seat, SeatRefused> {
         let seat = self.roster.free().ok_or(SeatRefused::RoomFull)?;
-        self.seat_at(seat, member, effects)
-    }
-
-    /// Seats a player as [`Match::seat`] does, in this seat. Errors: why not; a taken seat counts as full.
-    pub fn seat_at(
-        &mut self,
-        seat: Seat,
-        member: Member,
-        effects: &mut Effects,
-    ) -> Result<Seat, SeatRefused> {
         self.admit(seat, &member)?;
         effects.push(MatchEffect::Broadcast(MatchNotice::Joined(seat, member)));
         self.join(seat, effects);
@@ -146,14 +134,12 @@ impl Match {
         Ok(seat)
     }
 
-    /// Keeps a certain seat, for a match that has not begun, or for the one after this one in a room that comes back. It is
-    /// no part of the match. Answers `false` if the seat is taken.
+    /// Keeps a certain seat for a match that has not begun, or for the next one. Answers `false` if the seat is taken.
     pub fn reserve_at(&mut self, seat: Seat, member: Member) -> bool {
         self.roster.seat_at(seat, member)
     }
 
-    /// Frees a seat without telling anybody: one that was kept outside of the match, or of a match that is over, in a room
-    /// that comes back.
+    /// Frees a seat without telling anybody: one that was kept outside of the match, or one of a match that is over.
     pub fn release(&mut self, seat: Seat) {
         self.roster.vacate(seat);
     }
@@ -409,5 +395,43 @@ impl Match {
     pub fn knows(&self, seat: Seat) -> bool {
         let joins = self.inbox.inputs().contains(&Input::Join { seat });
         self.roster.member(seat).is_some() && !joins
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::PlayerId;
+
+    fn relay() -> Match {
+        let spec = MatchSpec {
+            id: MatchId::parse("m").unwrap(),
+            game_type: crate::games::standard().get("relay").unwrap().clone(),
+            seed: 1,
+            seats_max: 2,
+            options: serde_json::json!({}),
+            pace: None,
+            intervals: Intervals::default(),
+            recorded: false,
+        };
+        Match::open(spec).unwrap()
+    }
+
+    #[test]
+    fn a_match_that_has_used_up_all_ticks_is_over_without_a_result() {
+        let (mut game, mut effects) = (relay(), Effects::new());
+        let game_type = Arc::clone(game.game_type());
+        let dyn_game = game.journal().header().open(game_type.as_ref()).unwrap();
+        game.simulation = Simulation::at(game_type, dyn_game, Tick(Tick::LAST.0 - 3));
+        let member = Member::person(PlayerId::parse("a").unwrap());
+        let seat = game.seat(member, &mut effects).unwrap();
+        let said = Bytes::from_static(b"1");
+        assert_eq!(game.act(seat, None, said.clone(), false, &mut effects), Ok(()));
+        assert!(!game.is_over());
+        effects.clear();
+        assert_eq!(game.act(seat, None, said.clone(), false, &mut effects), Ok(()));
+        assert_eq!((game.tick(), game.phase()), (Tick::LAST, Phase::Finished));
+        assert_eq!(effects.last(), Some(&MatchEffect::Finish(Outcome { standings: Vec::new() })));
+        assert_eq!(game.act(seat, None, said, false, &mut effects), Err(ActRefused::MatchOver));
     }
 }

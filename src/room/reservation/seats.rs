@@ -60,7 +60,11 @@ impl ReservedSeats {
             return Err(SeatRefused::NotAdmitted("you have left this match, which counts as lost").into());
         }
         if !self.is_gathering() {
-            return Ok(game.seat_at(seat, member, &mut work.match_effects)?);
+            let told_at = work.match_effects.len();
+            game.seat_again(seat, &member, &mut work.match_effects)?;
+            let joined = MatchEffect::Broadcast(MatchNotice::Joined(seat, member));
+            work.match_effects.insert(told_at, joined);
+            return Ok(seat);
         }
         let (is_bot, told) = (member.bot, MatchEffect::Broadcast(MatchNotice::Joined(seat, member.clone())));
         if !game.reserve_at(seat, member) {

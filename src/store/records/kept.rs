@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::TournamentPosition;
+use crate::domain::tournament::TournamentOutcome;
 use crate::domain::{MatchResult, PlayerId, PlayerKind, Used};
 
 /// A time, as it is stored: in microseconds since 1970.
@@ -33,6 +35,12 @@ pub(super) fn known_since(new: &[&MatchResult]) -> BTreeMap<PlayerId, i64> {
     since
 }
 
+/// The time since when the server knows each player, as far as a tournament tells that is over.
+pub(super) fn honoured_since(outcome: &TournamentOutcome) -> BTreeMap<PlayerId, i64> {
+    let at = micros(outcome.ended_at);
+    outcome.places.iter().map(|of| (of.player.clone(), at)).collect()
+}
+
 /// The kind of player in a placing that is read back. The level of a bot is not stored, so it counts as an easy one.
 pub(super) fn bot(kind: &str) -> Option<String> {
     (kind == PlayerKind::Bot.as_str()).then(|| "easy".to_owned())
@@ -45,4 +53,9 @@ pub(super) fn used(used: bool, used_at: Option<Timestamp>) -> Used {
         (true, Some(at)) => Used::At(at),
         (true, None) => Used::PassedOver,
     }
+}
+
+/// The place before which a page begins; without one, before which everything is.
+pub(super) fn bound(before: Option<&TournamentPosition>) -> (i64, String) {
+    before.map_or((i64::MAX, String::new()), |before| (micros(before.at), before.id.to_string()))
 }

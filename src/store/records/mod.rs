@@ -11,6 +11,7 @@ mod open;
 pub mod postgres;
 mod refresh;
 pub mod sqlite;
+mod tournament_step;
 mod tournaments;
 
 use async_trait::async_trait;
@@ -28,8 +29,8 @@ pub use postgres::Postgres;
 pub use refresh::{NextToken, Refresh, RefreshToken};
 pub use sqlite::Sqlite;
 pub use tournaments::{
-    AppendRefused, ListedTournament, NewEvent, NewTournament, StoredEvent, StoredTournament,
-    TournamentFilter, TournamentPosition, TournamentStep, Tournaments,
+    AppendRefused, Appended, EnteredTournament, ListedTournament, NewEvent, NewTournament, StoredEvent,
+    StoredTournament, TournamentEntry, TournamentFilter, TournamentPosition, TournamentStep, Tournaments,
 };
 
 /// All records of a server.

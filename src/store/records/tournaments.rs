@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::Answer;
-use crate::domain::{PlayerId, TournamentId};
+use crate::domain::tournament::TournamentOutcome;
+use crate::domain::{Notice, PlayerId, TournamentId};
 
 /// Keeps tournaments. The game of a tournament that is settled by [`super::Results::settle`] is appended to its events
 /// in the same transaction, behind whatever is there.
@@ -16,9 +17,10 @@ pub trait Tournaments: Send + Sync {
     /// Keeps a new tournament, without any event. `false`: there is one of this id already, which is left as it is.
     async fn open_tournament(&self, new: &NewTournament) -> Answer<bool>;
 
-    /// Appends events, and changes what is listed. All of that happens, or nothing. Answers the number of the last event
-    /// then. Whoever is refused with [`AppendRefused::Conflict`] reads on after the last event that is known.
-    async fn append_events(&self, step: &TournamentStep) -> Answer<Result<u64, AppendRefused>>;
+    /// Appends events, and changes what is listed; a tournament that is over is entered into the records of its players.
+    /// All of that happens, or nothing. Whoever is refused with [`AppendRefused::Conflict`] reads on after the last event
+    /// that is known.
+    async fn append_events(&self, step: &TournamentStep) -> Answer<Result<Appended, AppendRefused>>;
 
     /// A tournament without its events.
     async fn tournament(&self, tournament: &TournamentId) -> Answer<Option<StoredTournament>>;
@@ -31,13 +33,21 @@ pub trait Tournaments: Send + Sync {
         limit: u32,
     ) -> Answer<Vec<StoredEvent>>;
 
-    /// Tournaments that fit, the newest first, from before (older than) a place in that order.
+    /// Tournaments that are not private and fit, the newest first, from before (older than) a place in that order.
     async fn tournaments(
         &self,
         wanted: &TournamentFilter,
         before: Option<&TournamentPosition>,
         limit: u32,
     ) -> Answer<Vec<StoredTournament>>;
+
+    /// The tournaments that a player entered, the last entered first, from before (older than) a place in that order.
+    async fn tournaments_of(
+        &self,
+        player: &PlayerId,
+        before: Option<&TournamentPosition>,
+        limit: u32,
+    ) -> Answer<Vec<EnteredTournament>>;
 
     /// All tournaments that are not finished, the oldest first.
     async fn unfinished_tournaments(&self) -> Answer<Vec<TournamentId>>;
@@ -69,6 +79,8 @@ pub struct ListedTournament {
     pub status: String,
     /// Whether nothing will happen any more.
     pub is_finished: bool,
+    /// Whether it is left out of the list of all.
+    pub private: bool,
     /// What else is shown in lists, as JSON.
     pub figures: String,
 }
@@ -84,6 +96,45 @@ pub struct TournamentStep {
     pub events: Vec<NewEvent>,
     /// What is listed of it now.
     pub listed: ListedTournament,
+    /// The entries that are new, or have changed.
+    pub entries: Vec<TournamentEntry>,
+    /// What the records of players keep of it, with the step by which it is over.
+    pub outcome: Option<TournamentOutcome>,
+}
+
+/// How somebody stands in a tournament, as her page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TournamentEntry {
+    /// The player.
+    pub player: PlayerId,
+    /// When she entered. It is kept as it was written first.
+    pub at: Timestamp,
+    /// A word for how she stands.
+    pub standing: String,
+    /// Her place, once it is certain.
+    pub place: Option<u16>,
+}
+
+/// A tournament that somebody entered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnteredTournament {
+    /// The tournament.
+    pub id: TournamentId,
+    /// The game's name.
+    pub game: String,
+    /// What is listed of it.
+    pub listed: ListedTournament,
+    /// The player's entry.
+    pub entry: TournamentEntry,
+}
+
+/// What became of a step.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Appended {
+    /// The number of the last event now.
+    pub last: u64,
+    /// The notices to players that came of it.
+    pub notices: Vec<Notice>,
 }
 
 /// An event that is about to be appended.
@@ -148,11 +199,11 @@ pub struct TournamentFilter {
     pub status: Option<String>,
 }
 
-/// A place in the list of tournaments.
+/// A place in a list of tournaments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TournamentPosition {
-    /// The time when the tournament was made.
-    pub created_at: Timestamp,
+    /// The time when the tournament was made; in the list of a player, when she entered it.
+    pub at: Timestamp,
     /// The tournament.
     pub id: TournamentId,
 }

@@ -10,6 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use crate::game::{GameType, Registry};
+use crate::protocol::tournaments::live::{TournamentChanged, TournamentUpdate};
 use crate::protocol::{client, clock, live, server};
 use crate::web::Worker;
 
@@ -38,6 +39,7 @@ pub fn document(registry: &Registry) -> Value {
     let figures = made.figures();
     let boards = made.boards();
     let notices = made.notices();
+    let tournaments = made.tournaments();
     let schemas = made.definitions();
     let address = |path: &str, parameters: &[&str]| {
         let parameters: Map<_, _> = parameters.iter().map(|name| ((*name).to_owned(), json!({}))).collect();
@@ -57,6 +59,7 @@ pub fn document(registry: &Registry) -> Value {
             "stream_analytics": address("/stream/analytics", &[]),
             "stream_leaderboard": address("/stream/leaderboard", &[]),
             "stream_notifications": address("/stream/players/{player_id}/notifications", &["player_id"]),
+            "stream_tournament": address("/stream/tournaments/{tournament_id}", &["tournament_id"]),
             "stream_replay": address("/stream/replays/{match_id}", &["match_id"]),
         },
         "operations": {
@@ -67,6 +70,7 @@ pub fn document(registry: &Registry) -> Value {
             "look": operation("send", "stream_analytics", &figures),
             "compare": operation("send", "stream_leaderboard", &boards),
             "be_told": operation("send", "stream_notifications", &notices),
+            "follow_tournament": operation("send", "stream_tournament", &tournaments),
             "play_back": operation("send", "stream_replay", &played_back),
         },
         "components": {"messages": made.messages, "schemas": schemas},
@@ -189,6 +193,17 @@ impl Messages {
                 "leaderboard",
                 "The first places of a board, at each beat",
             ),
+        ]
+    }
+
+    /// Adds the messages that those hear who watch a tournament.
+    fn tournaments(&mut self) -> Vec<String> {
+        vec![
+            self.add::<TournamentUpdate>(
+                "tournament",
+                "How a tournament is, at once and when much has changed",
+            ),
+            self.add::<TournamentChanged>("tournament_changed", "What has changed in a tournament"),
         ]
     }
 

@@ -7,6 +7,7 @@ pub mod analytics;
 pub mod leaderboard;
 pub mod notifications;
 pub mod rooms;
+pub mod tournaments;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -16,5 +17,6 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(rooms::configure)
         .configure(analytics::configure)
         .configure(leaderboard::configure)
-        .configure(notifications::configure);
+        .configure(notifications::configure)
+        .configure(tournaments::configure);
 }

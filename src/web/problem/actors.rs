@@ -1,6 +1,7 @@
 //! Refusals of the actors, as problem documents.
 
 use super::Refusal;
+use crate::actors::contest::grandstand::GrandstandFull;
 use crate::actors::play::lobby::{
     AddBotsRefused, ChangeRefused, NoSuchRoom, OpenRoomRefused, TakeSeatRefused,
 };
@@ -147,5 +148,11 @@ impl From<WatchRefused> for Refusal {
         match refused {
             WatchRefused::TooManyBoards(_) => Refusal::unavailable(refused.to_string()),
         }
+    }
+}
+
+impl From<GrandstandFull> for Refusal {
+    fn from(refused: GrandstandFull) -> Refusal {
+        Refusal::unavailable(refused.to_string())
     }
 }

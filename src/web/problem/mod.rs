@@ -4,6 +4,7 @@ mod actors;
 mod auth;
 mod contest;
 mod storage;
+mod tournaments;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{

@@ -67,7 +67,7 @@ pub async fn list(worker: Data<Worker>) -> Result<HttpResponse, Refusal> {
 fn in_order(registry: &Registry, week: Week, there: Vec<(BoardName, u64)>) -> Vec<(BoardName, u64)> {
     let mut rest: BTreeMap<BoardName, u64> = there.into_iter().collect();
     let mut boards = Vec::new();
-    for board in [BoardName::Global, BoardName::Weekly(week)] {
+    for board in [BoardName::Global, BoardName::Weekly(week), BoardName::Champions(None)] {
         let players = rest.remove(&board).unwrap_or(0);
         boards.push((board, players));
     }
@@ -85,8 +85,8 @@ fn in_order(registry: &Registry, week: Week, there: Vec<(BoardName, u64)>) -> Ve
     boards
 }
 
-/// Look at a leaderboard: `global`, `weekly` (or one week: `weekly-2026-W47`), a game (`arena`), or its ratings
-/// (`arena-deathmatch`, `connect_four-rating`).
+/// Look at a leaderboard: `global`, `weekly` (or one week: `weekly-2026-W47`), a game (`arena`), its ratings
+/// (`arena-deathmatch`, `connect_four-rating`), or who has won tournaments (`champions`, `champions-arena`).
 #[utoipa::path(tag = "records", params(("board" = String, Path), BoardQuery), responses(
     (status = 200, body = BoardPage),
     (status = 400, body = Problem, content_type = "application/problem+json"),
@@ -157,8 +157,8 @@ async fn goes_on(
 /// Whether a board that nobody is on could be somebody's.
 pub fn is_of_a_game(registry: &Registry, board: &BoardName) -> bool {
     match board {
-        BoardName::Global | BoardName::Weekly(_) => true,
-        BoardName::Game(game) => registry.get(game).is_some(),
+        BoardName::Global | BoardName::Weekly(_) | BoardName::Champions(None) => true,
+        BoardName::Game(game) | BoardName::Champions(Some(game)) => registry.get(game).is_some(),
         BoardName::Ladder(ladder) => {
             registry.get(&ladder.game).is_some_and(|kind| kind.has_mode(ladder.mode.as_deref()))
         }
@@ -193,6 +193,7 @@ mod tests {
         let expected = [
             "global 3",
             "weekly-2026-W47 0",
+            "champions 0",
             "arena 0",
             "arena-deathmatch 3",
             "connect_four 0",

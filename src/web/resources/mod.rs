@@ -10,6 +10,7 @@ pub mod replays;
 pub mod rooms;
 pub mod saves;
 pub mod site;
+pub mod tournaments;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -25,6 +26,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(players::configure)
         .configure(boards::configure)
         .configure(saves::configure)
+        .configure(tournaments::configure)
         .configure(site::configure)
         .configure(health::configure);
 }

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use tempfile::{TempDir, tempdir};
-use tiltyard::app::{App, LeftoverCount, Leftovers, StopOrder};
+use tiltyard::app::{App, Contests, LeftoverCount, Leftovers, StopOrder};
 use tiltyard::config::Settings;
 use tiltyard::game::Registry;
 use tiltyard::store::{Disk, RealDisk};
@@ -35,6 +35,7 @@ const BASE: &[(&str, &str)] = &[
 pub(crate) struct TestServer {
     http: Http,
     left: Leftovers,
+    contests: Contests,
     _running: Running,
     data_dir: PathBuf,
     _folder: Option<TempDir>,
@@ -86,6 +87,11 @@ impl TestServer {
         self.left.count()
     }
 
+    /// Who runs its tournaments.
+    pub(crate) fn contests(&self) -> &Contests {
+        &self.contests
+    }
+
     /// Another server on what this one would leave behind if it were killed now.
     pub(crate) fn killed_now(&self, changes: &[(&'static str, &str)], registry: Registry) -> TestServer {
         self.killed(changes, registry, |_| ())
@@ -124,7 +130,9 @@ impl TestServer {
             let left = system.block_on(async {
                 let app = App::build_on(disk, settings, registry).await.expect("the server starts");
                 let left = app.leftovers();
-                started.send((app.addresses()[0], app.stop_order(), left.clone())).expect("the test waits");
+                started
+                    .send((app.addresses()[0], app.stop_order(), left.clone(), app.contests()))
+                    .expect("the test waits");
                 app.run_until_stopped().await.expect("the server runs");
                 left_after(&left).await
             });
@@ -132,9 +140,9 @@ impl TestServer {
             system.run().expect("the system stops");
             left
         });
-        let (address, order, left) = ready.recv().expect("the server has started");
+        let (address, order, left, contests) = ready.recv().expect("the server has started");
         let running = Running { order, thread: Some(thread) };
-        TestServer { http: Http::of(address), left, _running: running, data_dir, _folder: folder }
+        TestServer { http: Http::of(address), left, contests, _running: running, data_dir, _folder: folder }
     }
 }
 

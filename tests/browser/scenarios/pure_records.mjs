@@ -57,10 +57,10 @@ export const pureRecords = {
 
   async 'boards have names, and the usual ones are always offered'() {
     const { boardTitle, choices, ladderBoard, scoreWords } = await load('leaderboard/words.js');
-    const boards = ['global', 'weekly', 'weekly-2026-W47', 'arena', 'connect_four-rating', 'arena-battle_royale'];
-    assert.deepEqual(boards.map(boardTitle), ['All games', 'This week', 'Week 2026-W47', 'Arena', 'Connect four: rating', 'Arena, battle royale: rating']);
+    const boards = ['global', 'weekly', 'weekly-2026-W47', 'arena', 'connect_four-rating', 'arena-battle_royale', 'champions', 'champions-arena'];
+    assert.deepEqual(boards.map(boardTitle), ['All games', 'This week', 'Week 2026-W47', 'Arena', 'Connect four: rating', 'Arena, battle royale: rating', 'Champions', 'Arena: champions']);
     assert.deepEqual(choices([], 'global'), ['global', 'weekly']);
-    assert.deepEqual(choices(['arena-deathmatch', 'weekly-2026-W46', 'arena', 'global'], 'weekly-2026-W47'), ['global', 'weekly', 'weekly-2026-W47', 'arena', 'arena-deathmatch']);
+    assert.deepEqual(choices(['arena-deathmatch', 'weekly-2026-W46', 'champions', 'arena', 'global'], 'weekly-2026-W47'), ['global', 'weekly', 'weekly-2026-W47', 'champions', 'arena', 'arena-deathmatch']);
     assert.deepEqual([ladderBoard({ game: 'connect_four', mode: null }), scoreWords('arena-deathmatch', 1043.27), scoreWords('global', 12345)], ['connect_four-rating', '1,043', '12,345']);
   },
 

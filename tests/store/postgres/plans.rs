@@ -5,9 +5,13 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tiltyard::domain::{BoardName, BoardScope, Ladder, NewNotice, PlayerId, RefreshBounds};
+use tiltyard::domain::tournament::{TournamentOutcome, TournamentPlace};
+use tiltyard::domain::{
+    BoardName, BoardScope, FixtureId, Ladder, MatchResult, NewNotice, PlayerId, RefreshBounds, TournamentId,
+};
 use tiltyard::store::records::{
-    BoardPosition, EndBounds, HistoryPosition, NextToken, Refresh, RefreshToken, Seen,
+    BoardPosition, EndBounds, HistoryPosition, NewEvent, NextToken, Refresh, RefreshToken, Seen,
+    TournamentEntry, TournamentFilter, TournamentPosition, TournamentStep,
 };
 use uuid::Uuid;
 
@@ -46,6 +50,11 @@ INSERT INTO stocks SELECT 'p' || i, 'health_potion', 1, 1, 1 FROM generate_serie
 INSERT INTO notices (player, kind, data, at) SELECT 'p' || i, 'k', '{}', i FROM generate_series(0, 29999) i;
 INSERT INTO refresh_tokens SELECT sha256(i::text::bytea), sha256(i::text::bytea), 'p' || i, i, i
     FROM generate_series(0, 29999) i;
+INSERT INTO tournaments SELECT 't' || i, i, 'p' || i, 'g' || i % 100, '{}', 'T', 's' || i % 90, i > 9, FALSE, '{}', 3
+    FROM generate_series(0, 29999) i;
+INSERT INTO tournament_entries SELECT 'p' || i, 't' || (i + j) % 30000, i, 'in', NULL
+    FROM generate_series(0, 29999) i, generate_series(1, 3) j;
+INSERT INTO tournament_events SELECT 't' || i, j, i, '{}' FROM generate_series(0, 9999) i, generate_series(1, 3) j;
 ";
 
 /// The plans that a server wrote while something was done.
@@ -128,6 +137,47 @@ async fn end_guests(store: &Store) {
     assert_eq!(store.end(&guests, EndBounds { by, unseen_since: by }).await.unwrap(), 60);
 }
 
+/// A game of a tournament is settled, and the list is looked at.
+async fn hold_a_tournament(store: &Store, n: usize) {
+    let id = TournamentId::parse(&format!("t{}", n * 31)).unwrap();
+    let fixture = FixtureId { tournament: id.clone(), number: 1, game: 0, attempt: 0 };
+    let number = u32::try_from(n + 1_000_000).unwrap();
+    let result = MatchResult { fixture: Some(fixture), ..arena_match(number, &["anna", "ben"]) };
+    store.settle(&[result]).await.unwrap();
+    let cup = store.tournament(&id).await.unwrap().unwrap();
+    assert_eq!(store.tournament_events(&id, 1, 10).await.unwrap().len(), 3);
+    let event = NewEvent { at: cup.created_at, body: "{}".to_owned() };
+    let (anna, at) = (player(&format!("p{n}")), cup.created_at);
+    let entry = TournamentEntry { player: anna.clone(), at, standing: "out".to_owned(), place: Some(1) };
+    let outcome = TournamentOutcome {
+        tournament: id.clone(),
+        name: "Cup".to_owned(),
+        game: "arena".to_owned(),
+        ended_at: at,
+        decided_by: arena_match(number, &[]).match_id,
+        places: vec![TournamentPlace { player: anna.clone(), place: 1, bot: false }],
+    };
+    let step = TournamentStep {
+        tournament: id,
+        after: 4,
+        events: vec![event],
+        listed: cup.listed.clone(),
+        entries: vec![entry],
+        outcome: Some(outcome),
+    };
+    assert_eq!(store.append_events(&step).await.unwrap().unwrap().last, 5);
+    assert!(store.tournaments_of(&anna, None, 10).await.unwrap().len() >= 3);
+    let newest = store.tournaments(&TournamentFilter::default(), None, 20).await.unwrap();
+    let before = TournamentPosition { at: newest[19].created_at, id: newest[19].id.clone() };
+    for game in [None, Some(newest[0].game.clone())] {
+        for status in [None, Some(newest[0].listed.status.clone())] {
+            let filter = TournamentFilter { game: game.clone(), status };
+            assert!(!store.tournaments(&filter, Some(&before), 20).await.unwrap().is_empty());
+        }
+    }
+    assert_eq!(store.unfinished_tournaments().await.unwrap().len(), 10);
+}
+
 async fn do_all_the_rest(store: &Store) {
     let ladder = Ladder { game: "arena".to_owned(), mode: Some("deathmatch".to_owned()) };
     for n in 0..TIMES {
@@ -146,6 +196,7 @@ async fn do_all_the_rest(store: &Store) {
         store.see(&[Seen { player: of.clone(), bot: false, at: now }]).await.unwrap();
         forget_what_is_old(store, &of, now).await;
         end_guests(store).await;
+        hold_a_tournament(store, n).await;
         let batch = (0..64).map(|index| {
             let number = u32::try_from(n * 64 + index).unwrap();
             let who: Vec<String> =

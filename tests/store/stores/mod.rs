@@ -34,6 +34,9 @@ pub(crate) struct Store {
 pub(crate) trait Fill: Send + Sync {
     /// Puts rows on an empty board; `counts` are its buckets: bot, level (1: coarse), bucket, how many.
     async fn fill(&self, board: &BoardName, rows: &[Row], counts: &[(bool, i64, i64, i64)]);
+
+    /// Runs a statement that both databases understand.
+    async fn sql(&self, statement: &str);
 }
 
 /// A row of a board.
@@ -54,6 +57,11 @@ impl Store {
     /// Opens the same records once more, as another server would.
     pub(crate) async fn again(&self) -> Result<Arc<dyn Records>, OpenFailed> {
         open(&self.settings, self.folder.path(), declarations()).await
+    }
+
+    /// Does to the rows what no server does.
+    pub(crate) async fn sql(&self, statement: &str) {
+        self.fill.sql(statement).await;
     }
 
     /// The records, to be taken elsewhere.

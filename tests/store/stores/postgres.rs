@@ -4,7 +4,7 @@ use tiltyard::domain::BoardName;
 use tokio_postgres::{Client, NoTls};
 
 use super::{Fill, Row, Store, settings};
-use crate::throw_away::{Database, database};
+use crate::throw_away::{Database, database, run_sql};
 
 /// So many rows are written with one statement.
 const TOGETHER: usize = 20_000;
@@ -41,6 +41,10 @@ impl Fill for Database {
         }
         // As autovacuum would, a minute later.
         client.batch_execute("VACUUM ANALYZE board_entries, board_counts").await.unwrap();
+    }
+
+    async fn sql(&self, statement: &str) {
+        run_sql(self.url(), statement).unwrap();
     }
 }
 

@@ -38,4 +38,7 @@ impl Fill for File {
         drop((add, count));
         all.commit().unwrap();
     }
+    async fn sql(&self, statement: &str) {
+        Connection::open(&self.0).unwrap().execute_batch(statement).unwrap();
+    }
 }

@@ -15,6 +15,7 @@ mod players;
 mod refresh;
 mod settling;
 mod together;
+mod tournaments;
 mod world;
 
 macro_rules! on_every_store {
@@ -103,4 +104,18 @@ on_every_store! {
         two_servers_settle_the_same_matches_once,
         several_servers_start_at_the_same_time,
         a_name_that_many_want_goes_to_one;
+    tournaments:
+        a_tournament_is_found_as_it_was_opened,
+        events_are_read_in_their_order_from_any_place,
+        whoever_does_not_know_the_last_event_changes_nothing,
+        of_many_who_append_at_once_one_comes_first,
+        tournaments_are_listed_the_newest_first,
+        a_result_is_among_the_events_once_however_often_it_is_settled,
+        a_result_for_no_tournament_is_settled_like_any_other,
+        a_fault_between_a_result_and_its_event_leaves_neither,
+        results_and_steps_that_come_at_once_are_all_there_once,
+        a_tournament_that_is_over_counts_once_for_its_players,
+        a_title_goes_over_when_a_result_was_wrong,
+        a_title_takes_rivals,
+        a_player_finds_the_tournaments_that_she_entered;
 }

@@ -37,7 +37,7 @@ impl Asked {
         match self.board(now) {
             BoardName::Global => true,
             BoardName::Weekly(week) => week == Week::of(now),
-            BoardName::Game(_) | BoardName::Ladder(_) => false,
+            BoardName::Game(_) | BoardName::Ladder(_) | BoardName::Champions(_) => false,
         }
     }
 }

@@ -44,6 +44,11 @@ pub struct Notify(pub Vec<NewNotice>);
 #[rtype(result = "()")]
 pub struct NotifyNow(pub Vec<NewNotice>);
 
+/// Sends notices to their players that are stored already.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct NoticesKept(pub Vec<Notice>);
+
 /// A connection wants to hear a player's notices: first all that are unread, then each one that comes.
 #[derive(Message)]
 #[rtype(result = "Result<(), ListenRefused>")]
@@ -279,6 +284,14 @@ impl Handler<NotifyNow> for Notifier {
         }
         self.urgent.append(&mut notices);
         self.keep(ctx);
+    }
+}
+
+impl Handler<NoticesKept> for Notifier {
+    type Result = ();
+
+    fn handle(&mut self, NoticesKept(notices): NoticesKept, _: &mut Self::Context) {
+        notices.iter().for_each(|notice| self.tell(notice));
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) struct Herald {
 impl Herald {
     /// Starts one that hands everything on to this end. The number of events is bounded by that of rooms.
     pub(super) fn handing_to(conductor: UnboundedSender<ReservationEvent>) -> Recipient<ReservationEvent> {
-        let hand_on = Box::new(move |event| drop(conductor.send(event)));
+        let hand_on = Box::new(move |heard| drop(conductor.send(heard)));
         Herald { hand_on }.start().recipient()
     }
 }

@@ -224,6 +224,11 @@ impl Format for Swiss {
         self.agenda.fixtures(Section::Swiss, best_of, |number| self.kept.book.card(number))
     }
 
+    fn fixture(&self, of: MatchNumber) -> Option<Fixture<'_>> {
+        let best_of = self.length(self.agenda.table(of)?.round).best_of;
+        Some(self.agenda.fixture(of, Section::Swiss, best_of, self.kept.book.card(of)))
+    }
+
     /// By score in half points, then, if losses put somebody out or wins through, by fewer losses, then by the declared
     /// tie-breaks. The figures are these.
     fn standings(&self) -> Vec<Ranked> {

@@ -7,7 +7,7 @@ use crate::domain::bracket::setup::SetupRefused;
 use crate::domain::bracket::tie_break::TieBreak;
 
 /// Rounds that a Swiss may have at most.
-pub const ROUNDS_MAX: u16 = 64;
+const ROUNDS_MAX: u16 = 64;
 
 /// What an organiser chooses of a Swiss.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

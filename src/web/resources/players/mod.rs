@@ -4,6 +4,7 @@
 
 pub mod existence;
 pub mod list;
+pub mod tournaments;
 
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, get, patch};
@@ -43,6 +44,7 @@ const CURVE_MAX: u32 = 1000;
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config
         .configure(list::configure)
+        .configure(tournaments::configure)
         .service(dashboard)
         .service(detail)
         .service(show)

@@ -3,48 +3,69 @@
 //! Must not: look into the JSON of either.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use tokio_postgres::Row;
 
-use crate::domain::{MatchResult, TournamentId};
-use crate::store::records::kept::{int, micros};
+use super::changes::write;
+use super::need::load;
+use super::notices;
+use crate::domain::ledger::{self, Ledger, Need};
+use crate::domain::tournament::TournamentOutcome;
+use crate::domain::{Declarations, MatchResult, Notice, PlayerId, TournamentId};
+use crate::store::records::kept::{bound, honoured_since, int, micros};
 use crate::store::records::postgres::Postgres;
 use crate::store::records::postgres::db::{Db, Found, count, get, id, json_text, time};
+use crate::store::records::postgres::locks::{SETTLING, lock};
 use crate::store::records::{
-    Answer, AppendRefused, ListedTournament, NewTournament, StoredEvent, StoredTournament, TournamentFilter,
-    TournamentPosition, TournamentStep, Tournaments,
+    Answer, AppendRefused, Appended, EnteredTournament, ListedTournament, NewTournament, StoredEvent,
+    StoredTournament, TournamentEntry, TournamentFilter, TournamentPosition, TournamentStep, Tournaments,
 };
 
 const OPEN: &str =
-    "INSERT INTO tournaments (id, created_at, owner, game, setup, name, status, is_finished, figures)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING";
+    "INSERT INTO tournaments (id, created_at, owner, game, setup, name, status, is_finished, private, figures)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
 /// Rows are locked in the order of ids, so that two who need several never wait for each other.
 const LAST: &str = "SELECT id, last_event FROM tournaments WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
 const GO_ON: &str = "UPDATE tournaments SET last_event = $2 WHERE id = $1";
-const LIST: &str =
-    "UPDATE tournaments SET name = $2, status = $3, is_finished = $4, figures = $5 WHERE id = $1";
+const LIST: &str = "UPDATE tournaments SET name = $2, status = $3, is_finished = $4, private = $5, figures = $6 WHERE id = $1";
 const ADD_EVENTS: &str = "INSERT INTO tournament_events (tournament, number, at, body)
     SELECT $1, u.number, u.at, u.body FROM unnest($2::bigint[], $3::bigint[], $4::text[]) u (number, at, body)";
 const TOURNAMENT: &str =
-    "SELECT id, created_at, owner, game, setup, name, status, is_finished, figures, last_event
+    "SELECT id, created_at, owner, game, setup, name, status, is_finished, private, figures, last_event
     FROM tournaments WHERE id = $1";
 const EVENTS: &str = "SELECT number, at, body FROM tournament_events
     WHERE tournament = $1 AND number > $2 ORDER BY number LIMIT $3";
 const NEWEST: &str =
-    "SELECT id, created_at, owner, game, setup, name, status, is_finished, figures, last_event
-    FROM tournaments WHERE (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3";
+    "SELECT id, created_at, owner, game, setup, name, status, is_finished, private, figures, last_event
+    FROM tournaments WHERE NOT private AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3";
 const OF_GAME: &str =
-    "SELECT id, created_at, owner, game, setup, name, status, is_finished, figures, last_event
-    FROM tournaments WHERE game = $4 AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3";
+    "SELECT id, created_at, owner, game, setup, name, status, is_finished, private, figures, last_event
+    FROM tournaments WHERE NOT private AND game = $4 AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3";
 const OF_STATUS: &str =
-    "SELECT id, created_at, owner, game, setup, name, status, is_finished, figures, last_event
-    FROM tournaments WHERE status = $4 AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3";
+    "SELECT id, created_at, owner, game, setup, name, status, is_finished, private, figures, last_event
+    FROM tournaments WHERE NOT private AND status = $4 AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3";
 const OF_BOTH: &str =
-    "SELECT id, created_at, owner, game, setup, name, status, is_finished, figures, last_event
-    FROM tournaments WHERE game = $4 AND status = $5 AND (created_at, id) < ($1, $2)
+    "SELECT id, created_at, owner, game, setup, name, status, is_finished, private, figures, last_event
+    FROM tournaments WHERE NOT private AND game = $4 AND status = $5 AND (created_at, id) < ($1, $2)
     ORDER BY created_at DESC, id DESC LIMIT $3";
+const ENTER: &str = "INSERT INTO tournament_entries (player, tournament, at, standing, place)
+    SELECT u.player, $1, u.at, u.standing, u.place
+    FROM unnest($2::text[], $3::bigint[], $4::text[], $5::integer[]) u (player, at, standing, place)
+    ON CONFLICT (player, tournament) DO UPDATE SET standing = excluded.standing, place = excluded.place";
+const TITLED: &str = "SELECT player FROM tournament_entries WHERE tournament = $1 AND title";
+const FORGET_TITLES: &str = "UPDATE tournament_entries SET title = FALSE WHERE tournament = $1 AND title";
+const NOTE_TITLES: &str =
+    "UPDATE tournament_entries SET title = TRUE WHERE tournament = $1 AND player = ANY($2)";
+/// `OFFSET 0` has the database first find the few entries, by their index, and then their tournaments, each by its key.
+const OF_PLAYER: &str = "SELECT e.tournament, t.game, t.name, t.status, t.is_finished, t.private, t.figures, e.player, e.at,
+        e.standing, e.place
+    FROM (SELECT * FROM tournament_entries WHERE player = $1 AND (at, tournament) < ($2, $3)
+        ORDER BY at DESC, tournament DESC LIMIT $4) e,
+    LATERAL (SELECT game, name, status, is_finished, private, figures FROM tournaments WHERE id = e.tournament OFFSET 0) t
+    ORDER BY e.at DESC, e.tournament DESC";
 const UNFINISHED: &str = "SELECT id FROM tournaments WHERE NOT is_finished ORDER BY created_at, id";
 
 #[async_trait]
@@ -54,9 +75,9 @@ impl Tournaments for Postgres {
         self.pool.ask(move |db| Box::pin(async move { open(db, &new).await })).await
     }
 
-    async fn append_events(&self, step: &TournamentStep) -> Answer<Result<u64, AppendRefused>> {
-        let step = step.clone();
-        self.pool.change(move |db| Box::pin(async move { append(db, &step).await })).await
+    async fn append_events(&self, step: &TournamentStep) -> Answer<Result<Appended, AppendRefused>> {
+        let (step, declarations) = (step.clone(), Arc::clone(&self.declarations));
+        self.pool.change(move |db| Box::pin(async move { append(db, &step, declarations).await })).await
     }
 
     async fn tournament(&self, tournament: &TournamentId) -> Answer<Option<StoredTournament>> {
@@ -92,6 +113,22 @@ impl Tournaments for Postgres {
             .await
     }
 
+    async fn tournaments_of(
+        &self,
+        player: &PlayerId,
+        before: Option<&TournamentPosition>,
+        limit: u32,
+    ) -> Answer<Vec<EnteredTournament>> {
+        let (player, (at, id), limit) = (player.clone(), bound(before), i64::from(limit));
+        self.pool
+            .ask(move |db| {
+                Box::pin(
+                    async move { db.all(OF_PLAYER, &[&player.as_str(), &at, &id, &limit], entered).await },
+                )
+            })
+            .await
+    }
+
     async fn unfinished_tournaments(&self) -> Answer<Vec<TournamentId>> {
         self.pool.ask(|db| Box::pin(async move { db.all(UNFINISHED, &[], |row| id(row, 0)).await })).await
     }
@@ -99,13 +136,22 @@ impl Tournaments for Postgres {
 
 async fn open(db: Db<'_>, new: &NewTournament) -> Found<bool> {
     let NewTournament { id, created_at, owner, game, setup, listed } = new;
-    let ListedTournament { name, status, is_finished, figures } = listed;
+    let ListedTournament { name, status, is_finished, private, figures } = listed;
     let (id, owner, at) = (id.as_str(), owner.as_str(), micros(*created_at));
-    let added = db.run(OPEN, &[&id, &at, &owner, game, setup, name, status, is_finished, figures]).await?;
+    let added =
+        db.run(OPEN, &[&id, &at, &owner, game, setup, name, status, is_finished, private, figures]).await?;
     Ok(added > 0)
 }
 
-async fn append(db: Db<'_>, step: &TournamentStep) -> Found<Result<u64, AppendRefused>> {
+async fn append(
+    db: Db<'_>,
+    step: &TournamentStep,
+    declarations: Arc<Declarations>,
+) -> Found<Result<Appended, AppendRefused>> {
+    if step.outcome.is_some() {
+        // Taken before the tournament's row, as settling does.
+        lock(db, SETTLING).await?;
+    }
     let Some(last) = last_events(db, &[&step.tournament]).await?.remove(&step.tournament) else {
         return Ok(Err(AppendRefused::NoSuchTournament));
     };
@@ -114,9 +160,45 @@ async fn append(db: Db<'_>, step: &TournamentStep) -> Found<Result<u64, AppendRe
     }
     let events: Vec<_> = step.events.iter().map(|event| (event.at, event.body.as_str())).collect();
     let last = add_events(db, &step.tournament, last, &events).await?;
-    let ListedTournament { name, status, is_finished, figures } = &step.listed;
-    db.run(LIST, &[&step.tournament.as_str(), name, status, is_finished, figures]).await?;
-    Ok(Ok(last))
+    let ListedTournament { name, status, is_finished, private, figures } = &step.listed;
+    db.run(LIST, &[&step.tournament.as_str(), name, status, is_finished, private, figures]).await?;
+    enter(db, &step.tournament, &step.entries).await?;
+    let notices = match &step.outcome {
+        Some(outcome) => honour(db, outcome, declarations).await?,
+        None => Vec::new(),
+    };
+    Ok(Ok(Appended { last, notices }))
+}
+
+async fn enter(db: Db<'_>, tournament: &TournamentId, entries: &[TournamentEntry]) -> Found<()> {
+    // A statement changes no row twice.
+    let entries: BTreeMap<&PlayerId, &TournamentEntry> = entries.iter().map(|of| (&of.player, of)).collect();
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let players: Vec<_> = entries.keys().map(|player| player.as_str()).collect();
+    let at: Vec<_> = entries.values().map(|of| micros(of.at)).collect();
+    let standings: Vec<_> = entries.values().map(|of| of.standing.as_str()).collect();
+    let places: Vec<_> = entries.values().map(|of| of.place.map(i32::from)).collect();
+    db.run(ENTER, &[&tournament.as_str(), &players, &at, &standings, &places]).await.map(drop)
+}
+
+/// Enters a tournament that is over into the records of its players.
+async fn honour(
+    db: Db<'_>,
+    outcome: &TournamentOutcome,
+    declarations: Arc<Declarations>,
+) -> Found<Vec<Notice>> {
+    let of = outcome.tournament.as_str();
+    let titled = db.all(TITLED, &[&of], |row| id(row, 0)).await?.into_iter().collect();
+    let need = Need::of_tournament(outcome, &titled);
+    let mut ledger = load(db, &need, Ledger::new(declarations)).await?;
+    let told = ledger::honour(&mut ledger, outcome, &titled);
+    write(db, &ledger.into_changes(), &honoured_since(outcome)).await?;
+    db.run(FORGET_TITLES, &[&of]).await?;
+    let players: Vec<_> = outcome.titled().map(PlayerId::as_str).collect();
+    db.run(NOTE_TITLES, &[&of, &players]).await?;
+    notices::add(db, told).await
 }
 
 /// Appends the results of games to the events of their tournaments.
@@ -168,8 +250,7 @@ async fn list(
     before: Option<&TournamentPosition>,
     limit: u32,
 ) -> Found<Vec<StoredTournament>> {
-    let at = before.map_or(i64::MAX, |before| micros(before.created_at));
-    let id = before.map_or("", |before| before.id.as_str());
+    let (at, id) = bound(before);
     let limit = i64::from(limit);
     match (&wanted.game, &wanted.status) {
         (None, None) => db.all(NEWEST, &[&at, &id, &limit], stored).await,
@@ -179,6 +260,23 @@ async fn list(
     }
 }
 
+fn entered(row: &Row) -> Found<EnteredTournament> {
+    let listed = listed(row, 2)?;
+    let place = get::<Option<i32>>(row, 10)?.and_then(|place| u16::try_from(place).ok());
+    let entry = TournamentEntry { player: id(row, 7)?, at: time(row, 8)?, standing: get(row, 9)?, place };
+    Ok(EnteredTournament { id: id(row, 0)?, game: get(row, 1)?, listed, entry })
+}
+
+fn listed(row: &Row, column: usize) -> Found<ListedTournament> {
+    Ok(ListedTournament {
+        name: get(row, column)?,
+        status: get(row, column + 1)?,
+        is_finished: get(row, column + 2)?,
+        private: get(row, column + 3)?,
+        figures: get(row, column + 4)?,
+    })
+}
+
 fn stored(row: &Row) -> Found<StoredTournament> {
     Ok(StoredTournament {
         id: id(row, 0)?,
@@ -186,13 +284,8 @@ fn stored(row: &Row) -> Found<StoredTournament> {
         owner: id(row, 2)?,
         game: get(row, 3)?,
         setup: get(row, 4)?,
-        listed: ListedTournament {
-            name: get(row, 5)?,
-            status: get(row, 6)?,
-            is_finished: get(row, 7)?,
-            figures: get(row, 8)?,
-        },
-        last: count(row, 9)?,
+        listed: listed(row, 5)?,
+        last: count(row, 10)?,
     })
 }
 

@@ -6,10 +6,10 @@ use std::process::{Command, Stdio};
 
 use rusqlite::Connection;
 
-use super::{World, result, settings};
+use super::{World, cup, game_of_cup, settings};
 use crate::domain::{BoardName, BoardScope, MatchResult};
 use crate::store::records::sqlite::Sqlite;
-use crate::store::records::{Boards, RecordsError, Results};
+use crate::store::records::{Boards, RecordsError, Results, Tournaments};
 
 /// Limits the pages of a database, as a full disk does.
 async fn pages_max(store: &Sqlite, pages: u32) {
@@ -19,7 +19,7 @@ async fn pages_max(store: &Sqlite, pages: u32) {
 
 fn matches(from: usize, many: usize) -> Vec<MatchResult> {
     (from..from + many)
-        .map(|n| result(&format!("m{n}"), &["anna", &format!("ai_{n}"), &format!("bob{n}")]))
+        .map(|n| game_of_cup(&format!("m{n}"), &["anna", &format!("ai_{n}"), &format!("bob{n}")]))
         .collect()
 }
 
@@ -76,6 +76,7 @@ const FILE: &str = "TILTYARD_TEST_RECORDS";
 async fn settle_until_you_are_killed() {
     let Some(path) = std::env::var_os(FILE) else { return };
     let store = Sqlite::open(path.as_ref(), &settings()).unwrap();
+    store.open_tournament(&cup()).await.unwrap();
     for n in 0.. {
         store.settle(&matches(n * 3, 3)).await.unwrap();
         println!("\nsettled {n}");
@@ -89,10 +90,12 @@ async fn what_was_answered_outlasts_the_process() {
     for enough in [3, 11, 20] {
         let answered = kill_after(enough, &path);
         let store = Sqlite::open(&path, &settings()).unwrap();
+        let told = store.tournament_events(&cup().id, 0, u32::MAX).await.unwrap().len();
         // Whether one more came through does not matter, if it is whole.
         let all = store.settle(&matches(0, 3 * (answered + 2))).await.unwrap();
         let old = all.iter().take_while(|settled| !settled.is_new).count();
         assert!(old >= 3 * (answered + 1) && old % 3 == 0, "{old} of {answered}");
+        assert_eq!(told, old, "each game is settled and told to its tournament, or neither");
         assert!(all[old..].iter().all(|settled| settled.is_new));
         let people = store.size(&BoardName::Global, BoardScope::People).await.unwrap();
         assert_eq!(people, 1 + all.len() as u64);

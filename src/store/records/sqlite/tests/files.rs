@@ -121,8 +121,10 @@ fn guests_of_an_older_version_stay_as_long_as_their_tokens() {
     let World { store, folder } = World::open();
     drop(store);
     let path = folder.path().join("tiltyard.db");
-    let older = "DROP INDEX accounts_guests; ALTER TABLE accounts DROP COLUMN stays_until;
-        DELETE FROM refinery_schema_history WHERE version = 2;
+    let older = "DROP TABLE tournament_entries; DROP TABLE tournament_events; DROP TABLE tournaments;
+        ALTER TABLE matches DROP COLUMN fixture;
+        DROP INDEX accounts_guests; ALTER TABLE accounts DROP COLUMN stays_until;
+        DELETE FROM refinery_schema_history WHERE version >= 2;
         INSERT INTO players SELECT value, 'guest', value, value, 0, 0
             FROM json_each('[\"has_one\", \"has_none\", \"account\"]');
         INSERT INTO accounts VALUES ('has_one', 'player', NULL), ('has_none', 'player', NULL), ('account', 'player', 'x');

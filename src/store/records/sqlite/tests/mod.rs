@@ -12,8 +12,8 @@ use tempfile::TempDir;
 
 use super::Sqlite;
 use crate::config::{DatabaseSettings, Settings};
-use crate::domain::{Finish, MatchId, MatchResult, Placing, PlayerId, RoomId};
-use crate::store::records::OpenFailed;
+use crate::domain::{Finish, FixtureId, MatchId, MatchResult, Placing, PlayerId, RoomId, TournamentId};
+use crate::store::records::{ListedTournament, NewTournament, OpenFailed};
 
 /// A store in a folder that is removed with it.
 struct World {
@@ -74,4 +74,28 @@ fn result(match_id: &str, players: &[&str]) -> MatchResult {
         placings: players.iter().enumerate().map(placing).collect(),
         fixture: None,
     }
+}
+
+/// A tournament that is about to be opened.
+fn cup() -> NewTournament {
+    NewTournament {
+        id: TournamentId::parse("cup").unwrap(),
+        created_at: jiff::Timestamp::from_second(1_790_000_000).unwrap(),
+        owner: player("olga"),
+        game: "arena".to_owned(),
+        setup: "{}".to_owned(),
+        listed: ListedTournament {
+            name: "Cup".to_owned(),
+            status: "running".to_owned(),
+            is_finished: false,
+            private: false,
+            figures: "{}".to_owned(),
+        },
+    }
+}
+
+/// The result of a match that was a game of that tournament.
+fn game_of_cup(match_id: &str, players: &[&str]) -> MatchResult {
+    let fixture = FixtureId { tournament: cup().id, number: 0, game: 0, attempt: 0 };
+    MatchResult { fixture: Some(fixture), ..result(match_id, players) }
 }

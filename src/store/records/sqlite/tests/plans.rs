@@ -2,15 +2,18 @@
 
 use rusqlite::Connection;
 
-use super::{World, player, result};
+use super::{World, cup, game_of_cup, player, result};
+use crate::domain::tournament::{TournamentOutcome, TournamentPlace};
 use crate::domain::{BoardName, BoardScope, Ladder, NewNotice, PlayerKind};
 use crate::store::records::{
-    Accounts, BoardPosition, Boards, EndBounds, Guests, HistoryPosition, Login, Name, NewPlayer, NextToken,
-    Notices, Profiles, RefreshToken, Results, Seen,
+    Accounts, BoardPosition, Boards, EndBounds, Guests, HistoryPosition, Login, Name, NewEvent, NewPlayer,
+    NextToken, Notices, Profiles, RefreshToken, Results, Seen, TournamentEntry, TournamentFilter,
+    TournamentPosition, TournamentStep, Tournaments,
 };
 
-/// Statements that may read all of a table. The list of boards is asked for as a whole, and is short.
-const WHOLE: &[&str] = &["FROM boards b\n    LEFT JOIN"];
+/// Statements that may read all of a table or index. The list of boards is asked for as a whole, and is short; an index
+/// holds the unfinished tournaments alone.
+const WHOLE: &[&str] = &["FROM boards b\n    LEFT JOIN", "WHERE is_finished = 0"];
 
 /// Sends every statement there is at least once.
 async fn send_everything(house: &World) {
@@ -45,6 +48,48 @@ async fn send_everything(house: &World) {
     store.unread(&bob, 0, 10).await.unwrap();
     store.mark_read(&bob, 100).await.unwrap();
     sign_in(house).await;
+    hold_a_tournament(house).await;
+}
+
+async fn hold_a_tournament(house: &World) {
+    let store = &house.store;
+    store.open_tournament(&cup()).await.unwrap();
+    let event = NewEvent { at: cup().created_at, body: "{}".to_owned() };
+    let anna = player("anna");
+    let entry = TournamentEntry {
+        player: anna.clone(),
+        at: cup().created_at,
+        standing: "in".to_owned(),
+        place: None,
+    };
+    let outcome = TournamentOutcome {
+        tournament: cup().id,
+        name: "Cup".to_owned(),
+        game: "arena".to_owned(),
+        ended_at: cup().created_at,
+        decided_by: result("m1", &[]).match_id,
+        places: vec![TournamentPlace { player: anna.clone(), place: 1, bot: false }],
+    };
+    let step = TournamentStep {
+        tournament: cup().id,
+        after: 0,
+        events: vec![event],
+        listed: cup().listed,
+        entries: vec![entry],
+        outcome: Some(outcome),
+    };
+    store.append_events(&step).await.unwrap().unwrap();
+    store.settle(&[game_of_cup("m4", &["anna", "bob"])]).await.unwrap();
+    assert_eq!(store.tournament_events(&cup().id, 0, 10).await.unwrap().len(), 2);
+    let before = TournamentPosition { at: jiff::Timestamp::MAX, id: cup().id };
+    for game in [None, Some(cup().game)] {
+        for status in [None, Some(cup().listed.status)] {
+            let filter = TournamentFilter { game: game.clone(), status };
+            assert_eq!(store.tournaments(&filter, Some(&before), 10).await.unwrap().len(), 1);
+        }
+    }
+    assert_eq!(store.tournaments_of(&anna, None, 10).await.unwrap().len(), 1);
+    assert_eq!(store.unfinished_tournaments().await.unwrap(), [cup().id]);
 }
 
 async fn sign_in(house: &World) {

@@ -1,0 +1,60 @@
+//! The tournaments as they look now: everybody may read them on any thread and hear of each change, without asking the
+//! tournament.
+//!
+//! Must not: hold anybody up. Whoever is slow to read sees the last picture, and none in between.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use tokio::sync::watch;
+
+use crate::domain::TournamentId;
+use crate::domain::tournament::TournamentPicture;
+
+/// The tournaments that are announced or played, and those that were over a moment ago; clones share them.
+#[derive(Debug, Clone, Default)]
+pub struct OpenTournaments(Arc<RwLock<Pictures>>);
+
+type Pictures = HashMap<TournamentId, watch::Sender<Arc<TournamentPicture>>>;
+
+impl OpenTournaments {
+    /// How a tournament looks now, if it is open.
+    pub fn find(&self, id: &TournamentId) -> Option<Arc<TournamentPicture>> {
+        self.read().get(id).map(|picture| Arc::clone(&picture.borrow()))
+    }
+
+    /// How a tournament looks now and after each change, if it is open. The stream ends when it is over and forgotten.
+    pub fn watch(&self, id: &TournamentId) -> Option<watch::Receiver<Arc<TournamentPicture>>> {
+        self.read().get(id).map(watch::Sender::subscribe)
+    }
+
+    /// How all of them look now, in no order.
+    pub fn all(&self) -> Vec<Arc<TournamentPicture>> {
+        self.read().values().map(|picture| Arc::clone(&picture.borrow())).collect()
+    }
+
+    /// Publishes how a tournament is now.
+    pub(super) fn publish(&self, picture: &Arc<TournamentPicture>) {
+        let known = self.read().get(&picture.setup.id).is_some_and(|known| {
+            known.send_replace(Arc::clone(picture));
+            true
+        });
+        if !known {
+            let (sender, _) = watch::channel(Arc::clone(picture));
+            self.change().insert(picture.setup.id.clone(), sender);
+        }
+    }
+
+    /// Forgets a tournament.
+    pub(super) fn strike(&self, id: &TournamentId) {
+        self.change().remove(id);
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Pictures> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self) -> RwLockWriteGuard<'_, Pictures> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}

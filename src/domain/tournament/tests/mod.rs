@@ -1,0 +1,7 @@
+//! Tournaments without rooms, clocks and stores.
+
+mod chance;
+mod course;
+mod kept;
+mod live;
+mod setup;
