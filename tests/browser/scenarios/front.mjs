@@ -35,6 +35,22 @@ export const front = {
     assert.equal(await page.locator('#room-name').innerText(), 'Evening tilt');
   },
 
+  async 'two who look for a match find each other, and whoever stops waiting is out'(stage) {
+    const [anna, bert] = [await stage.open('/'), await stage.open('/')];
+    for (const [page, name] of [[anna, 'anna_waits'], [bert, 'bert_waits']]) {
+      await page.fill('#name', name);
+      await page.selectOption('#match-game', 'connect_four');
+    }
+    await anna.click('button:has-text("Find a match")');
+    await anna.locator('.match-state [role="status"]:has-text("nobody else waits yet")').waitFor();
+    await anna.click('button:has-text("Stop waiting")');
+    await anna.locator('#find-match form').waitFor();
+    await anna.click('button:has-text("Find a match")');
+    await bert.click('button:has-text("Find a match")');
+    await Promise.all([anna, bert].map((page) => page.waitForURL('**/play?room=*')));
+    assert.equal(new URL(anna.url()).search, new URL(bert.url()).search);
+  },
+
   async 'a refused room is told at the field that is wrong'(stage) {
     stage.noisy = true; // the browser itself reports the refused request
     const page = await stage.open('/');

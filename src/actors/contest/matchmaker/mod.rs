@@ -245,7 +245,7 @@ impl Matchmaker {
         }));
     }
 
-    /// The players who are not here but asked about a ticket are.
+    /// Players have asked about a ticket of theirs: they are here, whether they are connected or not.
     fn see(&mut self, ticket: &TicketId, players: &[PlayerId]) {
         let now = Timestamp::now();
         players.iter().for_each(|player| self.desk.see(ticket, player, now));

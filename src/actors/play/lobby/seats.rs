@@ -243,10 +243,7 @@ impl Handler<HoldSeat> for Lobby {
         if self.away.is_draining() {
             return Box::pin(fut::ready(Err(self.away.why_missing(&room))));
         }
-        self.seat(
-            room,
-            Sit { player, connection: None, resume_token: None, after: None, proven: true, program: false },
-        )
+        self.seat(room, Sit::over_rest(player))
     }
 }
 

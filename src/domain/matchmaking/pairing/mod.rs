@@ -4,11 +4,13 @@
 //! those who have waited longest. Where a few tickets can only meet each other, every way to match them is looked at
 //! ([`exact`]). Where there are many, matches are runs of neighbours in the order of ratings, and the best runs are found
 //! in one sweep ([`sweep`]); for two players with equal windows there is nothing better. Whoever is left over then and
-//! still has somebody to play with is matched by age ([`leftovers`]). Must not: know ids, or a clock.
+//! still has somebody to play with is matched by age ([`leftovers`]), and where somebody is left at the end a few neighbours are
+//! matched anew ([`polish`]). Must not: know ids, or a clock.
 
 mod exact;
 mod gathering;
 mod leftovers;
+mod polish;
 mod sweep;
 #[cfg(test)]
 mod tests;
@@ -35,6 +37,8 @@ pub fn pair(candidates: &[Candidate], rules: &PairingRules) -> Vec<Pairing> {
             0..=exact::TICKETS_MAX => exact::best(cluster, rules),
             _ => {
                 let mut found = sweep::best_runs(cluster, rules);
+                found.extend(leftovers::matched_by_age(cluster, &found, rules));
+                found = polish::polished(cluster, found, rules);
                 found.extend(leftovers::matched_by_age(cluster, &found, rules));
                 found
             }

@@ -5,6 +5,7 @@ import { mountAccount } from '../account/menu.js';
 import { listRooms } from '../server/api.js';
 import { calm, setText } from '../dom.js';
 import { foreignWords } from '../server/endings.js';
+import { FindMatch } from './find_match.js';
 import { OpenRoomForm } from './open_room.js';
 import { ReplayList } from './replay_list.js';
 import { RoomList } from './room_list.js';
@@ -29,6 +30,7 @@ greet();
 new RoomList(document, enter);
 new ReplayList(document.getElementById('replays'));
 new OpenRoomForm($('open-room'), { ready: isKnown, opened: enter });
+new FindMatch($('find-match'), { ready: isKnown, player: () => account.who?.player ?? field.value.trim(), found: enter });
 site().then(arrive, () => {}); // the list of rooms says that the server can't be reached
 
 /** What the server says of itself. */

@@ -30,6 +30,12 @@ export const addBots = (room, level, count) =>
 export const removeBot = (room, bot) =>
   call(`/rooms/${encodeURIComponent(room)}/bots/${encodeURIComponent(bot)}`, { method: 'DELETE' });
 
+export const openTicket = (wish) => call('/matchmaking/tickets', json(wish));
+export const getTicket = (id, player) => call(`/matchmaking/tickets/${encodeURIComponent(id)}?${new URLSearchParams({ player_id: player })}`);
+export const cancelTicket = (id, player) =>
+  call(`/matchmaking/tickets/${encodeURIComponent(id)}?${new URLSearchParams({ player_id: player })}`, { method: 'DELETE' });
+export const getStanding = (player) => call(`/players/${encodeURIComponent(player)}/matchmaking`);
+
 export const listBoards = () => call('/leaderboards/');
 export const getBoard = (board, query) => call(`/leaderboards/${encodeURIComponent(board)}?${new URLSearchParams(query)}`);
 

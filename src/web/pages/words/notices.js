@@ -20,6 +20,8 @@ const of = (kind) => TOURNAMENT[kind.replace(/^tournament_/, '')];
 /** A notice as a title and a sentence. */
 export function noticeWords({ kind, data }) {
   if (kind === 'achievement_unlocked') return [`Achievement: ${data?.title ?? data?.achievement}`, data?.words ?? data?.description ?? ''];
+  if (kind === 'match_found') return ['A match is found', 'Your seat is kept for a moment.'];
+  if (kind === 'party_invitation') return ['You are invited to a party', `by ${data?.from}`];
   const said = kind.startsWith('tournament_') ? of(kind) : undefined;
   if (!said) return [kind.replaceAll('_', ' '), data?.text ?? ''];
   const [title, text] = said(data ?? {});
@@ -29,6 +31,7 @@ export function noticeWords({ kind, data }) {
 /** Where a notice leads, as `[words, address]`, or null. */
 export function noticeLink({ kind, data }) {
   const to = (path, query) => `${path}?${new URLSearchParams(query)}`;
+  if (kind === 'match_found' && data?.room_id) return ['To your match', to('/play', { room: data.room_id })];
   if (kind === 'tournament_match_ready' && data?.room) return ['To your match', to('/play', { room: data.room, tournament: data.tournament })];
   if (kind.startsWith('tournament_') && data?.tournament) return ['Tournament', to('/tournament', { id: data.tournament })];
   return data?.match_id ? ['Replay', to('/replay', { match: data.match_id })] : null;
