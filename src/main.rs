@@ -87,7 +87,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Keys(args)) => return keys::run(&args, &mut std::io::stdout()),
         Some(Command::Bench(args)) => return bench::run(&args, &mut std::io::stdout()),
-        Some(Command::Tournament(args)) => return tournament::run(&args, &mut std::io::stdout()),
+        Some(Command::Tournament(args)) => {
+            return tournament::run(&args, &tiltyard::games::standard(), &mut std::io::stdout());
+        }
         Some(Command::Serve(serve)) => serve,
         None => cli.serve,
     };

@@ -13,7 +13,8 @@ pub mod recording;
 pub mod records;
 mod unique;
 
-pub use contest::tournament::{Tournament, TournamentDirectory};
+pub use contest::directory::TournamentDirectory;
+pub use contest::tournament::Tournament;
 pub use delivery::Hub;
 pub use delivery::spectators::Spectators;
 pub use play::{Bot, Lobby, Room, Session};

@@ -4,8 +4,9 @@ use actix::prelude::*;
 
 use super::live::Live;
 use super::records::RecordServices;
+use crate::actors::contest::directory::TournamentServices;
 use crate::actors::contest::grandstand::Grandstand;
-use crate::actors::contest::tournament::{OpenTournaments, RestoreTournaments, TournamentServices};
+use crate::actors::contest::tournament::{OpenTournaments, RestoreTournaments};
 use crate::actors::{Lobby, TournamentDirectory};
 use crate::config::Settings;
 use crate::game::Registry;

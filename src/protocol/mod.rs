@@ -7,6 +7,7 @@ pub mod achievements;
 pub mod auth;
 pub mod boards;
 pub mod client;
+pub mod clock;
 pub mod close;
 pub mod codec;
 pub mod http;

@@ -10,7 +10,6 @@ use super::replays::{ReplayEnding, ReplayMeta};
 use super::rooms::RoomInfo;
 use crate::domain::{MatchId, PlayerId, SettledPlayer};
 use crate::game::{LeaveReason, Seat, Tick};
-use crate::room::{ClockReading, SeatClock};
 
 /// The protocol's name and version, in `welcome`.
 pub const PROTOCOL: &str = "tiltyard.v1";
@@ -81,7 +80,7 @@ pub struct Seated<'a> {
     /// Whether it is a bot of this server.
     pub bot: bool,
     /// Whether it is a program of somebody's, and no person. Left out if it is not.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "super::is_not")]
     pub program: bool,
 }
 
@@ -98,7 +97,7 @@ pub struct PlayerJoined<'a> {
     /// Whether it is a bot of this server.
     pub bot: bool,
     /// Whether it is a program of somebody's, and no person. Left out if it is not.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "super::is_not")]
     pub program: bool,
 }
 
@@ -140,36 +139,6 @@ pub struct PlayerBack<'a> {
     pub player: &'a PlayerId,
     /// The seat that was kept.
     pub seat: Seat,
-}
-
-/// A player's clock has stopped, because of an answer or because the time was over; in rooms with time banks.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(tag = "type", rename = "clock")]
-pub struct Clock<'a> {
-    /// Its number among the room's reliable messages.
-    pub n: u64,
-    /// The player whose clock it is.
-    pub player: Option<&'a PlayerId>,
-    /// The player's seat.
-    pub seat: Seat,
-    /// The time that the last answer took, in milliseconds.
-    pub spent_ms: f64,
-    /// The time that is left for this match, in milliseconds.
-    pub left_ms: f64,
-    /// How often the time was over; each time but the last one, the player has a full bank again.
-    pub strikes: u16,
-    /// Whether the answer did not come in time. The game's default action was taken; without any strike left the match
-    /// is lost.
-    pub late: bool,
-}
-
-impl<'a> Clock<'a> {
-    /// The message about what a clock shows.
-    pub fn new(n: u64, player: Option<&'a PlayerId>, reading: ClockReading) -> Clock<'a> {
-        let ClockReading { clock: SeatClock { seat, left_us, strikes }, spent_us, late } = reading;
-        let [spent_ms, left_ms] = [spent_us, left_us].map(|us| us as f64 / 1000.0);
-        Clock { n, player, seat, spent_ms, left_ms, strikes, late }
-    }
 }
 
 /// A player has acted, in games that show the actions and nothing else.

@@ -6,7 +6,7 @@
 
 use super::clocks::SeatClocks;
 use super::ending::{Conclusion, Keeping, Terms};
-use super::reservation::ReservedSeats;
+use super::reservation::seats::ReservedSeats;
 use super::work::{Task, WorkList};
 use super::{
     DelayedStatus, Effect, Now, RoomFact, RoomRecord, RoomState, RoomStatus, SeatClaim, SeatHolder, SeatTable,

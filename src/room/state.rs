@@ -8,7 +8,7 @@ use super::deadlines::Deadlines;
 use super::ending::Conclusion;
 use super::faults::Faults;
 use super::record::JournalNotes;
-use super::reservation::ReservedSeats;
+use super::reservation::seats::ReservedSeats;
 use super::seats::{Admission, Newcomer};
 use super::work::WorkList;
 use super::{

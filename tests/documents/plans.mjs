@@ -220,6 +220,33 @@ async function benches(text) {
   }
 }
 
+const programs = () => [
+  elsewhere('sh', 'pip install', 'tests/run, which installs the same'),
+  here('sh', 'tiltyard tournament --format', async (text) => {
+    assert.match(await contest(text), /4 entrants[^]*12 replays verified, 0 not/);
+  }),
+  // The debug build takes its time with a thousand.
+  here('sh', 'tiltyard tournament --bots 1000', async (text) => {
+    assert.match(await contest(text.replace('1000', '32')), /\d+ replays verified, 0 not/);
+  }),
+];
+
+/** A tournament in a folder with the examples and whatever they are started with. */
+async function contest(text) {
+  const folder = await scratch();
+  await symlink(BINARY, join(folder, 'tiltyard'));
+  await symlink(node22(), join(folder, 'node'));
+  await symlink(fileURLToPath(new URL('examples', ROOT)), join(folder, 'examples'));
+  // A link to a Python would not find the libraries beside it.
+  await writeFile(join(folder, 'python3'), `#!/bin/sh\nexec ${await python()} "$@"\n`, { mode: 0o755 });
+  const shell = new Shell(folder, { PATH: `${folder}:${process.env.PATH}` });
+  try {
+    return await shell.run(text);
+  } finally {
+    shell.end();
+  }
+}
+
 const withBrowser = (begin) => async ({ browser }) => Object.assign(await begin(), { browser });
 const another = async () => serving(await Server.beginOther(process.env.TILTYARD_EXAMPLE));
 
@@ -229,6 +256,7 @@ export const PLANS = {
   'docs/operations.md': { plan: operations, begin: withBrowser(plain) },
   'docs/performance.md': { plan: performance, begin: withBrowser(plain) },
   'docs/problems.md': { plan: problems, begin: withBrowser(plain) },
+  'docs/programs.md': { plan: programs, begin: async () => ({ end() {} }) },
   'docs/protocol.md': { plan: protocol, begin: withBrowser(plain) },
   'docs/tournaments.md': { plan: tournaments, begin: plain },
   'docs/records.md': { plan: records, begin: withBrowser(plain) },

@@ -17,6 +17,7 @@ const WAITS: &[(&str, &[&str])] = &[
     ("Lobby", &["Bot", "Recorder", "Room", "Session", "Spectators"]),
     ("Recorder", &["Archive", "Settler"]),
     ("Tournament", &["Lobby", "Settler"]),
+    ("TournamentDirectory", &["Tournament"]),
 ];
 
 /// How a handler answers whom it does not hold up: nothing, when its mailbox is empty, or later.

@@ -12,6 +12,9 @@ use crate::domain::bracket::{
 use crate::game::{Level, Pace};
 use crate::room::TimeBank;
 
+/// The most games that are played at once; the rooms of games that are over take a moment to close.
+const AT_ONCE_MAX: usize = 1000;
+
 /// The arguments of the command.
 #[derive(Debug, Clone, Args)]
 pub struct TournamentArgs {
@@ -113,8 +116,8 @@ impl TournamentArgs {
         if usize::from(self.bots) + self.entrants.len() < 2 {
             bail!("a tournament has two entrants at least: give --bots, --entrant, or both");
         }
-        if self.at_once == 0 {
-            bail!("--at-once: one game at least has to be played at once");
+        if !(1..=AT_ONCE_MAX).contains(&self.at_once) {
+            bail!("--at-once: 1 to {AT_ONCE_MAX} games are played at once");
         }
         self.parsed_options().map(drop)
     }

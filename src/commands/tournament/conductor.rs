@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 use anyhow::{Context as _, bail};
 use serde_json::Value;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::arguments::TournamentArgs;
 use super::contestants::Contestants;
+use super::herald::Herald;
 use crate::actors::Lobby;
 use crate::actors::play::lobby::{NewRoom, OpenRoom};
 use crate::actors::play::room::ReservationEvent;
@@ -19,6 +20,7 @@ use crate::domain::bracket::{Bracket, Entrant, Format, NextGame, Ranked, Ranking
 use crate::domain::{FixtureId, MatchId, MatchResult, PlayerId, RoomId, TournamentId};
 use crate::game::Pace;
 use crate::room::{Reservation, ReservationNews};
+use crate::web::Services;
 
 /// How often a game may end by our fault before that is an error.
 const VOIDS_MAX: u16 = 3;
@@ -35,23 +37,10 @@ pub(super) struct Played {
     pub(super) matches: Vec<MatchId>,
     /// The seed of the draw and of all games.
     pub(super) seed: u64,
-    /// How long it took.
+    /// How long it took until the last result was there.
     pub(super) took: Duration,
-}
-
-/// Hears what becomes of rooms, and hands it on.
-struct Herald(UnboundedSender<ReservationEvent>);
-
-impl Actor for Herald {
-    type Context = Context<Self>;
-}
-
-impl Handler<ReservationEvent> for Herald {
-    type Result = ();
-
-    fn handle(&mut self, event: ReservationEvent, _: &mut Self::Context) {
-        drop(self.0.send(event));
-    }
+    /// How long it took until all results and replays were kept.
+    pub(super) kept_after: Duration,
 }
 
 /// How every game is played.
@@ -80,11 +69,11 @@ impl<'a> Conductor<'a> {
     /// Draws the bracket. Errors: the server has no such game, or such a bracket cannot be drawn.
     pub(super) fn new(
         args: &'a TournamentArgs,
-        lobby: Addr<Lobby>,
+        services: &Services,
         contestants: &'a mut Contestants,
     ) -> anyhow::Result<Conductor<'a>> {
         let seed = args.seed.unwrap_or_else(rand::random);
-        let (options, registry) = (args.parsed_options()?, crate::games::standard());
+        let (options, registry) = (args.parsed_options()?, &services.registry);
         let game = registry.get(&args.game);
         let game = game
             .with_context(|| format!("there is no game {:?}; there are: {}", args.game, registry.names()))?;
@@ -97,10 +86,10 @@ impl<'a> Conductor<'a> {
         Ok(Conductor {
             args,
             terms: Terms { options, pace, tournament, seed },
-            lobby,
+            lobby: services.lobby.clone(),
             contestants,
             bracket,
-            opener: Herald(to).start().recipient(),
+            opener: Herald::handing_to(to),
             events,
             running: HashMap::new(),
             voids: HashMap::new(),
@@ -131,7 +120,9 @@ impl<'a> Conductor<'a> {
         }
         shown.end();
         let standings = self.bracket.standings();
-        Ok(Played { standings, matches: self.matches, seed: self.terms.seed, took: begun.elapsed() })
+        let took = begun.elapsed();
+        let (matches, seed) = (self.matches, self.terms.seed);
+        Ok(Played { standings, matches, seed, took, kept_after: took })
     }
 
     /// Opens rooms for games that are to be played, as many as may be played at once.

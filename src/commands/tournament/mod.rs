@@ -6,6 +6,8 @@
 mod arguments;
 mod conductor;
 mod contestants;
+mod herald;
+mod keeping;
 mod programs;
 mod standings;
 mod verification;
@@ -20,9 +22,11 @@ pub use arguments::TournamentArgs;
 
 use crate::app::App;
 use crate::config::{Flags, Settings};
+use crate::game::Registry;
 use conductor::{Conductor, Played};
 use contestants::Contestants;
-use standings::Account;
+use keeping::await_kept;
+use standings::TournamentSummary;
 
 /// Settings of a server that plays a tournament: it listens to programs on this machine alone, nothing runs on it besides,
 /// and no limit on clients holds up programs that play as fast as they can.
@@ -30,6 +34,8 @@ const SETTINGS: &[(&str, &str)] = &[
     ("server.host", "127.0.0.1"),
     ("server.port", "0"),
     ("server.drain_ms", "0"),
+    ("server.connections_max", "2000"),
+    ("rooms.max", "2000"),
     ("demo.enabled", "false"),
     ("auth.access_token_s", "86400"),
     ("auth.tickets_per_minute", "1000000"),
@@ -39,19 +45,21 @@ const SETTINGS: &[(&str, &str)] = &[
 
 /// Runs a tournament, and says how everybody came out. Answers 0, or 1 if a replay is not what was played. Errors: the
 /// tournament cannot be held like that, or a game does not come about.
-pub fn run(args: &TournamentArgs, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+pub fn run(args: &TournamentArgs, registry: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     args.check()?;
     let settings = settings(args)?;
     crate::telemetry::start(&settings.log.filter);
     crate::app::raise_open_files(&settings);
     let data_dir = settings.server.data_dir.clone();
-    let (contestants, played) = actix::System::new().block_on(play(args, settings))?;
-    let verified = if args.verify { Some(verification::verify(&data_dir, &played.matches)?) } else { None };
-    let account = Account { args, contestants: &contestants, played: &played, verified, data_dir: &data_dir };
+    let (contestants, played) = actix::System::new().block_on(play(args, settings, registry))?;
+    let verified =
+        if args.verify { Some(verification::verify(&data_dir, registry, &played.matches)?) } else { None };
+    let summary =
+        TournamentSummary { args, contestants: &contestants, played: &played, verified, data_dir: &data_dir };
     if args.json {
-        account.write_json(out)?
+        summary.write_json(out)?
     } else {
-        account.write_text(out)?
+        summary.write_text(out)?
     }
     let all_verified = verified.is_none_or(|verified| verified.is_complete());
     Ok(if all_verified { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -67,15 +75,21 @@ fn settings(args: &TournamentArgs) -> anyhow::Result<Settings> {
 }
 
 /// Plays the tournament on a server of its own, which has stopped when this answers.
-async fn play(args: &TournamentArgs, settings: Settings) -> anyhow::Result<(Contestants, Played)> {
-    let app = App::build(settings, crate::games::standard()).await?;
+async fn play(
+    args: &TournamentArgs,
+    settings: Settings,
+    registry: &Registry,
+) -> anyhow::Result<(Contestants, Played)> {
+    let app = App::build(settings, registry.clone()).await?;
     let (stop, services) = (app.stop_order(), app.services().clone());
     let Some(address) = app.addresses().first().copied() else { bail!("the server listens nowhere") };
     let contest = async {
         let begun = Instant::now();
         let played = async {
             let mut contestants = Contestants::enter(args, &services.auth, address)?;
-            let played = Conductor::new(args, services.lobby.clone(), &mut contestants)?.play(begun).await?;
+            let mut played = Conductor::new(args, &services, &mut contestants)?.play(begun).await?;
+            await_kept(&services, &played.matches).await;
+            played.kept_after = begun.elapsed();
             Ok((contestants, played))
         };
         let played: anyhow::Result<_> = played.await;

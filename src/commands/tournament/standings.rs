@@ -16,7 +16,7 @@ use crate::domain::bracket::Ranked;
 const LINES_MAX: usize = 32;
 
 /// Everything that there is to be said.
-pub(super) struct Account<'a> {
+pub(super) struct TournamentSummary<'a> {
     pub(super) args: &'a TournamentArgs,
     pub(super) contestants: &'a Contestants,
     pub(super) played: &'a Played,
@@ -24,7 +24,7 @@ pub(super) struct Account<'a> {
     pub(super) data_dir: &'a Path,
 }
 
-impl Account<'_> {
+impl TournamentSummary<'_> {
     fn format(&self) -> String {
         let name = self.args.format.to_possible_value();
         name.map(|name| name.get_name().to_owned()).unwrap_or_default()
@@ -44,7 +44,8 @@ impl Account<'_> {
         let (game, format, seed) = (&self.args.game, self.format(), self.played.seed);
         writeln!(out, "{game}, {format}: {entrants} entrants, seed {seed}")?;
         writeln!(out, "{games} games in {:.2} s, {:.0} a second", self.seconds(), self.games_per_s())?;
-        writeln!(out, "replays are in {}", self.data_dir.join("replays").display())?;
+        let (kept_s, folder) = (self.played.kept_after.as_secs_f64(), self.data_dir.join("replays"));
+        writeln!(out, "results and replays were kept after {kept_s:.2} s, in {}", folder.display())?;
         if let Some(Verified { verified, others, took }) = self.verified {
             let seconds = took.as_secs_f64();
             writeln!(out, "{verified} replays verified, {others} not, in {seconds:.2} s")?;
@@ -75,6 +76,7 @@ impl Account<'_> {
             "games": self.played.matches,
             "seconds": self.seconds(),
             "games_per_s": self.games_per_s(),
+            "kept_after_s": self.played.kept_after.as_secs_f64(),
             "replays": verified,
             "standings": standings,
         });

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::domain::MatchId;
+use crate::game::Registry;
 use crate::game::replay::VerdictKind;
 use crate::store::replay::Patience;
 use crate::store::{RealDisk, ReplayFolder};
@@ -32,7 +33,7 @@ impl Verified {
 }
 
 /// Verifies the replays of these matches, on all cores. Errors: the folder cannot be read.
-pub(super) fn verify(data_dir: &Path, matches: &[MatchId]) -> anyhow::Result<Verified> {
+pub(super) fn verify(data_dir: &Path, registry: &Registry, matches: &[MatchId]) -> anyhow::Result<Verified> {
     let begun = Instant::now();
     let folder = ReplayFolder::open(data_dir, Arc::new(RealDisk))?;
     let (next, verified) = (AtomicUsize::new(0), AtomicUsize::new(0));
@@ -41,7 +42,7 @@ pub(super) fn verify(data_dir: &Path, matches: &[MatchId]) -> anyhow::Result<Ver
         for _ in 0..threads {
             scope.spawn(|| {
                 while let Some(id) = matches.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    verified.fetch_add(usize::from(is_verified(&folder, id)), Ordering::Relaxed);
+                    verified.fetch_add(usize::from(is_verified(&folder, registry, id)), Ordering::Relaxed);
                 }
             });
         }
@@ -50,10 +51,9 @@ pub(super) fn verify(data_dir: &Path, matches: &[MatchId]) -> anyhow::Result<Ver
     Ok(Verified { verified, others: matches.len() - verified, took: begun.elapsed() })
 }
 
-fn is_verified(folder: &ReplayFolder, id: &MatchId) -> bool {
-    let registry = crate::games::standard();
+fn is_verified(folder: &ReplayFolder, registry: &Registry, id: &MatchId) -> bool {
     let verdict = match folder.find(id) {
-        Ok(file) => file.check(&registry, &Patience::of(PATIENCE), &mut |_, _| {}),
+        Ok(file) => file.check(registry, &Patience::of(PATIENCE), &mut |_, _| {}),
         Err(error) => {
             log::error!("the replay of match {id} cannot be read: {error}");
             return false;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::command::{RoomNews, TournamentCommand};
-use super::contest::Contest;
+use super::contest::Proceedings;
 use super::entries::seeded;
 use super::event::{By, Entry, EntryKind, GameKey, Happening, Loss};
 use super::picture::TournamentStatus;
@@ -265,12 +265,12 @@ impl Decision<'_> {
         }
     }
 
-    fn contest(&self) -> Result<&Contest, TournamentRefused> {
+    fn contest(&self) -> Result<&Proceedings, TournamentRefused> {
         self.state.contest.as_ref().ok_or(TournamentRefused::NotBegun)
     }
 
     /// The contest, if it is not over.
-    fn running(&self) -> Result<&Contest, TournamentRefused> {
+    fn running(&self) -> Result<&Proceedings, TournamentRefused> {
         let contest = self.contest()?;
         let is_over = self.state.status() == TournamentStatus::Finished;
         if is_over { Err(TournamentRefused::Over) } else { Ok(contest) }

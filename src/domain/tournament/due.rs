@@ -4,7 +4,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::contest::{Contest, RunningGame};
+use super::contest::{Proceedings, RunningGame};
 use super::event::{Happening, Loss};
 use super::picture::TournamentStatus;
 use super::setup::Schedule;
@@ -95,7 +95,7 @@ impl<'a> Clockwork<'a> {
     }
 
     /// Games whose rooms should have said something long ago.
-    fn overdue(&self, contest: &Contest) -> Vec<Happening> {
+    fn overdue(&self, contest: &Proceedings) -> Vec<Happening> {
         let overdue = self.awaited(contest).filter(|game| self.has_come(Some(self.deadline(game))));
         let lost = overdue.map(|game| {
             let loss = if game.began_at.is_some() { Loss::Overtime } else { Loss::Silent };
@@ -105,14 +105,14 @@ impl<'a> Clockwork<'a> {
     }
 
     /// Matches that nobody came to, and that nobody decided about.
-    fn undecided(&self, contest: &Contest) -> Vec<Happening> {
+    fn undecided(&self, contest: &Proceedings) -> Vec<Happening> {
         let holds = contest.desk.holds.iter();
         let over = holds.filter(|(_, hold)| hold.absent && self.has_come(Some(hold.until)));
         over.map(|(number, _)| Happening::AllOut { number: *number }).collect()
     }
 
     /// Games that can be called now.
-    fn calls(&self, contest: &Contest) -> Vec<Happening> {
+    fn calls(&self, contest: &Proceedings) -> Vec<Happening> {
         if self.surroundings.free_rooms == 0 {
             return Vec::new();
         }
@@ -125,11 +125,11 @@ impl<'a> Clockwork<'a> {
         keys.take(self.surroundings.free_rooms).map(Happening::GameCalled).collect()
     }
 
-    fn awaited<'c>(&'c self, contest: &'c Contest) -> impl Iterator<Item = &'c RunningGame> {
+    fn awaited<'c>(&'c self, contest: &'c Proceedings) -> impl Iterator<Item = &'c RunningGame> {
         contest.desk.running.values().filter(|game| !self.surroundings.owed.contains(&game.key))
     }
 
-    fn deadlines<'c>(&'c self, contest: &'c Contest) -> impl Iterator<Item = Timestamp> + 'c {
+    fn deadlines<'c>(&'c self, contest: &'c Proceedings) -> impl Iterator<Item = Timestamp> + 'c {
         self.awaited(contest).map(|game| self.deadline(game))
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::contest::{Contest, Contestant, FinishedGame, RunningGame};
+use super::contest::{FinishedGame, Participant, Proceedings, RunningGame};
 use super::due::deadline;
 use super::event::Entry;
 use super::picture::{
@@ -51,19 +51,19 @@ fn entered(state: &TournamentState) -> Vec<EntrantPicture> {
 
 fn contestants(
     state: &TournamentState,
-    contest: &Contest,
+    contest: &Proceedings,
     standings: &[PlacePicture],
 ) -> Vec<EntrantPicture> {
     let plays_on: BTreeMap<&PlayerId, bool> =
         standings.iter().map(|place| (&place.player, place.plays_on)).collect();
     let is_over = state.status().is_over();
-    let how = |of: &Contestant| match of.departure {
+    let how = |of: &Participant| match of.departure {
         Some(Departure::Withdrawn) => EntrantState::Withdrawn,
         Some(Departure::Disqualified) => EntrantState::Disqualified,
         None if is_over || plays_on.get(&of.entry.player) == Some(&true) => EntrantState::In,
         None => EntrantState::Out,
     };
-    let shown = |(seed, of): (u16, &Contestant)| EntrantPicture {
+    let shown = |(seed, of): (u16, &Participant)| EntrantPicture {
         entry: of.entry.clone(),
         seed: Some(seed),
         state: how(of),
@@ -73,7 +73,7 @@ fn contestants(
     (1..).zip(&contest.contestants).map(shown).collect()
 }
 
-fn places(contest: &Contest) -> Vec<PlacePicture> {
+fn places(contest: &Proceedings) -> Vec<PlacePicture> {
     let standings = contest.bracket.standings().into_iter();
     let place = |ranked: Ranked| {
         Some(PlacePicture {
@@ -88,7 +88,7 @@ fn places(contest: &Contest) -> Vec<PlacePicture> {
     standings.filter_map(place).collect()
 }
 
-fn matches(state: &TournamentState, contest: &Contest) -> Vec<MatchPicture> {
+fn matches(state: &TournamentState, contest: &Proceedings) -> Vec<MatchPicture> {
     let player = |who: Entrant| contest.player(who).cloned();
     let shown = |fixture: Fixture<'_>| {
         let number = fixture.number.0;
@@ -113,7 +113,7 @@ fn matches(state: &TournamentState, contest: &Contest) -> Vec<MatchPicture> {
     contest.bracket.fixtures().into_iter().map(shown).collect()
 }
 
-fn side(contest: &Contest, fixture: &Fixture<'_>, slot: Slot) -> SlotPicture {
+fn side(contest: &Proceedings, fixture: &Fixture<'_>, slot: Slot) -> SlotPicture {
     let Slot::Taken(who) = slot else {
         return if slot == Slot::Bye { SlotPicture::Bye } else { SlotPicture::Open };
     };
@@ -123,7 +123,7 @@ fn side(contest: &Contest, fixture: &Fixture<'_>, slot: Slot) -> SlotPicture {
     contest.player(who).map_or(SlotPicture::Open, |player| SlotPicture::Taken { player: player.clone(), won })
 }
 
-fn running(state: &TournamentState, contest: &Contest, game: &RunningGame) -> RunningPicture {
+fn running(state: &TournamentState, contest: &Proceedings, game: &RunningGame) -> RunningPicture {
     RunningPicture {
         key: game.key,
         room: game.room.clone(),
@@ -134,7 +134,7 @@ fn running(state: &TournamentState, contest: &Contest, game: &RunningGame) -> Ru
     }
 }
 
-fn finished_game(contest: &Contest, game: &FinishedGame) -> FinishedPicture {
+fn finished_game(contest: &Proceedings, game: &FinishedGame) -> FinishedPicture {
     FinishedPicture {
         key: game.key,
         match_id: game.match_id.clone(),

@@ -5,7 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::contest::{Contest, closing, is_heard};
+use super::contest::{Proceedings, closing, is_heard};
 use super::effect::{TournamentEffect, TournamentNews};
 use super::entries::EntryList;
 use super::event::{Entry, GameKey, Happening, TournamentEvent};
@@ -22,7 +22,7 @@ pub struct TournamentState {
     pub(super) last: u64,
     pub(super) course: Stage,
     pub(super) entries: EntryList,
-    pub(super) contest: Option<Contest>,
+    pub(super) contest: Option<Proceedings>,
 }
 
 /// How far a tournament is.
@@ -94,7 +94,7 @@ impl TournamentState {
 
     /// Those who would play if it began now, or who play.
     pub(super) fn playing(&self) -> Vec<Entry> {
-        let here = |contest: &Contest| {
+        let here = |contest: &Proceedings| {
             let there = contest.contestants.iter().filter(|of| of.departure.is_none());
             there.map(|of| of.entry.clone()).collect()
         };
@@ -171,7 +171,7 @@ impl TournamentState {
                 let ran = contest.draw_anew(&self.setup, order).unwrap_or_default();
                 effects.extend(ran.iter().map(|game| closing(game, "the bracket is drawn anew")));
             }
-            None => self.contest = Contest::draw(&self.setup, order).ok(),
+            None => self.contest = Proceedings::draw(&self.setup, order).ok(),
         }
         self.course.draws += 1;
         self.course.began_at.get_or_insert(at);
@@ -228,7 +228,7 @@ impl TournamentState {
             Happening::Finished => {
                 self.course.finished_at = Some(at);
                 self.course.paused_at = None;
-                return self.contest.as_ref().map(Contest::places).unwrap_or_default();
+                return self.contest.as_ref().map(Proceedings::places).unwrap_or_default();
             }
             Happening::Cancelled => {
                 self.course.cancelled_at = Some(at);
@@ -263,7 +263,7 @@ impl TournamentState {
 
 /// What happens to the matches of a tournament.
 fn play(
-    contest: &mut Contest,
+    contest: &mut Proceedings,
     what: &Happening,
     at: Timestamp,
     setup: &TournamentSetup,

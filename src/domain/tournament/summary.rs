@@ -1,11 +1,13 @@
 //! What lists and records say of a tournament, worked out of its picture.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::event::EntryKind;
 use super::outcome::{TournamentOutcome, TournamentPlace};
-use super::picture::{EntrantPicture, EntrantState, TournamentPicture, TournamentStatus};
+use super::picture::{EntrantPicture, EntrantState, PlacePicture, TournamentPicture, TournamentStatus};
 use super::setup::Admission;
 use crate::domain::bracket::Kind;
 use crate::domain::{MatchId, PlayerId};
@@ -120,7 +122,8 @@ impl TournamentPicture {
     }
 
     fn places(&self) -> Vec<TournamentPlace> {
-        let entrant = |player: &PlayerId| self.entrants.iter().find(|of| of.entry.player == *player);
+        let entrants: BTreeMap<&PlayerId, &EntrantPicture> =
+            self.entrants.iter().map(|of| (&of.entry.player, of)).collect();
         let place = |of: &EntrantPicture, place: u16| TournamentPlace {
             player: of.entry.player.clone(),
             place,
@@ -128,6 +131,7 @@ impl TournamentPicture {
         };
         let stays = |of: &&EntrantPicture| of.state != EntrantState::Disqualified;
         let placed = self.standings.iter();
-        placed.filter_map(|of| Some(place(entrant(&of.player).filter(stays)?, of.rank))).collect()
+        let known = |of: &PlacePicture| entrants.get(&of.player).copied().filter(stays);
+        placed.filter_map(|of| Some(place(known(of)?, of.rank))).collect()
     }
 }

@@ -89,16 +89,6 @@ impl Match {
     /// [`MatchNotice::Welcome`] is told. Errors: why not.
     pub fn seat(&mut self, member: Member, effects: &mut Effects) -> Result<Seat, SeatRefused> {
         let seat = self.roster.free().ok_or(SeatRefused::RoomFull)?;
-        self.seat_at(seat, member, effects)
-    }
-
-    /// Seats a player as [`Match::seat`] does, in this seat. Errors: why not; a taken seat counts as full.
-    pub fn seat_at(
-        &mut self,
-        seat: Seat,
-        member: Member,
-        effects: &mut Effects,
-    ) -> Result<Seat, SeatRefused> {
         self.admit(seat, &member)?;
         effects.push(MatchEffect::Broadcast(MatchNotice::Joined(seat, member)));
         self.join(seat, effects);
@@ -144,14 +134,12 @@ impl Match {
         Ok(seat)
     }
 
-    /// Keeps a certain seat, for a match that has not begun, or for the one after this one in a room that comes back. It is
-    /// no part of the match. Answers `false` if the seat is taken.
+    /// Keeps a certain seat for a match that has not begun, or for the next one. Answers `false` if the seat is taken.
     pub fn reserve_at(&mut self, seat: Seat, member: Member) -> bool {
         self.roster.seat_at(seat, member)
     }
 
-    /// Frees a seat without telling anybody: one that was kept outside of the match, or of a match that is over, in a room
-    /// that comes back.
+    /// Frees a seat without telling anybody: one that was kept outside of the match, or one of a match that is over.
     pub fn release(&mut self, seat: Seat) {
         self.roster.vacate(seat);
     }

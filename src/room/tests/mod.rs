@@ -95,10 +95,6 @@ impl World {
         self.room.sit(&request, self.now).map(|seated| seated.seat)
     }
 
-    fn watch_rules(&self) -> WatchRules<'_> {
-        WatchRules::of(&self.room, self.now.ms)
-    }
-
     fn drop_disc(&mut self, seat: u16, column: u8) {
         let text = json!({"type": "drop", "column": column}).to_string();
         let action = self.room.game().game_type().read_action(Wire::Json(&text)).unwrap();

@@ -36,6 +36,10 @@ fn news(done: &[String]) -> Vec<&str> {
 }
 
 impl World {
+    pub(super) fn watch_rules(&self) -> WatchRules<'_> {
+        WatchRules::of(&self.room, self.now.ms)
+    }
+
     /// The journal has everything up to here.
     fn written(&mut self) -> Vec<String> {
         let has_ending = self.room.game().is_over();

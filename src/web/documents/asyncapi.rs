@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::game::{GameType, Registry};
 use crate::protocol::tournaments::live::{TournamentChanged, TournamentUpdate};
-use crate::protocol::{client, live, server};
+use crate::protocol::{client, clock, live, server};
 use crate::web::Worker;
 
 /// Adds the document.
@@ -141,7 +141,7 @@ impl Messages {
             self.add::<server::PlayerLeft<'_>>("player_left", "A seat was given up"),
             self.add::<server::PlayerAway<'_>>("player_away", "A connection was lost; the seat is kept"),
             self.add::<server::PlayerBack<'_>>("player_back", "A connection is there again"),
-            self.add::<server::Clock<'_>>("clock", "A player has answered, or is out of time"),
+            self.add::<clock::PlayerClock<'_>>("clock", "A player has answered, or is out of time"),
             self.add::<server::Recovered>("recovered", "The game failed, and the room goes on"),
             self.add::<server::PlayerAction<'_, Value>>(
                 "player_action",

@@ -11,7 +11,7 @@ impl From<AnnounceRefused> for Refusal {
         match refused {
             AnnounceRefused::Setup(setup) => setup.into(),
             AnnounceRefused::Game(_) => Refusal::bad_field("/game", detail),
-            AnnounceRefused::TooManyOfOne(_) => Refusal::conflict(detail),
+            AnnounceRefused::TooManyOfOne(_) | AnnounceRefused::IdTaken(_) => Refusal::conflict(detail),
             AnnounceRefused::TooMany(_) | AnnounceRefused::Unavailable(_) => Refusal::unavailable(detail),
         }
     }
@@ -42,6 +42,7 @@ impl From<TellRefused> for Refusal {
         match refused {
             TellRefused::NoSuchTournament(_) => Refusal::not_found(detail),
             TellRefused::Refused(refused) => refused.into(),
+            TellRefused::Setup(refused) => refused.into(),
             TellRefused::Unavailable(_) => Refusal::unavailable(detail),
         }
     }

@@ -4,3 +4,4 @@ mod bench_command;
 mod command_line;
 mod private_files;
 mod stopping;
+mod tournament_command;

@@ -33,7 +33,10 @@ async fn a_tournament_that_cannot_be_is_not_opened() {
         (json!({"mode": "blitz"}), "/game"),
         (json!({"best_of": 0}), "/best_of"),
         (json!({"best_of": 100}), "/best_of"),
-        (json!({"rounds_best_of": [{"section": "winners", "round": 1, "best_of": 100}]}), "/rounds_best_of/0/best_of"),
+        (
+            json!({"rounds_best_of": [{"section": "winners", "round": 1, "best_of": 100}]}),
+            "/rounds_best_of/0/best_of",
+        ),
         (json!({"format": {"kind": "swiss", "rounds": 0}}), "/format"),
         (json!({"format": {"kind": "knockout"}}), "/format/kind"),
         (json!({"format": {"kind": "swiss"}}), "/format/rounds"),
@@ -50,8 +53,14 @@ async fn a_tournament_that_cannot_be_is_not_opened() {
         (json!({"name": "x".repeat(81)}), "/name"),
     ] {
         let refused = server.post("/tournaments", body(fields.clone())).await.must_refuse(422);
-        let pointers: Vec<_> = refused["errors"].as_array().expect("errors").iter().map(|of| of["pointer"].clone()).collect();
-        assert!(pointers.iter().any(|of| of.as_str().is_some_and(|of| pointer.starts_with(of) || of.starts_with(pointer))), "{fields}: {refused}");
+        let pointers: Vec<_> =
+            refused["errors"].as_array().expect("errors").iter().map(|of| of["pointer"].clone()).collect();
+        assert!(
+            pointers
+                .iter()
+                .any(|of| of.as_str().is_some_and(|of| pointer.starts_with(of) || of.starts_with(pointer))),
+            "{fields}: {refused}"
+        );
         says(&refused);
     }
     server.post("/tournaments", json!({"name": "Cup"})).await.must_refuse(422);
@@ -126,17 +135,43 @@ async fn what_a_match_does_not_take_changes_nothing() {
     // There is no way to tell a result: it comes from the room of the match.
     server.post(&format!("{cup}/matches/0/result"), json!({"winner": "anna"})).await.must_refuse(404);
     says(&server.post(&format!("{cup}/matches/2/void"), json!({})).await.must_refuse(409));
-    says(&server.post(&format!("{cup}/matches/2/override"), json!({"winner": "anna"})).await.must_refuse(409));
-    says(&server.post(&format!("{cup}/matches/0/override"), json!({"winner": "emil"})).await.must_refuse(404));
-    says(&server.post(&format!("{cup}/matches/0/override"), json!({"winner": "bert"})).await.must_refuse(409));
+    says(
+        &server.post(&format!("{cup}/matches/2/override"), json!({"winner": "anna"})).await.must_refuse(409),
+    );
+    says(
+        &server.post(&format!("{cup}/matches/0/override"), json!({"winner": "emil"})).await.must_refuse(404),
+    );
+    says(
+        &server.post(&format!("{cup}/matches/0/override"), json!({"winner": "bert"})).await.must_refuse(409),
+    );
     says(&server.post(&format!("{cup}/matches/0/override"), json!({})).await.must_refuse(422));
-    says(&server.post(&format!("{cup}/matches/0/override"), json!({"winner": null, "places": []})).await.must_refuse(422));
-    says(&server.post(&format!("{cup}/matches/0/reopen"), json!({"why": "x".repeat(201)})).await.must_refuse(422));
+    says(
+        &server
+            .post(&format!("{cup}/matches/0/override"), json!({"winner": null, "places": []}))
+            .await
+            .must_refuse(422),
+    );
+    says(
+        &server
+            .post(&format!("{cup}/matches/0/reopen"), json!({"why": "x".repeat(201)}))
+            .await
+            .must_refuse(422),
+    );
     says(&server.post(&format!("{cup}/matches/0/forfeit/bert"), json!(null)).await.must_refuse(409));
     says(&server.patch(&cup, json!({"action": "explode"})).await.must_refuse(422));
     says(&server.patch(&cup, json!({"action": "pause", "name": "Other"})).await.must_refuse(422));
-    says(&server.post(&format!("{cup}/entrants/carl/replace"), json!({"player_id": "anna"})).await.must_refuse(409));
-    says(&server.post(&format!("{cup}/entrants/carl/replace"), json!({"player_id": "ai_1"})).await.must_refuse(403));
+    says(
+        &server
+            .post(&format!("{cup}/entrants/carl/replace"), json!({"player_id": "anna"}))
+            .await
+            .must_refuse(409),
+    );
+    says(
+        &server
+            .post(&format!("{cup}/entrants/carl/replace"), json!({"player_id": "ai_1"}))
+            .await
+            .must_refuse(403),
+    );
     assert_eq!(all_of(&server, &cup).await, before);
 }
 
@@ -149,7 +184,7 @@ async fn nobody_leaves_a_tournament_that_is_over() {
     let before = all_of(&server, &cup).await;
     says(&server.post(&format!("{cup}/start"), json!({})).await.must_refuse(409));
     says(&server.post(&format!("{cup}/entrants"), json!({"player_id": "anna"})).await.must_refuse(409));
-    says(&server.post(&format!("{cup}/entrants/{player}/disqualify"), json!({})).await.must_refuse(409));
+    says(&server.delete(&format!("{cup}/entrants/{player}")).await.must_refuse(409));
     says(&server.patch(&cup, json!({"action": "pause"})).await.must_refuse(409));
     assert_eq!(all_of(&server, &cup).await, before);
 }

@@ -43,7 +43,8 @@ async fn a_match_is_decided_and_taken_back_and_what_follows_is_open_again() {
     assert_eq!(decide(0, "anna").await["status"], "overridden");
     decide(1, "bert").await;
     let last = &matches(&server, &cup).await[2];
-    let players: Vec<_> = last["slots"].as_array().expect("slots").iter().map(|slot| slot["player"].clone()).collect();
+    let players: Vec<_> =
+        last["slots"].as_array().expect("slots").iter().map(|slot| slot["player"].clone()).collect();
     assert_eq!(players, ["anna", "bert"]);
     server.post(&format!("{cup}/matches/0/reopen"), json!({"why": "it was not"})).await.must_be(200);
     let all = matches(&server, &cup).await;
@@ -94,11 +95,17 @@ async fn who_is_put_out_plays_no_more_and_somebody_takes_a_place() {
 async fn a_paused_tournament_calls_no_game_and_a_cancelled_one_is_over() {
     let server = TestServer::start();
     let cup = four(&server).await;
-    assert_eq!(server.patch(&cup, json!({"action": "pause", "why": "lunch"})).await.must_be(200)["why"], "lunch");
+    assert_eq!(
+        server.patch(&cup, json!({"action": "pause", "why": "lunch"})).await.must_be(200)["why"],
+        "lunch"
+    );
     server.patch(&cup, json!({"action": "pause"})).await.must_refuse(409);
     for number in [0, 1] {
         let winner = if number == 0 { "anna" } else { "bert" };
-        server.post(&format!("{cup}/matches/{number}/override"), json!({"winner": winner})).await.must_be(200);
+        server
+            .post(&format!("{cup}/matches/{number}/override"), json!({"winner": winner}))
+            .await
+            .must_be(200);
     }
     assert_eq!(matches(&server, &cup).await[2]["running"], Value::Null);
     server.patch(&cup, json!({"action": "resume"})).await.must_be(200);
@@ -118,7 +125,10 @@ async fn settings_are_changed_before_it_begins_and_not_later() {
     let cup = opened(&server, json!({"owner": "olga"})).await;
     let change = json!({"name": "Great cup", "best_of": 3, "format": {"kind": "double_elimination"}, "check_in_s": 60});
     let info = server.patch(&cup, change).await.must_be(200);
-    assert_eq!((&info["name"], &info["best_of"], &info["check_in_s"]), (&json!("Great cup"), &json!(3), &json!(60)));
+    assert_eq!(
+        (&info["name"], &info["best_of"], &info["check_in_s"]),
+        (&json!("Great cup"), &json!(3), &json!(60))
+    );
     assert_eq!(info["format"], json!({"kind": "double_elimination", "grand_final": "double"}));
     assert_eq!(server.patch(&cup, json!({"check_in_s": null})).await.must_be(200)["check_in_s"], Value::Null);
     let page = server.get("/tournaments").await.must_be(200);
@@ -176,7 +186,9 @@ async fn winners_are_on_the_boards_of_champions_and_tournaments_on_the_pages_of_
     server.post(&format!("{cup}/matches/0/override"), json!({"winner": "anna"})).await.must_be(200);
     server.post(&format!("{cup}/matches/1/override"), json!({"winner": "bert"})).await.must_be(200);
     let path = "/players/anna/tournaments";
-    server.eventually(path, |reply| reply.status == 200 && reply.json()["tournaments"][0]["state"] == "in").await;
+    server
+        .eventually(path, |reply| reply.status == 200 && reply.json()["tournaments"][0]["state"] == "in")
+        .await;
     server.post(&format!("{cup}/matches/2/override"), json!({"winner": "anna"})).await.must_be(200);
     let page = server.eventually(path, |reply| reply.json()["tournaments"][0]["place"] == 1).await.json();
     assert_eq!(page["tournaments"][0]["tournament"]["status"], "finished");
@@ -187,6 +199,10 @@ async fn winners_are_on_the_boards_of_champions_and_tournaments_on_the_pages_of_
     let player = champions["rows"][0]["player"].as_str().expect("a player");
     let page = server.get(&format!("/players/{player}/tournaments")).await.must_be(200);
     assert_eq!(page["tournaments"][0]["place"], 1);
-    let achievements = server.get(&format!("/game/dashboard/{player}")).await.must_be(200)["achievements"].clone();
-    assert!(achievements.as_array().expect("a list").iter().any(|one| one["name"] == "champion"), "{achievements}");
+    let achievements =
+        server.get(&format!("/game/dashboard/{player}")).await.must_be(200)["achievements"].clone();
+    assert!(
+        achievements.as_array().expect("a list").iter().any(|one| one["name"] == "champion"),
+        "{achievements}"
+    );
 }

@@ -53,8 +53,14 @@ async fn a_tournament_is_opened_with_the_house_s_rules_and_listed() {
     let path = format!("/tournaments/{}", info["id"].as_str().expect("an id"));
     assert_eq!(made.header("location"), Some(path.as_str()));
     let status = if info["registration_open"] == true { "registration" } else { "announced" };
-    assert_eq!((&info["status"], &info["owner"], &info["best_of"]), (&json!(status), &json!("anybody"), &json!(3)));
-    assert_eq!((&info["no_show_s"], &info["seeding"], &info["secret"]), (&json!(300), &json!("rating"), &Value::Null));
+    assert_eq!(
+        (&info["status"], &info["owner"], &info["best_of"]),
+        (&json!(status), &json!("anybody"), &json!(3))
+    );
+    assert_eq!(
+        (&info["no_show_s"], &info["seeding"], &info["secret"]),
+        (&json!(300), &json!("rating"), &Value::Null)
+    );
     assert_eq!(info["entrants"], json!({"people": 0, "programs": 0, "bots": 0, "waiting": 0, "max": 1024}));
     assert_eq!(info["format"], json!({"kind": "single_elimination", "third_place": false}));
     server.get(&path).await.must_be(200);
@@ -63,7 +69,10 @@ async fn a_tournament_is_opened_with_the_house_s_rules_and_listed() {
     assert_eq!(server.get("/tournaments?game=arena").await.must_be(200)["tournaments"], json!([]));
     let hidden = opened(&server, json!({"private": true})).await;
     server.get(&hidden).await.must_be(200);
-    assert_eq!(server.get("/tournaments").await.must_be(200)["tournaments"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        server.get("/tournaments").await.must_be(200)["tournaments"].as_array().map(Vec::len),
+        Some(1)
+    );
 }
 
 #[tokio::test]
@@ -92,7 +101,8 @@ async fn a_list_is_walked_page_by_page_and_filtered_by_status() {
 #[tokio::test]
 async fn a_bracket_has_all_that_a_page_draws() {
     let server = TestServer::start();
-    let cup = played(&server, json!({"format": {"kind": "single_elimination", "third_place": true}}), 6).await;
+    let cup =
+        played(&server, json!({"format": {"kind": "single_elimination", "third_place": true}}), 6).await;
     let bracket = server.get(&format!("{cup}/bracket")).await.must_be(200);
     let rounds = bracket["rounds"].as_array().expect("rounds");
     let shape: Vec<_> = rounds
@@ -104,17 +114,29 @@ async fn a_bracket_has_all_that_a_page_draws() {
     let numbered = |number: &Value| matches().find(|of| of["number"] == *number).expect("a match");
     for of in matches().filter(|of| of["status"] == "played") {
         assert!(of["games"][0]["match_id"].is_string() && of["running"].is_null(), "{of}");
-        server.get(&format!("/replays/{}", of["games"][0]["match_id"].as_str().expect("an id"))).await.must_be(200);
+        server
+            .get(&format!("/replays/{}", of["games"][0]["match_id"].as_str().expect("an id")))
+            .await
+            .must_be(200);
         if of["winner_to"].is_number() {
             let next = numbered(&of["winner_to"]);
-            assert!(next["slots"].as_array().expect("slots").iter().any(|slot| slot["player"] == of["winner"]), "{next}");
+            assert!(
+                next["slots"].as_array().expect("slots").iter().any(|slot| slot["player"] == of["winner"]),
+                "{next}"
+            );
         }
     }
     let semifinals = &rounds[1]["matches"];
-    assert_eq!((&semifinals[0]["loser_to"], &semifinals[1]["loser_to"]), (&rounds[3]["matches"][0]["number"], &rounds[3]["matches"][0]["number"]));
+    assert_eq!(
+        (&semifinals[0]["loser_to"], &semifinals[1]["loser_to"]),
+        (&rounds[3]["matches"][0]["number"], &rounds[3]["matches"][0]["number"])
+    );
     assert_eq!(matches().filter(|of| of["status"] == "bye").count(), 2);
     let entrant = &bracket["entrants"][0];
-    assert_eq!((&entrant["seed"], &entrant["kind"], &entrant["level"]), (&json!(1), &json!("bot"), &json!("easy")));
+    assert_eq!(
+        (&entrant["seed"], &entrant["kind"], &entrant["level"]),
+        (&json!(1), &json!("bot"), &json!("easy"))
+    );
     let standings = server.get(&format!("{cup}/standings")).await.must_be(200);
     assert_eq!((&standings["standings"], &standings["last"]), (&bracket["standings"], &bracket["last"]));
     assert_eq!(standings["standings"][0]["player"], rounds[2]["matches"][0]["winner"]);
@@ -123,9 +145,11 @@ async fn a_bracket_has_all_that_a_page_draws() {
 #[tokio::test]
 async fn in_token_mode_each_acts_for_herself_and_the_owner_runs_it() {
     let server = TestServer::with(TOKEN);
-    let [olga, anna, bert] = [Somebody::guest(&server).await, Somebody::guest(&server).await, Somebody::guest(&server).await];
+    let [olga, anna, bert] =
+        [Somebody::guest(&server).await, Somebody::guest(&server).await, Somebody::guest(&server).await];
     server.post("/tournaments", body(json!({}))).await.must_refuse(401);
-    let info = olga.ask(&server, Method::POST, "/tournaments", body(json!({"check_in_s": 60}))).await.must_be(201);
+    let info =
+        olga.ask(&server, Method::POST, "/tournaments", body(json!({"check_in_s": 60}))).await.must_be(201);
     assert_eq!((&info["owner"], &info["you"]["organises"]), (&json!(olga.id), &json!(true)));
     let cup = format!("/tournaments/{}", info["id"].as_str().expect("an id"));
     let entrants = format!("{cup}/entrants");
@@ -133,11 +157,16 @@ async fn in_token_mode_each_acts_for_herself_and_the_owner_runs_it() {
     bert.ask(&server, Method::POST, &entrants, json!({"player_id": anna.id})).await.must_refuse(403);
     for one in [&anna, &bert] {
         let entered = one.ask(&server, Method::POST, &entrants, json!({})).await.must_be(201);
-        assert_eq!((&entered["entrants"][0]["player"], &entered["entrants"][0]["kind"]), (&json!(one.id), &json!("person")));
+        assert_eq!(
+            (&entered["entrants"][0]["player"], &entered["entrants"][0]["kind"]),
+            (&json!(one.id), &json!("person"))
+        );
     }
     anna.ask(&server, Method::POST, &format!("{cup}/start"), Value::Null).await.must_refuse(403);
     olga.ask(&server, Method::PATCH, &cup, json!({"action": "open_check_in"})).await.must_be(200);
-    bert.ask(&server, Method::POST, &format!("{cup}/checkin/{}", anna.id), Value::Null).await.must_refuse(403);
+    bert.ask(&server, Method::POST, &format!("{cup}/checkin/{}", anna.id), Value::Null)
+        .await
+        .must_refuse(403);
     for one in [&anna, &bert] {
         let path = format!("{cup}/checkin/{}", one.id);
         let info = one.ask(&server, Method::POST, &path, Value::Null).await.must_be(200);
@@ -148,11 +177,20 @@ async fn in_token_mode_each_acts_for_herself_and_the_owner_runs_it() {
     assert!(called.must_be(200)["you"]["room"].is_string(), "she is told where she plays");
     assert!(server.get(&cup).await.must_be(200)["you"].is_null());
     let unseen = server.get(&format!("{cup}/bracket")).await.must_be(200);
-    assert_eq!(unseen["rounds"][0]["matches"][0]["running"]["room"], Value::Null, "nobody in particular may not watch");
+    assert_eq!(
+        unseen["rounds"][0]["matches"][0]["running"]["room"],
+        Value::Null,
+        "nobody in particular may not watch"
+    );
     let seen = anna.ask(&server, Method::GET, &format!("{cup}/bracket"), Value::Null).await.must_be(200);
     assert!(seen["rounds"][0]["matches"][0]["running"]["room"].is_string());
-    assert_eq!(seen["entrants"][0]["name"], json!(if seen["entrants"][0]["player"] == json!(anna.id) { &anna.name } else { &bert.name }));
-    anna.ask(&server, Method::DELETE, &format!("{cup}/entrants/{}", bert.id), Value::Null).await.must_refuse(403);
+    assert_eq!(
+        seen["entrants"][0]["name"],
+        json!(if seen["entrants"][0]["player"] == json!(anna.id) { &anna.name } else { &bert.name })
+    );
+    anna.ask(&server, Method::DELETE, &format!("{cup}/entrants/{}", bert.id), Value::Null)
+        .await
+        .must_refuse(403);
     bert.ask(&server, Method::DELETE, &format!("{cup}/entrants/{}", bert.id), Value::Null).await.must_be(200);
     let over = server.eventually(&cup, is_finished).await.json();
     assert_eq!(over["winners"], json!([anna.id]));
@@ -174,10 +212,12 @@ async fn an_entrant_is_not_told_where_others_play_unless_the_organiser_says_so()
             all.push(one);
         }
         olga.ask(&server, Method::POST, &format!("{cup}/start"), Value::Null).await.must_be(200);
-        let bracket = all[0].ask(&server, Method::GET, &format!("{cup}/bracket"), Value::Null).await.must_be(200);
+        let bracket =
+            all[0].ask(&server, Method::GET, &format!("{cup}/bracket"), Value::Null).await.must_be(200);
         let first = bracket["rounds"][0]["matches"].as_array().expect("matches");
         for of in first {
-            let hers = of["slots"].as_array().expect("slots").iter().any(|slot| slot["player"] == json!(all[0].id));
+            let hers =
+                of["slots"].as_array().expect("slots").iter().any(|slot| slot["player"] == json!(all[0].id));
             assert_eq!(of["running"]["room"].is_string(), hers || told, "{of}");
         }
     }
@@ -204,7 +244,10 @@ async fn a_stream_tells_how_it_is_and_then_what_has_changed() {
     enter(&server, &cup, "bert").await;
     for stream in [&mut stream, &mut back, &mut anew] {
         let (_, change) = stream.numbered().await;
-        assert_eq!((&change["after"].to_string(), &change["entrants"][0]["player"]), (&later, &json!("bert")));
+        assert_eq!(
+            (&change["after"].to_string(), &change["entrants"][0]["player"]),
+            (&later, &json!("bert"))
+        );
     }
 }
 
@@ -216,7 +259,7 @@ async fn a_stream_and_a_bracket_come_to_the_same() {
     server.post(&format!("{cup}/entrants"), json!({"bots": 8, "level": "easy"})).await.must_be(201);
     server.post(&format!("{cup}/start"), json!({})).await.must_be(200);
     let mut matches = std::collections::BTreeMap::new();
-    let mut have = Value::Null;
+    let mut have = json!("nothing yet");
     loop {
         let message = stream.numbered().await.1;
         if message["after"] == have {

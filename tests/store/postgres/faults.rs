@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use tiltyard::domain::{BoardName, BoardScope};
 use tiltyard::store::RecordsError;
-use tiltyard::store::records::{Boards as _, Postgres, Profiles as _, Results as _};
+use tiltyard::store::records::{Boards as _, Postgres, Profiles as _, Results as _, Tournaments as _};
 
-use super::sample::{arena_match, open, player, settings};
+use super::sample::{arena_match, cup, game_of_cup, open, player, settings};
 use crate::throw_away::{Database, Server};
 
 /// Asks until there is an answer.
@@ -89,7 +89,8 @@ async fn a_settling_that_is_cut_off_leaves_nothing_behind() {
     let server = Server::shared();
     let database = server.database();
     let records = open(database.url()).await;
-    records.settle(&[arena_match(1, &["anna", "ben"])]).await.unwrap();
+    records.open_tournament(&cup()).await.unwrap();
+    records.settle(&[game_of_cup(1, &["anna", "ben"])]).await.unwrap();
     let state = || database.ask(&everything()).unwrap();
     let before = state();
     // Fails after everything else was written.
@@ -98,13 +99,14 @@ async fn a_settling_that_is_cut_off_leaves_nothing_behind() {
             PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
         CREATE TRIGGER fail AFTER INSERT OR UPDATE ON board_counts EXECUTE FUNCTION fail()",
     );
-    let away = records.settle(&[arena_match(2, &["ben", "anna", "cleo"])]).await.unwrap_err();
+    let away = records.settle(&[game_of_cup(2, &["ben", "anna", "cleo"])]).await.unwrap_err();
     assert!(matches!(away, RecordsError::Away(_)), "{away}");
     assert_eq!(state(), before);
     database.sql("DROP TRIGGER fail ON board_counts");
     wait_until_back(&records).await;
-    let settled = records.settle(&[arena_match(2, &["ben", "anna", "cleo"])]).await.unwrap();
+    let settled = records.settle(&[game_of_cup(2, &["ben", "anna", "cleo"])]).await.unwrap();
     assert!(settled[0].is_new);
+    assert_eq!(records.tournament_events(&cup().id, 0, 10).await.unwrap().len(), 2);
 }
 
 /// A digest of all tables of records.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use tiltyard::config::{DatabaseSettings, Settings};
-use tiltyard::domain::{Finish, MatchId, MatchResult, Placing, PlayerId, RoomId};
-use tiltyard::store::records::Postgres;
+use tiltyard::domain::{Finish, FixtureId, MatchId, MatchResult, Placing, PlayerId, RoomId, TournamentId};
+use tiltyard::store::records::{ListedTournament, NewTournament, Postgres};
 
 /// The shipped settings, with another database.
 pub(super) fn settings(url: &str) -> DatabaseSettings {
@@ -57,4 +57,28 @@ pub(super) fn arena_match(number: u32, players: &[&str]) -> MatchResult {
         placings: placings.collect(),
         fixture: None,
     }
+}
+
+/// A tournament that is about to be opened.
+pub(super) fn cup() -> NewTournament {
+    NewTournament {
+        id: TournamentId::parse("cup").unwrap(),
+        created_at: Timestamp::UNIX_EPOCH,
+        owner: player("olga"),
+        game: "arena".to_owned(),
+        setup: "{}".to_owned(),
+        listed: ListedTournament {
+            name: "Cup".to_owned(),
+            status: "running".to_owned(),
+            is_finished: false,
+            private: false,
+            figures: "{}".to_owned(),
+        },
+    }
+}
+
+/// A match that was a game of that tournament.
+pub(super) fn game_of_cup(number: u32, players: &[&str]) -> MatchResult {
+    let fixture = FixtureId { tournament: cup().id, number, game: 0, attempt: 0 };
+    MatchResult { fixture: Some(fixture), ..arena_match(number, players) }
 }

@@ -3,22 +3,22 @@
 use actix::prelude::*;
 use tokio::sync::oneshot;
 
-use super::{Job, RestTournaments, TellRefused, TellTournament, Told, Tournament};
+use super::{Instruct, Job, RestTournaments, TellAnswer, TellRefused, Tournament};
 use crate::actors::play::room::ReservationEvent;
 use crate::actors::records::settler::MatchSettled;
 use crate::domain::tournament::{GameKey, Loss, RoomNews, TournamentCommand};
 use crate::room::ReservationNews;
 
-impl Handler<TellTournament> for Tournament {
-    type Result = ResponseFuture<Told>;
+impl Handler<Instruct> for Tournament {
+    type Result = ResponseFuture<TellAnswer>;
 
-    fn handle(&mut self, tell: TellTournament, ctx: &mut Self::Context) -> Self::Result {
+    fn handle(&mut self, instruct: Instruct, ctx: &mut Self::Context) -> Self::Result {
         if self.jobs.len() >= self.links.settings.waiting_max {
             let full = TellRefused::Unavailable("too much waits to be done".to_owned());
             return Box::pin(std::future::ready(Err(full)));
         }
         let (answer, answered) = oneshot::channel();
-        let TellTournament { by, why, command, .. } = tell;
+        let Instruct { by, why, command } = instruct;
         self.jobs.push_back(Job { command, by, why, answer: Some(answer) });
         self.go_on(ctx);
         Box::pin(async move {

@@ -29,6 +29,9 @@ pub enum AnnounceRefused {
     /// The owner has as many tournaments as one may have.
     #[error("you have {0} tournaments open, as many as one may have; finish or cancel one first")]
     TooManyOfOne(usize),
+    /// There is one by this id.
+    #[error("there is a tournament {0} already; take another id")]
+    IdTaken(TournamentId),
     /// The records cannot be asked now.
     #[error("the tournament cannot be kept now ({0}); try again in a moment")]
     Unavailable(String),
@@ -48,6 +51,18 @@ pub struct TellTournament {
     pub command: TournamentCommand,
 }
 
+/// Tells a tournament's own actor something. Answers how it looks then.
+#[derive(Message)]
+#[rtype(result = "Result<Arc<TournamentPicture>, TellRefused>")]
+pub struct Instruct {
+    /// Who says so.
+    pub by: By,
+    /// The reason that is given.
+    pub why: Option<String>,
+    /// What it is to do.
+    pub command: TournamentCommand,
+}
+
 /// Why a tournament does not do what it was told.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TellRefused {
@@ -57,6 +72,9 @@ pub enum TellRefused {
     /// It does not do that.
     #[error(transparent)]
     Refused(#[from] TournamentRefused),
+    /// It cannot be set up like that.
+    #[error(transparent)]
+    Setup(#[from] AnnounceRefused),
     /// It cannot be done now.
     #[error("the tournament cannot take this now ({0}); try again in a moment")]
     Unavailable(String),
@@ -65,7 +83,7 @@ pub enum TellRefused {
 /// The next tournament of a series is kept, and is to be started.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub(super) struct TournamentKept(pub(super) TournamentId);
+pub struct TournamentKept(pub TournamentId);
 
 /// Starts all tournaments that are not over. Answers how many there are.
 #[derive(Message)]

@@ -4,11 +4,10 @@
 //! entrants told. Results of games come by the store, which appends them with the match: the actor reads on whenever a
 //! match of its is settled. One thing is written at a time. Must not: decide anything.
 
-mod directory;
-mod draft;
 mod events;
 mod history;
 mod mail;
+mod next_step;
 mod notices;
 mod performance;
 mod places;
@@ -23,7 +22,6 @@ use actix::prelude::*;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
-pub use directory::{TournamentDirectory, TournamentServices};
 pub use history::{events_after, load_tournament, read_event};
 pub use mail::{
     AnnounceRefused, AnnounceTournament, RestTournaments, RestoreTournaments, TellRefused, TellTournament,
@@ -31,9 +29,9 @@ pub use mail::{
 pub use notices::TOURNAMENT_NOTICES;
 pub use published::OpenTournaments;
 
-use draft::Draft;
-use mail::TournamentKept;
-use places::RoomPlaces;
+pub(super) use mail::{Instruct, TournamentKept};
+use next_step::NextStep;
+pub(super) use places::RoomPlaces;
 use rooms::OwnRooms;
 
 use crate::actors::mail::{send_to_child, send_unbounded};
@@ -59,25 +57,25 @@ const SLEEP_MAX: Duration = Duration::from_secs(3600);
 /// Whom a tournament talks to.
 #[derive(Clone)]
 pub(super) struct TournamentLinks {
-    records: Arc<dyn Records>,
-    lobby: Addr<Lobby>,
-    settler: Addr<Settler>,
-    notifier: Addr<Notifier>,
-    published: OpenTournaments,
-    directory: Recipient<TournamentKept>,
-    places: RoomPlaces,
-    settings: TournamentSettings,
+    pub(super) records: Arc<dyn Records>,
+    pub(super) lobby: Addr<Lobby>,
+    pub(super) settler: Addr<Settler>,
+    pub(super) notifier: Addr<Notifier>,
+    pub(super) published: OpenTournaments,
+    pub(super) directory: Recipient<TournamentKept>,
+    pub(super) places: RoomPlaces,
+    pub(super) settings: TournamentSettings,
 }
 
 /// The answer to somebody who told the tournament something.
-type Told = Result<Arc<TournamentPicture>, TellRefused>;
+pub(super) type TellAnswer = Result<Arc<TournamentPicture>, TellRefused>;
 
 /// Something that the tournament was told and has not done.
 struct Job {
     command: TournamentCommand,
     by: By,
     why: Option<String>,
-    answer: Option<oneshot::Sender<Told>>,
+    answer: Option<oneshot::Sender<TellAnswer>>,
 }
 
 impl Job {
@@ -86,7 +84,7 @@ impl Job {
         Job { command, by: By::Server, why: None, answer: None }
     }
 
-    fn answer(self, told: Told) {
+    fn answer(self, told: TellAnswer) {
         if let Some(answer) = self.answer {
             // Whoever does not wait for it any more does not need it.
             drop(answer.send(told));
@@ -144,7 +142,7 @@ impl Tournament {
             return self.catch_up(ctx);
         }
         if self.is_something_due() {
-            let mut draft = Draft::of(&self.state);
+            let mut draft = NextStep::of(&self.state);
             self.settle(&mut draft);
             return self.append(draft, None, ctx);
         }
@@ -167,7 +165,7 @@ impl Tournament {
 
     /// What somebody said happens, and what is due then.
     fn take_step(&mut self, what: Vec<Happening>, job: Job, ctx: &mut Context<Self>) {
-        let mut draft = Draft::of(&self.state);
+        let mut draft = NextStep::of(&self.state);
         draft.happen(what, &job.by, job.why.as_ref(), Timestamp::now());
         self.settle(&mut draft);
         self.append(draft, Some(job), ctx);
@@ -178,7 +176,7 @@ impl Tournament {
         !self.state.due(&self.surroundings(&owed)).is_empty()
     }
 
-    fn settle(&self, draft: &mut Draft) {
+    fn settle(&self, draft: &mut NextStep) {
         let owed = self.rooms.owed();
         draft.settle(&self.surroundings(&owed));
     }
@@ -253,7 +251,7 @@ impl Tournament {
     }
 
     /// Appends events. What follows from them is done when they are safe.
-    fn append(&mut self, draft: Draft, job: Option<Job>, ctx: &mut Context<Self>) {
+    fn append(&mut self, draft: NextStep, job: Option<Job>, ctx: &mut Context<Self>) {
         self.is_busy = true;
         let picture = Arc::new(draft.state.picture());
         let step = TournamentStep::of(Some(&self.written), &picture, self.state.last(), &draft.events);
@@ -279,7 +277,10 @@ impl Tournament {
                     tournament.is_behind = true;
                     job.into_iter().for_each(|job| tournament.jobs.push_front(job));
                 }
-                Ok((Err(refused), _)) => return tournament.cannot_append(&refused.to_string(), job, ctx),
+                Ok((Err(refused @ AppendRefused::NoSuchTournament), _)) => {
+                    log::error!("tournament {}: {refused}", tournament.id());
+                    return ctx.stop();
+                }
                 Err(error) => return tournament.cannot_append(&error.to_string(), job, ctx),
             }
             tournament.go_on(ctx);
@@ -288,7 +289,7 @@ impl Tournament {
 
     fn has_appended(
         &mut self,
-        draft: Draft,
+        draft: NextStep,
         picture: &Arc<TournamentPicture>,
         job: Option<Job>,
         ctx: &mut Context<Self>,
@@ -348,7 +349,12 @@ impl Tournament {
     /// Draws the bracket, if that may be done.
     fn draw(&mut self, job: Job, ctx: &mut Context<Self>) {
         match self.state.decide(&job.command, &job.by) {
-            Ok(what) => self.take_step(what, job, ctx),
+            Ok(what) => {
+                let is_given_up = what == [Happening::Cancelled];
+                let why = is_given_up.then(|| "too few had entered when it was to begin".to_owned());
+                let job = Job { why: job.why.clone().or(why), ..job };
+                self.take_step(what, job, ctx);
+            }
             Err(refused) => {
                 job.answer(Err(refused.into()));
                 self.go_on(ctx);
@@ -363,6 +369,7 @@ impl Actor for Tournament {
     fn started(&mut self, ctx: &mut Self::Context) {
         let to = ctx.address().recipient();
         send_to_child(&self.links.settler, Subscribe { to });
+        ctx.run_interval(performance::OWED_LONG, Tournament::look_for_owed);
         self.publish();
         if matches!(self.state.status(), TournamentStatus::Running | TournamentStatus::Paused) {
             self.is_behind = true;

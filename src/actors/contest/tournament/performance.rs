@@ -11,9 +11,12 @@ use super::{Job, RETRY, Tournament, notices, rooms};
 use crate::actors::mail::{Sent, send_to_child, try_send_to};
 use crate::actors::play::lobby::{CloseRoom, FollowReservation, OpenRoom, OpenRoomRefused};
 use crate::actors::records::notifier::{NoticesKept, Notify};
-use crate::actors::records::settler::SettleRest;
+use crate::actors::records::settler::{FindResult, ObserveSettler, SettleRest};
 use crate::domain::tournament::{GameKey, GameOrder, Loss, RoomNews, TournamentCommand, TournamentEffect};
 use crate::domain::{NewNotice, Notice, RoomId};
+
+/// A result that is owed for so long is asked for.
+pub(super) const OWED_LONG: Duration = Duration::from_secs(60);
 
 /// What follows from what happened.
 impl Tournament {
@@ -85,10 +88,12 @@ impl Tournament {
     fn follow(&self, key: GameKey, room: RoomId, ctx: &mut Context<Self>) {
         let opener = ctx.address().recipient();
         let followed = self.links.lobby.send(FollowReservation { room: room.clone(), opener });
-        ctx.spawn(followed.into_actor(self).map(move |followed, tournament, _| {
+        ctx.spawn(followed.into_actor(self).map(move |followed, tournament, ctx| {
             if !matches!(followed, Ok(Ok(()))) {
                 tournament.rooms.remove(&room);
                 tournament.rooms.miss(key);
+                let delay = Duration::from_secs(u64::from(tournament.state.setup().watching.delay_s));
+                ctx.run_later(delay + RETRY, Tournament::look_for_missing);
             }
         }));
     }
@@ -98,21 +103,26 @@ impl Tournament {
         self.go_on(ctx);
     }
 
-    /// After a restart: listens to the rooms that came back. Those that did not are lost, once all results that are still
-    /// on their way have been settled.
+    /// After a restart: listens to the rooms that came back.
     pub(super) fn resume(&mut self, ctx: &mut Context<Self>) {
-        let running = self.state.running();
-        for (key, room) in running {
+        for (key, room) in self.state.running() {
             self.rooms.add(room.clone(), key);
             self.follow(key, room, ctx);
         }
-        let wait = Duration::from_secs(u64::from(self.state.setup().watching.delay_s)) + RETRY;
-        ctx.run_later(wait, Tournament::look_for_missing);
     }
 
+    /// Games whose rooms are gone are lost, once all results that are still on their way have been settled.
     fn look_for_missing(&mut self, ctx: &mut Context<Self>) {
-        let settled = self.links.settler.send(SettleRest);
-        ctx.spawn(settled.into_actor(self).map(|_, tournament, ctx| {
+        let settler = self.links.settler.clone();
+        let rests = async move {
+            let _ = settler.send(SettleRest).await;
+            settler.send(ObserveSettler).await.is_ok_and(|settler| settler.owed == 0)
+        };
+        ctx.spawn(rests.into_actor(self).map(|rests, tournament, ctx| {
+            if !rests {
+                ctx.run_later(RETRY, Tournament::look_for_missing);
+                return;
+            }
             for key in tournament.rooms.take_missing() {
                 let news = RoomNews::Lost(Loss::RoomLost);
                 tournament.jobs.push_back(Job::of_server(TournamentCommand::Hear { key, news }));
@@ -120,5 +130,21 @@ impl Tournament {
             tournament.is_behind = true;
             tournament.go_on(ctx);
         }));
+    }
+
+    /// Asks for results that are owed for long. One that the records have refused does not come any more.
+    pub(super) fn look_for_owed(&mut self, ctx: &mut Context<Self>) {
+        for match_id in self.rooms.owed_for(OWED_LONG) {
+            let found = self.links.settler.send(FindResult { match_id: match_id.clone() });
+            ctx.spawn(found.into_actor(self).map(move |found, tournament, ctx| {
+                if let Ok(Ok(None)) = found {
+                    tournament.rooms.give_up(&match_id);
+                    tournament.look_for_missing(ctx);
+                } else {
+                    tournament.is_behind = true;
+                    tournament.go_on(ctx);
+                }
+            }));
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The places for rooms of tournaments; clones share them.
 #[derive(Debug, Clone)]
-pub(super) struct RoomPlaces {
+pub(in crate::actors::contest) struct RoomPlaces {
     max: usize,
     taken: Arc<AtomicUsize>,
 }
@@ -15,7 +15,7 @@ pub(super) struct RoomPlaces {
 pub(super) struct RoomPlace(Arc<AtomicUsize>);
 
 impl RoomPlaces {
-    pub(super) fn new(max: usize) -> RoomPlaces {
+    pub(in crate::actors::contest) fn new(max: usize) -> RoomPlaces {
         RoomPlaces { max, taken: Arc::default() }
     }
 

@@ -1,6 +1,7 @@
 //! The rooms of a tournament: what they are opened as, and which are open.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 use actix::Recipient;
 use serde_json::Value;
@@ -18,7 +19,7 @@ pub(super) struct OwnRooms {
     places: RoomPlaces,
     open: BTreeMap<RoomId, (GameKey, RoomPlace)>,
     /// Matches that are over, with results that are on their way into the records.
-    owed: BTreeMap<MatchId, GameKey>,
+    owed: BTreeMap<MatchId, (GameKey, Instant)>,
     /// Games whose rooms are gone since a restart, until it is certain that no result of them is on its way.
     missing: BTreeSet<GameKey>,
 }
@@ -45,7 +46,18 @@ impl OwnRooms {
 
     /// A match is over, and its result is owed.
     pub(super) fn owe(&mut self, match_id: MatchId, key: GameKey) {
-        self.owed.insert(match_id, key);
+        self.owed.insert(match_id, (key, Instant::now()));
+    }
+
+    /// The matches whose results are owed for so long already.
+    pub(super) fn owed_for(&self, long: Duration) -> Vec<MatchId> {
+        let late = self.owed.iter().filter(|(_, (_, since))| since.elapsed() >= long);
+        late.map(|(match_id, _)| match_id.clone()).collect()
+    }
+
+    /// No result of a match will come.
+    pub(super) fn give_up(&mut self, match_id: &MatchId) {
+        self.missing.extend(self.owed.remove(match_id).map(|(key, _)| key));
     }
 
     /// A match is settled. Answers whether its result may be among the events of this tournament.
@@ -65,7 +77,7 @@ impl OwnRooms {
 
     /// The games that nobody has to wait for: their results come by themselves.
     pub(super) fn owed(&self) -> BTreeSet<GameKey> {
-        self.owed.values().chain(&self.missing).copied().collect()
+        self.owed.values().map(|(key, _)| key).chain(&self.missing).copied().collect()
     }
 }
 

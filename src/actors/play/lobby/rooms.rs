@@ -8,7 +8,7 @@ use std::time::Duration;
 use actix::prelude::*;
 
 use super::factory::ReadyRoom;
-use super::reservations::seat_reserved_bots;
+use super::openings::reservations::seat_reserved_bots;
 use super::{Lobby, NewRoom, OpenRoom, OpenRoomRefused};
 use crate::actors::mail::send_to_child;
 use crate::actors::play::bot;

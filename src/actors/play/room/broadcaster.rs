@@ -15,9 +15,9 @@ use crate::actors::delivery::{CloseReason, Connection, ConnectionId, Frames, Out
 use crate::actors::encode;
 use crate::actors::mail::{Sent, send_to_child, try_send};
 use crate::game::{ActRefused, MatchNotice, Member, Observation, Pace, Seat, Viewer};
+use crate::protocol::clock::PlayerClock;
 use crate::protocol::server::{
-    Chat, Clock, ErrorMessage, PlayerAway, PlayerBack, PlayerJoined, PlayerLeft, Recovered, Settled,
-    SettledResult,
+    Chat, ErrorMessage, PlayerAway, PlayerBack, PlayerJoined, PlayerLeft, Recovered, Settled, SettledResult,
 };
 use crate::protocol::{CloseCode, MessageRefused};
 use crate::room::{ChatEntry, News};
@@ -76,7 +76,7 @@ impl Broadcaster {
             News::Clock(reading) => {
                 let player = view.room.game().roster().last_member(reading.clock.seat);
                 let player = player.map(|member| &member.player);
-                self.subscribers.announce(|n| Clock::new(n, player, *reading));
+                self.subscribers.announce(|n| PlayerClock::new(n, player, *reading));
             }
             News::Over => {
                 let (n, kept) = (self.subscribers.next_number(), self.subscribers.kept());

@@ -29,7 +29,7 @@ impl Handler<Act> for Room {
             // Somebody else has the seat by now, and the sender of this was told so.
             return;
         }
-        self.note_given(seat, given);
+        note_given(self, seat, given);
         match self.tell_for_tick(ctx, |state| state.act(seat, seq, action, more)) {
             Some(Ok(())) => telemetry::count(Metric::Actions),
             Some(Err(refused)) => self.broadcaster.refuse(seat, seq, refused),
@@ -39,16 +39,12 @@ impl Handler<Act> for Room {
     }
 }
 
-impl Room {
-    /// Notes when an answer was given that is told to the state next.
-    fn note_given(&mut self, seat: Seat, given: Option<Given>) {
-        let Some(Given { handed, read }) = given else { return };
-        let answer = AnswerTime {
-            handed_us: handed.map(|handed| self.state.us_of(handed)),
-            read_us: self.state.us_of(read),
-        };
-        self.state.tell(|state| state.answer_read(seat, answer));
-    }
+/// Notes when an answer was given that is told to the state next.
+fn note_given(room: &mut Room, seat: Seat, given: Option<Given>) {
+    let Some(Given { handed, read }) = given else { return };
+    let handed_us = handed.map(|handed| room.state.us_of(handed));
+    let answer = AnswerTime { handed_us, read_us: room.state.us_of(read) };
+    room.state.tell(|state| state.answer_read(seat, answer));
 }
 
 impl Handler<Pass> for Room {
@@ -56,7 +52,7 @@ impl Handler<Pass> for Room {
 
     fn handle(&mut self, pass: Pass, ctx: &mut Self::Context) {
         if self.state.read().seats().is_sitting(pass.seat, pass.sitting) {
-            self.note_given(pass.seat, pass.given);
+            note_given(self, pass.seat, pass.given);
             self.tell(ctx, |state| state.pass(pass.seat, pass.tick));
         }
     }

@@ -60,7 +60,8 @@ impl<'a> Field<'a> {
         let Some(better) = self.players.get(one) else { return false };
         let Some(worse) = self.players.get(other) else { return self.may_rest(better) };
         let clash = self.preferences[one].clashes_absolutely(self.preferences[other]);
-        !better.barred.contains(&worse.entrant) && !(clash && self.leniency == Leniency::Strict)
+        let may_clash = !clash || self.leniency > Leniency::Strict;
+        may_clash && !better.barred.contains(&worse.entrant)
     }
 
     fn may_rest(&self, player: &Player) -> bool {

@@ -21,7 +21,7 @@ use crate::domain::{FixtureResult, PlayerId};
 
 /// One who plays.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Contestant {
+pub(super) struct Participant {
     pub(super) entry: Entry,
     pub(super) departure: Option<Departure>,
     pub(super) in_place_of: Option<PlayerId>,
@@ -29,23 +29,23 @@ pub(super) struct Contestant {
 
 /// A tournament from the draw on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Contest {
-    pub(super) contestants: Vec<Contestant>,
+pub(super) struct Proceedings {
+    pub(super) contestants: Vec<Participant>,
     pub(super) bracket: Bracket,
     pub(super) desk: GameDesk,
     numbers: BTreeMap<PlayerId, Entrant>,
 }
 
 /// Who plays, and how that is read.
-impl Contest {
+impl Proceedings {
     /// Draws the bracket; whoever has the best seed is in front.
-    pub(super) fn draw(setup: &TournamentSetup, order: Vec<Entry>) -> Result<Contest, SetupRefused> {
+    pub(super) fn draw(setup: &TournamentSetup, order: Vec<Entry>) -> Result<Proceedings, SetupRefused> {
         let count = u16::try_from(order.len()).map_err(|_| SetupRefused::Entrants)?;
         let bracket = setup.bracket.draw((0..count).map(Entrant).collect(), Vec::new())?;
         let numbers = order.iter().map(|entry| entry.player.clone()).zip((0..).map(Entrant)).collect();
-        let contestant = |entry| Contestant { entry, departure: None, in_place_of: None };
+        let contestant = |entry| Participant { entry, departure: None, in_place_of: None };
         let contestants = order.into_iter().map(contestant).collect();
-        Ok(Contest { contestants, bracket, desk: GameDesk::default(), numbers })
+        Ok(Proceedings { contestants, bracket, desk: GameDesk::default(), numbers })
     }
 
     /// Draws the bracket anew. What was called before keeps its attempts. Answers the games that ran.
@@ -54,7 +54,7 @@ impl Contest {
         setup: &TournamentSetup,
         order: Vec<Entry>,
     ) -> Result<Vec<RunningGame>, SetupRefused> {
-        let mut drawn = Contest::draw(setup, order)?;
+        let mut drawn = Proceedings::draw(setup, order)?;
         std::mem::swap(&mut drawn.desk, &mut self.desk);
         *self = drawn;
         let running: Vec<u32> = self.desk.running.keys().copied().collect();
@@ -67,7 +67,7 @@ impl Contest {
         self.numbers.get(player).copied()
     }
 
-    pub(super) fn contestant(&self, who: Entrant) -> Option<&Contestant> {
+    pub(super) fn contestant(&self, who: Entrant) -> Option<&Participant> {
         self.contestants.get(who.index())
     }
 
@@ -88,7 +88,7 @@ impl Contest {
     /// Those of these who read what they are told: bots of the server do not.
     pub(super) fn readers(&self, of: impl IntoIterator<Item = Entrant>) -> Vec<PlayerId> {
         let contestants = of.into_iter().filter_map(|who| self.contestant(who));
-        let reads = |of: &&Contestant| !of.entry.is_bot();
+        let reads = |of: &&Participant| !of.entry.is_bot();
         contestants.filter(reads).map(|of| of.entry.player.clone()).collect()
     }
 
@@ -117,7 +117,7 @@ impl Contest {
 }
 
 /// Games, from the call to the result.
-impl Contest {
+impl Proceedings {
     /// A game is called.
     pub(super) fn call(
         &mut self,
@@ -221,7 +221,7 @@ impl Contest {
 }
 
 /// What is told of matches and of those who play, and what follows from it.
-impl Contest {
+impl Proceedings {
     /// Something is told of a match.
     pub(super) fn report(&mut self, number: u32, report: Report) -> Vec<TournamentEffect> {
         let was_over = self.fixture(number).is_some_and(|fixture| fixture.status.is_over());
@@ -262,7 +262,7 @@ impl Contest {
     pub(super) fn enter(&mut self, entry: Entry) -> Vec<TournamentEffect> {
         if let Ok(who) = self.bracket.enter() {
             self.numbers.insert(entry.player.clone(), who);
-            self.contestants.push(Contestant { entry, departure: None, in_place_of: None });
+            self.contestants.push(Participant { entry, departure: None, in_place_of: None });
         }
         Vec::new()
     }

@@ -14,6 +14,7 @@ const ENDINGS = {
   4401: { title: 'This server wants to know who you are', text: 'Play as a guest with one click, or sign in.', again: 'who' },
   4403: { title: 'You may not enter this room', text: 'It is open to others only.', again: 'no' },
   4404: { title: 'There is no such room', text: 'It may have ended, or the link has a slip in it.', again: 'no' },
+  4408: { title: 'Your time is over', text: 'Time was limited in this room, and with yours the match is over for you.', again: 'no', watch: true },
   4409: { title: 'You are playing somewhere else', text: 'Your seat was taken over by a newer tab or device under the same name.', again: 'ask', button: 'Play here instead' },
   4410: { title: 'The room has ended', text: 'Thank you for the game.', again: 'no' },
   4413: { title: 'No free place', text: 'The room is full, or does not let anybody in now.', again: 'ask', button: 'Try again', watch: true, tells: true },

@@ -6,12 +6,12 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::existence::with_player;
+use super::existence::must_be_known;
 use crate::domain::PlayerId;
 use crate::protocol::http::Problem;
 use crate::protocol::tournaments::TournamentLine;
 use crate::protocol::tournaments::info::{EnteredLine, EnteredPage};
-use crate::store::records::{EnteredTournament, Records};
+use crate::store::records::EnteredTournament;
 use crate::web::Worker;
 use crate::web::middleware::access;
 use crate::web::problem::Refusal;
@@ -57,8 +57,11 @@ pub async fn list(
     let limit = within(query.limit, PAGE_DEFAULT, PAGE_MAX, "a page has 1 to 200 tournaments")?;
     let before = query.cursor.as_deref().map(place).transpose()?;
     // One more than asked for tells whether there is another page.
-    let ask = async |records: &dyn Records| records.tournaments_of(&id, before.as_ref(), limit + 1).await;
-    let (_, mut entered) = with_player(&worker, &id, ask).await?;
+    let mut entered = worker.records.tournaments_of(&id, before.as_ref(), limit + 1).await?;
+    if entered.is_empty() {
+        // Whoever has entered one is there, even if nobody has sat down by this id.
+        must_be_known(&request, &worker, &id).await?;
+    }
     let more = entered.len() > limit as usize;
     entered.truncate(limit as usize);
     let next_cursor = entered.last().filter(|_| more).map(|last| cursor(last.entry.at, &last.id));

@@ -1,5 +1,7 @@
 //! What rooms are opened with, and how they are told to end because the server is about to stop.
 
+pub(super) mod reservations;
+
 use std::sync::Arc;
 
 use actix::prelude::*;

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use actix::prelude::*;
 
-use super::directory::RoomEntry;
-use super::{Lobby, NoSuchRoom};
 use crate::actors::mail::{InTurn, in_turn, send_to_child, send_unbounded};
 use crate::actors::play::bot::SitDown;
+use crate::actors::play::lobby::directory::RoomEntry;
+use crate::actors::play::lobby::{Lobby, NoSuchRoom};
 use crate::actors::play::room::{ReservationEvent, RetellReservation, RoomStopped};
 use crate::domain::{PlayerId, RoomId};
 use crate::room::{ReservationNews, ReservedSeat, RoomConfig};
@@ -26,21 +26,25 @@ pub struct FollowReservation {
 
 /// Those who have opened rooms with reserved seats.
 #[derive(Default)]
-pub(super) struct Openers(HashMap<RoomId, Recipient<ReservationEvent>>);
+pub(in crate::actors::play::lobby) struct Openers(HashMap<RoomId, Recipient<ReservationEvent>>);
 
 impl Openers {
     /// From now on this one is told of the room.
-    pub(super) fn follow(&mut self, room: RoomId, opener: Recipient<ReservationEvent>) {
+    pub(in crate::actors::play::lobby) fn follow(
+        &mut self,
+        room: RoomId,
+        opener: Recipient<ReservationEvent>,
+    ) {
         self.0.insert(room, opener);
     }
 
     /// A room is gone for good.
-    pub(super) fn forget(&mut self, room: &RoomId) {
+    pub(in crate::actors::play::lobby) fn forget(&mut self, room: &RoomId) {
         self.0.remove(room);
     }
 
     /// A room is lost, and its match with it.
-    pub(super) fn lose(&mut self, config: &RoomConfig, stopped: &RoomStopped) {
+    pub(in crate::actors::play::lobby) fn lose(&mut self, config: &RoomConfig, stopped: &RoomStopped) {
         let (room, match_id) = (stopped.id.clone(), stopped.match_id.clone());
         let news = ReservationNews::aborted("the room was lost");
         self.tell(ReservationEvent { room, match_id, fixture: config.fixture.clone(), news });
@@ -56,7 +60,10 @@ impl Openers {
 
 /// Starts the bots that seats are reserved for and that have none yet. A bot that gets none is missing when the time for
 /// coming is over.
-pub(super) fn seat_reserved_bots(entry: &mut RoomEntry, has_seat: impl Fn(&PlayerId) -> bool) {
+pub(in crate::actors::play::lobby) fn seat_reserved_bots(
+    entry: &mut RoomEntry,
+    has_seat: impl Fn(&PlayerId) -> bool,
+) {
     let reservation = entry.config().reservation.clone();
     for ReservedSeat { player, bot } in reservation.iter().flat_map(|reservation| &reservation.seats) {
         let Some(level) = bot.filter(|_| !has_seat(player)) else { continue };

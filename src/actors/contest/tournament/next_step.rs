@@ -7,21 +7,23 @@ use crate::domain::tournament::{
 };
 
 /// A tournament with events that are not safe yet.
-pub(super) struct Draft {
+pub(super) struct NextStep {
     pub(super) state: TournamentState,
     pub(super) events: Vec<TournamentEvent>,
     pub(super) effects: Vec<TournamentEffect>,
 }
 
-impl Draft {
-    pub(super) fn of(state: &TournamentState) -> Draft {
-        Draft { state: state.clone(), events: Vec::new(), effects: Vec::new() }
+impl NextStep {
+    pub(super) fn of(state: &TournamentState) -> NextStep {
+        NextStep { state: state.clone(), events: Vec::new(), effects: Vec::new() }
     }
 
     /// These things happen because somebody says so.
     pub(super) fn happen(&mut self, what: Vec<Happening>, by: &By, why: Option<&String>, now: Timestamp) {
+        // Stores keep microseconds, and what is read back has to be what it was.
+        let at = Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now);
         for what in what {
-            let event = TournamentEvent { by: by.clone(), why: why.cloned(), what, at: now };
+            let event = TournamentEvent { by: by.clone(), why: why.cloned(), what, at };
             self.effects.extend(self.state.apply(&event));
             self.events.push(event);
         }

@@ -9,17 +9,16 @@ use std::time::Duration;
 use actix::prelude::*;
 use jiff::Timestamp;
 
-use super::mail::TournamentKept;
-use super::places::RoomPlaces;
-use super::{
-    AnnounceRefused, AnnounceTournament, OpenTournaments, RestTournaments, RestoreTournaments, TellRefused,
-    TellTournament, Told, Tournament, TournamentLinks, load_tournament,
+use super::tournament::{
+    AnnounceRefused, AnnounceTournament, Instruct, OpenTournaments, RestTournaments, RestoreTournaments,
+    RoomPlaces, TellAnswer, TellRefused, TellTournament, Tournament, TournamentKept, TournamentLinks,
+    load_tournament,
 };
 use crate::actors::mail::send_to_child;
 use crate::actors::{Lobby, Notifier, Settler};
 use crate::config::TournamentSettings;
 use crate::domain::TournamentId;
-use crate::domain::tournament::{TournamentPicture, TournamentSetup, TournamentState};
+use crate::domain::tournament::{TournamentCommand, TournamentPicture, TournamentSetup, TournamentState};
 use crate::game::{Level, Registry, Seat};
 use crate::store::Records;
 use crate::store::records::NewTournament;
@@ -119,10 +118,14 @@ impl TournamentDirectory {
         }));
     }
 
+    fn check_setup(&self, setup: &TournamentSetup) -> Result<(), AnnounceRefused> {
+        setup.check(&self.services.settings.bounds(self.services.delay_max_s), Timestamp::now())?;
+        self.check_game(setup).map_err(AnnounceRefused::Game)
+    }
+
     fn check(&self, setup: &TournamentSetup) -> Result<(), AnnounceRefused> {
         let TournamentSettings { open_max, of_one_max, .. } = self.services.settings;
-        setup.check(&self.services.settings.bounds(self.services.delay_max_s), Timestamp::now())?;
-        self.check_game(setup).map_err(AnnounceRefused::Game)?;
+        self.check_setup(setup)?;
         if self.open.len() >= open_max {
             return Err(AnnounceRefused::TooMany(open_max));
         }
@@ -179,7 +182,10 @@ impl Handler<AnnounceTournament> for TournamentDirectory {
         let (records, new) = (Arc::clone(&self.services.records), NewTournament::of(&picture));
         let kept = async move { records.open_tournament(&new).await };
         Box::pin(kept.into_actor(self).map(move |kept, directory, ctx| {
-            kept.map_err(|error| AnnounceRefused::Unavailable(error.to_string()))?;
+            let is_new = kept.map_err(|error| AnnounceRefused::Unavailable(error.to_string()))?;
+            if !is_new {
+                return Err(AnnounceRefused::IdTaken(state.setup().id.clone()));
+            }
             directory.start(state, ctx);
             Ok(picture)
         }))
@@ -187,10 +193,15 @@ impl Handler<AnnounceTournament> for TournamentDirectory {
 }
 
 impl Handler<TellTournament> for TournamentDirectory {
-    type Result = ResponseActFuture<Self, Told>;
+    type Result = ResponseActFuture<Self, TellAnswer>;
 
     /// One that is not open, because it is over, is read for this.
     fn handle(&mut self, tell: TellTournament, _: &mut Self::Context) -> Self::Result {
+        if let TournamentCommand::ChangeSetup(setup) = &tell.command
+            && let Err(refused) = self.check_setup(setup)
+        {
+            return Box::pin(fut::ready(Err(refused.into())));
+        }
         if let Some(addr) = self.open.get(&tell.tournament).filter(|addr| addr.connected()) {
             return Box::pin(told(addr.clone(), tell).into_actor(self));
         }
@@ -207,9 +218,10 @@ impl Handler<TellTournament> for TournamentDirectory {
     }
 }
 
-async fn told(addr: Addr<Tournament>, tell: TellTournament) -> Told {
+async fn told(addr: Addr<Tournament>, tell: TellTournament) -> TellAnswer {
     let gone = |_| TellRefused::Unavailable("it is started again".to_owned());
-    addr.send(tell).await.map_err(gone)?
+    let TellTournament { by, why, command, .. } = tell;
+    addr.send(Instruct { by, why, command }).await.map_err(gone)?
 }
 
 impl Handler<TournamentKept> for TournamentDirectory {
