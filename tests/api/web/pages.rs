@@ -5,7 +5,8 @@ use reqwest::Method;
 use crate::http::Reply;
 use crate::server::TestServer;
 
-const PAGES: &[&str] = &["/", "/play", "/ws-demo", "/replay", "/leaderboard", "/player", "/docs/problems"];
+const PAGES: &[&str] =
+    &["/", "/play", "/ws-demo", "/replay", "/leaderboard", "/player", "/tournament", "/docs/problems"];
 
 /// What a page loads from this server.
 fn assets(page: &Reply) -> Vec<String> {
@@ -42,12 +43,12 @@ fn part<'a>(page: &'a Reply, from: &str, to: &str) -> &'a str {
 async fn the_pages_of_the_site_have_one_masthead_which_shows_where_one_is() {
     let server = TestServer::start();
     let mut mastheads = Vec::new();
-    for path in ["/", "/leaderboard", "/analytics", "/player", "/docs/problems", "/nowhere"] {
+    for path in ["/", "/tournaments", "/leaderboard", "/analytics", "/player", "/docs/problems", "/nowhere"] {
         let asked = server.request(Method::GET, path).header("accept", "text/html");
         let page = server.send(asked).await;
         let masthead = part(&page, "<header class=\"masthead\">", "</header>");
         let here = format!(" href=\"{path}\" aria-current=\"page\"");
-        let is_linked = ["/", "/leaderboard", "/analytics"].contains(&path);
+        let is_linked = ["/", "/tournaments", "/leaderboard", "/analytics"].contains(&path);
         assert_eq!(masthead.contains(&here), is_linked, "{path}: {masthead}");
         assert_eq!(masthead.matches("aria-current").count(), usize::from(is_linked), "{path}: {masthead}");
         mastheads.push(masthead.replace(" aria-current=\"page\"", ""));
@@ -132,13 +133,18 @@ async fn an_asset_that_does_not_exist_is_a_problem_and_no_page() {
 #[tokio::test]
 async fn the_same_path_is_a_page_for_browsers_and_a_resource_for_programs() {
     let server = TestServer::start();
-    let asked = |accept| server.request(Method::GET, "/analytics").header("accept", accept);
-    let page = server.send(asked("text/html,application/xhtml+xml,*/*;q=0.8")).await;
-    assert_eq!((page.status, page.header("vary")), (200, Some("Accept")));
-    assert!(page.text.contains("</html>"));
-    for accept in ["*/*", "application/json"] {
-        let resource = server.send(asked(accept)).await;
-        assert!(resource.header("content-type").is_some_and(|kind| kind.contains("json")), "{accept}");
+    for path in ["/analytics", "/tournaments"] {
+        let asked = |accept| server.request(Method::GET, path).header("accept", accept);
+        let page = server.send(asked("text/html,application/xhtml+xml,*/*;q=0.8")).await;
+        assert_eq!((page.status, page.header("vary")), (200, Some("Accept")), "{path}");
+        assert!(page.text.contains("</html>"));
+        for accept in ["*/*", "application/json"] {
+            let resource = server.send(asked(accept)).await;
+            assert!(
+                resource.header("content-type").is_some_and(|kind| kind.contains("json")),
+                "{path} {accept}"
+            );
+        }
     }
 }
 

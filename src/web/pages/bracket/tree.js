@@ -61,7 +61,7 @@ export class Tree {
     this.matches = new Map(matches.map((match) => [match.number, match]));
     if (shape !== this.shape) this.lay(matches);
     this.shape = shape;
-    this.follow();
+    this.mark();
     for (const [number, node] of this.nodes) {
       const match = this.matches.get(number);
       if (isSame(before.get(number), match)) continue;
@@ -103,16 +103,20 @@ export class Tree {
     return { x: Math.max(this.zoom, wide), y: this.zoom };
   }
 
-  /** Marks the way of whoever is followed. */
+  /** Somebody else is followed. */
   follow() {
+    this.mark();
+    for (const [number, node] of this.nodes) fill(node, this.matches.get(number), this.view);
+  }
+
+  /** Marks the way of whoever is followed. */
+  mark() {
+    const before = this.way;
     this.way = this.view.followed ? trail([...this.matches.values()], this.view.followed) : { matches: new Set(), links: new Set() };
-    for (const [number, node] of this.nodes) {
-      fill(node, this.matches.get(number), this.view);
-      node.toggleAttribute('data-on-way', this.way.matches.has(number));
-    }
-    this.root.toggleAttribute('data-following', this.way.matches.size > 0);
-    this.drawn = null;
     this.later();
+    if (before && isSame([...before.matches], [...this.way.matches])) return;
+    for (const [number, node] of this.nodes) node.toggleAttribute('data-on-way', this.way.matches.has(number));
+    this.drawn = null;
   }
 
   resize() {
