@@ -15,6 +15,7 @@ const FILES: &[(&str, &str)] = &[
     ("replays/", ".tilt"),
     ("replays/", ".from"),
     ("keys/", ".key"),
+    ("matchmaking", "matchmaking"),
     ("outbox", "outbox"),
     ("lock", "lock"),
     ("resume.key", "resume.key"),

@@ -202,7 +202,7 @@ async fn the_detailed_figures_of_a_bot_are_those_of_its_match() {
     assert_eq!(detail["inventory"][0]["item"], "health_potion", "{}", detail["inventory"]);
     let catalogue = server.get("/achievements").await.must_be(200);
     let (mut all, mut known) = (names(&detail["achievements"]), names(&catalogue["achievements"]));
-    assert_eq!(known.len(), 20);
+    assert_eq!(known.len(), 25);
     let reached = detail["achievements"].as_array().expect("a list").iter();
     let reached = reached.map(|one| one["unlocked_at"].is_string()).collect::<Vec<_>>();
     assert!(reached[0] && reached.is_sorted_by(|one, next| one >= next), "{reached:?}");

@@ -11,7 +11,7 @@ const SINGLE: Kind = Kind::Elimination(Elimination::Single { third_place: false 
 /// Plays a tournament of so many bots to its end.
 async fn played(kind: Kind, bots: u16) -> std::sync::Arc<TournamentPicture> {
     let server = TestServer::with(&[("tournaments.rooms_max", "8")]);
-    let cup = Cup::announced(&server, setup(kind)).await.unwrap();
+    let cup = Cup::announced(&server, setup(kind)).await.expect("it is announced");
     cup.enter_bots(bots).await;
     cup.start().await;
     let picture = cup.finished().await;
@@ -59,7 +59,7 @@ async fn a_swiss_among_bots_draws_its_rounds_and_plays_them() {
 async fn after_a_kill_a_tournament_goes_on_and_no_match_is_played_twice() {
     let server = TestServer::with(&[("tournaments.rooms_max", "2")]);
     let kind = Kind::RoundRobin { twice: false, tie_breaks: TieBreak::of_a_round_robin() };
-    let cup = Cup::announced(&server, setup(kind)).await.unwrap();
+    let cup = Cup::announced(&server, setup(kind)).await.expect("it is announced");
     cup.enter_bots(8).await;
     cup.start().await;
     let finished =

@@ -173,7 +173,7 @@ impl People {
     /// Somebody drops out: by a word, or, every other time, by just staying away.
     async fn drop_out(&self, program: &Http, id: &str, number: usize) {
         let player = format!("p{:02}", number * 3 % 64);
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             // Whoever is out already cannot leave any more.
             let left = program.delete(&format!("/tournaments/{id}/entrants/{player}")).await;
             assert!([200, 204, 409].contains(&left.status), "{}: {}", left.status, left.text);

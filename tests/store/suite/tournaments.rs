@@ -161,7 +161,7 @@ pub(crate) async fn a_result_is_among_the_events_once_however_often_it_is_settle
     let batch = [one.clone(), a_match("m3", 90, &["anna", "bob"]), other.clone(), one.clone()];
     for _ in 0..2 {
         store.settle(&batch).await.unwrap();
-        store.settle(&[other.clone()]).await.unwrap();
+        store.settle(std::slice::from_ref(&other)).await.unwrap();
     }
     let all = events(&*store, "cup").await;
     let told: Vec<serde_json::Value> =
@@ -203,7 +203,7 @@ pub(crate) async fn a_fault_between_a_result_and_its_event_leaves_neither(store:
         assert_eq!(store.tournament(&cup("cup")).await.unwrap().unwrap().last, 0);
     }
     store.sql("DELETE FROM tournament_events").await;
-    assert!(store.settle(&[result.clone()]).await.unwrap()[0].is_new);
+    assert!(store.settle(std::slice::from_ref(&result)).await.unwrap()[0].is_new);
     assert_eq!(events(&*store, "cup").await.len(), 1);
     assert_eq!(store.result(&result.match_id).await.unwrap(), Some(result));
 }
