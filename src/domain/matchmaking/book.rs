@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::queue::{Entry, Queue};
+use super::queue::{Queue, QueuedTicket};
 use super::{PairingRules, QueueKey, Ticket, TicketView};
 use crate::domain::party::PartyRefused;
 use crate::domain::{PlayerId, RoomId, TicketId};
@@ -273,7 +273,7 @@ impl TicketBook {
     fn hold(&mut self, held: Held) {
         let ticket = &held.ticket;
         if held.place == TicketPlace::Waiting {
-            self.queues.entry(ticket.queue.clone()).or_default().add(Entry::of(ticket));
+            self.queues.entry(ticket.queue.clone()).or_default().add(QueuedTicket::of(ticket));
         }
         let ids = ticket.players.iter().map(|player| (player.clone(), ticket.id.clone()));
         self.of_player.extend(ids);
@@ -378,7 +378,7 @@ impl TicketBook {
         let held = self.held.get_mut(id)?;
         held.place = TicketPlace::Waiting;
         held.seen.fill(now);
-        self.queues.entry(held.ticket.queue.clone()).or_default().add(Entry::of(&held.ticket));
+        self.queues.entry(held.ticket.queue.clone()).or_default().add(QueuedTicket::of(&held.ticket));
         Some(held)
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::pairing::{Candidate, Gathering};
-use super::queue::{Entry, Queue};
+use super::queue::{Queue, QueuedTicket};
 use super::{PairingRules, Ticket};
 
 /// So many of the nearest tickets are told about.
@@ -52,7 +52,7 @@ pub enum TicketObstacle {
 
 impl TicketView {
     pub(super) fn of(ticket: &Ticket, queue: &Queue, rules: &PairingRules, now: Timestamp) -> TicketView {
-        let own = Entry::of(ticket).candidate(rules, now);
+        let own = QueuedTicket::of(ticket).candidate(rules, now);
         let entries = queue.entries();
         let at = entries.iter().position(|entry| entry.id == ticket.id);
         let others = entries.len() - usize::from(at.is_some());

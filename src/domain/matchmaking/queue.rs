@@ -11,7 +11,7 @@ use crate::domain::TicketId;
 
 /// A ticket in a queue, with what pairing needs of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct QueuedTicket {
     pub(super) id: TicketId,
     pub(super) rating: i64,
     pub(super) since: Timestamp,
@@ -20,10 +20,10 @@ pub(super) struct Entry {
     pub(super) bots: bool,
 }
 
-impl Entry {
-    pub(super) fn of(ticket: &Ticket) -> Entry {
+impl QueuedTicket {
+    pub(super) fn of(ticket: &Ticket) -> QueuedTicket {
         let Ticket { id, sizes, bots, rating, since, .. } = ticket;
-        Entry {
+        QueuedTicket {
             id: id.clone(),
             rating: *rating,
             since: *since,
@@ -34,7 +34,7 @@ impl Entry {
     }
 
     pub(super) fn candidate(&self, rules: &PairingRules, now: Timestamp) -> Candidate {
-        let Entry { rating, since, players, sizes, bots, .. } = *self;
+        let QueuedTicket { rating, since, players, sizes, bots, .. } = *self;
         let waited_ms = waited_ms(since, now);
         let window = rules.window(waited_ms);
         let stretched = window.saturating_mul(rules.stretch.into());
@@ -42,23 +42,23 @@ impl Entry {
     }
 
     /// By rating; those of one rating with the longest wait first.
-    fn order(&self, other: &Entry) -> Ordering {
+    fn order(&self, other: &QueuedTicket) -> Ordering {
         (self.rating, self.since, &self.id).cmp(&(other.rating, other.since, &other.id))
     }
 }
 
 /// The waiting tickets of a queue.
 #[derive(Debug, Default)]
-pub(super) struct Queue(Vec<Entry>);
+pub(super) struct Queue(Vec<QueuedTicket>);
 
 impl Queue {
-    pub(super) fn add(&mut self, entry: Entry) {
+    pub(super) fn add(&mut self, entry: QueuedTicket) {
         let at = self.0.binary_search_by(|other| other.order(&entry)).unwrap_or_else(|at| at);
         self.0.insert(at, entry);
     }
 
     pub(super) fn remove(&mut self, ticket: &Ticket) {
-        let entry = Entry::of(ticket);
+        let entry = QueuedTicket::of(ticket);
         if let Ok(at) = self.0.binary_search_by(|other| other.order(&entry)) {
             self.0.remove(at);
         }
@@ -69,7 +69,7 @@ impl Queue {
     }
 
     /// The tickets, in the order of their ratings.
-    pub(super) fn entries(&self) -> &[Entry] {
+    pub(super) fn entries(&self) -> &[QueuedTicket] {
         &self.0
     }
 
