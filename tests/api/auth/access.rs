@@ -109,12 +109,17 @@ async fn a_ticket_is_taken_by_everything_that_a_browser_gets() {
     let server = TestServer::with(&[("auth.mode", "token"), ("auth.tickets_per_minute", "1000")]);
     let anna = Somebody::guest(&server).await;
     let room = anna.room(&server).await;
+    let cup = json!({"name": "Cup", "game": "connect_four", "format": {"kind": "single_elimination"}});
+    let cup = anna.ask(&server, Method::POST, "/tournaments", cup).await.must_be(201);
+    let cup = cup["id"].as_str().expect("an id");
     server.eventually("/analytics", |reply| reply.status == 200).await;
     let document = server.get("/openapi.json").await.must_be(200);
     let paths = document["paths"].as_object().expect("paths").iter();
     let mut walked = 0;
     for (path, operations) in paths.filter(|(_, operations)| operations["get"].is_object()) {
-        let path = path.replace("/rooms/{id}", &format!("/rooms/{room}")).replace("{id}", &anna.id);
+        let path = path.replace("/rooms/{id}", &format!("/rooms/{room}"));
+        let path =
+            path.replace("/tournaments/{id}", &format!("/tournaments/{cup}")).replace("{id}", &anna.id);
         let path = path.replace(['{', '}'], "");
         // Of a stream only the beginning is read.
         let status = async |request: RequestBuilder| request.send().await.expect("an answer").status();

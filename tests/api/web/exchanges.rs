@@ -20,7 +20,7 @@ async fn operations(server: &Http, wanted: impl Fn(&str, &Value) -> bool) -> Vec
         for (method, operation) in operations.as_object().expect("operations") {
             if wanted(method, operation) {
                 let method = method.to_uppercase().parse().expect("a method");
-                found.push((method, path.replace(['{', '}'], "")));
+                found.push((method, path.replace("{match}", "1").replace(['{', '}'], "")));
             }
         }
     }
