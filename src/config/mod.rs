@@ -261,7 +261,7 @@ mod tests {
         );
         let refused = load(&[("notices.kept_max", "300")]).unwrap_err().to_string();
         assert!(refused.contains("set socket.queue_frames_max = 600"), "{refused}");
-        let large = [("analytics.history_s", "3600"), ("socket.queue_bytes_max", "4194304")];
+        let large = [("analytics.history_s", "3600"), ("socket.queue_bytes_max", "4718592")];
         assert!(load(&large).is_ok());
     }
 
