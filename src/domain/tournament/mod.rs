@@ -33,7 +33,7 @@ pub use picture::{
 };
 pub use refused::TournamentRefused;
 pub use setup::{
-    Admission, Allowances, NAME_CHARS_MAX, ROUND_ROBIN_MAX, Schedule, SeriesSlot, StartRule,
+    Admittance, Allowances, NAME_CHARS_MAX, ROUND_ROBIN_MAX, Schedule, SeriesSlot, StartRule,
     TournamentBounds, TournamentSetup, TournamentSetupRefused, Watching, entrants_max,
 };
 pub use state::TournamentState;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::event::EntryKind;
 use super::outcome::{TournamentOutcome, TournamentPlace};
 use super::picture::{EntrantPicture, EntrantState, PlacePicture, TournamentPicture, TournamentStatus};
-use super::setup::Admission;
+use super::setup::Admittance;
 use crate::domain::bracket::Kind;
 use crate::domain::{MatchId, PlayerId};
 
@@ -23,7 +23,7 @@ pub struct TournamentFigures {
     /// Best of how many games its matches are, if nothing else is said of their round.
     pub best_of: u8,
     /// Who may enter.
-    pub admission: Admission,
+    pub admission: Admittance,
     /// The most who can play.
     pub entrants_max: u16,
     /// People who play, or have played.

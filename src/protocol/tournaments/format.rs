@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::domain::bracket::{
     Course, CutTie, Elimination, FreeForAllRules, GrandFinal, GroupRules, Kind, SwissRules, TieBreak,
 };
-use crate::domain::tournament::Admission;
+use crate::domain::tournament::Admittance;
 
 /// A format with its options.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, JsonSchema)]
@@ -314,14 +314,14 @@ impl Default for AdmissionInfo {
     }
 }
 
-impl From<Admission> for AdmissionInfo {
-    fn from(Admission { people, programs, bots }: Admission) -> AdmissionInfo {
+impl From<Admittance> for AdmissionInfo {
+    fn from(Admittance { people, programs, bots }: Admittance) -> AdmissionInfo {
         AdmissionInfo { people, programs, bots }
     }
 }
 
-impl From<AdmissionInfo> for Admission {
-    fn from(AdmissionInfo { people, programs, bots }: AdmissionInfo) -> Admission {
-        Admission { people, programs, bots }
+impl From<AdmissionInfo> for Admittance {
+    fn from(AdmissionInfo { people, programs, bots }: AdmissionInfo) -> Admittance {
+        Admittance { people, programs, bots }
     }
 }

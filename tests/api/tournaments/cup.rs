@@ -11,7 +11,7 @@ use tiltyard::actors::contest::tournament::{
 use tiltyard::app::Contests;
 use tiltyard::domain::bracket::{BracketSetup, Kind, Lengths, Seeding};
 use tiltyard::domain::tournament::{
-    Admission, Allowances, By, Entry, EntryKind, RunningPicture, Schedule, TournamentCommand,
+    Admittance, Allowances, By, Entry, EntryKind, RunningPicture, Schedule, TournamentCommand,
     TournamentPicture, TournamentSetup, TournamentStatus, Watching,
 };
 use tiltyard::domain::{PlayerId, TournamentId};
@@ -37,7 +37,7 @@ pub(super) fn setup(kind: Kind) -> TournamentSetup {
         entrants_min: 2,
         entrants_max: 64,
         schedule: Schedule::by_hand(),
-        admission: Admission { people: true, programs: false, bots: true },
+        admission: Admittance { people: true, programs: false, bots: true },
         allowances: Allowances { no_show_s: 60, decide_s: 60, game_s: 600, pause_s: 600, attempts: 3 },
         watching: Watching { delay_s: 0, entrants: true },
         private: false,

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use tiltyard::actors::contest::tournament::{AnnounceRefused, TellRefused};
+use tiltyard::domain::TournamentId;
 use tiltyard::domain::bracket::{Elimination, Kind, MatchStatus};
 use tiltyard::domain::tournament::{By, TournamentCommand, TournamentRefused, TournamentSetupRefused};
 
@@ -82,5 +83,9 @@ async fn what_cannot_be_is_refused_and_nothing_else_moves() {
     let refused = cup.say_as(by, TournamentCommand::Cancel).await.err();
     assert_eq!(refused, Some(TellRefused::Refused(TournamentRefused::NotYours)));
     cup.say(TournamentCommand::Cancel).await.unwrap();
-    assert_eq!(announced(&|_| ()).await, None, "a cancelled one does not count");
+    let taken = announced(&|_| ()).await;
+    assert_eq!(taken, Some(AnnounceRefused::IdTaken(setup(SINGLE).id)), "a cancelled one keeps its id");
+    let another = TournamentId::parse("another").unwrap();
+    let next = announced(&|setup| setup.id = another.clone()).await;
+    assert_eq!(next, None, "a cancelled one does not count");
 }

@@ -43,6 +43,8 @@ impl Handler<ReservationEvent> for Tournament {
             ReservationNews::Finished(_) => {
                 self.rooms.remove(&event.room);
                 self.rooms.owe(event.match_id, key);
+                // The settler may have said before that the match is settled.
+                self.is_behind = true;
                 self.go_on(ctx);
             }
             ReservationNews::Aborted { .. } => {

@@ -243,6 +243,9 @@ impl Tournament {
         let mut effects = Vec::new();
         for event in events {
             effects.extend(self.state.apply(event));
+            if let Happening::GameFinished(result) = &event.what {
+                self.rooms.settled(&result.match_id);
+            }
         }
         if !events.is_empty() {
             self.links.published.publish(&Arc::new(self.state.picture()));

@@ -48,7 +48,7 @@ pub struct TournamentSetup {
     /// When it opens, closes and begins.
     pub schedule: Schedule,
     /// Who may enter.
-    pub admission: Admission,
+    pub admission: Admittance,
     /// How long is waited for what.
     pub allowances: Allowances,
     /// Who sees how much of a match that runs.
@@ -61,7 +61,7 @@ pub struct TournamentSetup {
 
 /// Who may enter. The owner and operators may enter bots of the server where bots are admitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Admission {
+pub struct Admittance {
     /// People.
     pub people: bool,
     /// Programs of players, over WebSocket with a token for bots.
@@ -130,7 +130,7 @@ impl TournamentSetup {
             return Err(TournamentSetupRefused::Entrants { max });
         }
         self.bracket.check()?;
-        let Admission { people, programs, bots } = self.admission;
+        let Admittance { people, programs, bots } = self.admission;
         if people || programs || bots { Ok(()) } else { Err(TournamentSetupRefused::NobodyAdmitted) }
     }
 

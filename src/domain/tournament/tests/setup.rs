@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::bracket::{BracketSetup, Elimination, Kind, Lengths, Seeding, SetupRefused};
 use crate::domain::tournament::{
-    Admission, Allowances, Schedule, SeriesSlot, StartRule, TournamentBounds, TournamentSetup,
+    Admittance, Allowances, Schedule, SeriesSlot, StartRule, TournamentBounds, TournamentSetup,
     TournamentSetupRefused, Watching,
 };
 use crate::domain::{PlayerId, TournamentId};
@@ -34,7 +34,7 @@ pub(super) fn setup(kind: Kind) -> TournamentSetup {
         entrants_min: 2,
         entrants_max: 128,
         schedule: Schedule::by_hand(),
-        admission: Admission { people: true, programs: true, bots: true },
+        admission: Admittance { people: true, programs: true, bots: true },
         allowances: Allowances { no_show_s: 60, decide_s: 300, game_s: 600, pause_s: 3600, attempts: 3 },
         watching: Watching { delay_s: 0, entrants: true },
         private: false,
