@@ -47,7 +47,9 @@ export class Cross {
 
   cell({ match, won, lost }, player) {
     const [kind, text] = resultOf(match, player, won, lost);
-    return el('button', { type: 'button', class: 'tiny', data: { result: kind }, 'aria-label': `${this.view.roundOf(match)}, against ${this.view.nameOf(otherOf(match, player))}: ${kind}${match.games.length > 0 ? `, ${won} to ${lost}` : ''}`, on: { click: () => this.view.open(match.number) } }, text);
+    const score = match.games.length > 0 ? `, ${won} to ${lost}` : '';
+    const label = `${this.view.roundOf(match)}, against ${this.view.nameOf(otherOf(match, player))}: ${kind}${score}`;
+    return el('button', { type: 'button', class: 'tiny', data: { result: kind }, 'aria-label': label, on: { click: () => this.view.open(match.number) } }, text);
   }
 
   centre() {}

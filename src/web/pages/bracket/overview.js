@@ -7,7 +7,7 @@ export function paint(canvas, { field, matches, way, scale }, view) {
   const dots = devicePixelRatio || 1;
   const [width, height] = [Math.round(view.width * dots), Math.round(view.height * dots)];
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  Object.assign(canvas.style, { width: `${view.width}px`, height: `${view.height}px` });
+  Object.assign(canvas.style, { width: `${view.width}px`, height: `${view.height}px`, marginBottom: `${-view.height}px` }); // it takes no room
   const ctx = canvas.getContext('2d');
   const ink = colours(canvas);
   ctx.setTransform(dots, 0, 0, dots, 0, 0);

@@ -51,7 +51,13 @@ function facts(info, { link }) {
     info.check_in_s !== null && ['Check-in', `${Math.round(info.check_in_s / 60)} min before the start`],
     info.delay_s > 0 && ['Spectators', `${info.delay_s} s behind`],
     info.cron && ['Series', `number ${info.series_number}`],
-    ['Export', el('span', {}, ...EXPORTS.filter(([kind]) => kind === 'json' || ROUNDS.has(info.format.kind)).flatMap(([kind, text], index) => [index > 0 ? ', ' : '', el('a', { href: `/tournaments/${encodeURIComponent(info.id)}/export?format=${kind}`, download: true }, text)]))],
+    ['Export', exports(info)],
   ].filter(Boolean);
   return el('dl', { class: 'facts' }, ...list.map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value))));
+}
+
+function exports({ id, format }) {
+  const kinds = EXPORTS.filter(([kind]) => kind === 'json' || ROUNDS.has(format.kind));
+  const link = (kind, text) => el('a', { href: `/tournaments/${encodeURIComponent(id)}/export?format=${kind}`, download: true }, text);
+  return el('span', {}, ...kinds.flatMap(([kind, text], index) => [index > 0 ? ', ' : '', link(kind, text)]));
 }
