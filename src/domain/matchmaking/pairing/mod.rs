@@ -2,10 +2,10 @@
 //!
 //! What it chooses is the best in total, as [`PairingWorth`] says: many players, close ratings, full matches, and among equals
 //! those who have waited longest. Where a few tickets can only meet each other, every way to match them is looked at
-//! ([`exact`]). Where there are many, matches are runs of neighbours in the order of ratings, and the best runs are found
-//! in one sweep ([`sweep`]); for two players with equal windows there is nothing better. Whoever is left over then and
-//! still has somebody to play with is matched by age ([`leftovers`]), and where somebody is left at the end a few neighbours are
-//! matched anew ([`polish`]). Must not: know ids, or a clock.
+//! (`exact`). Where there are many, matches are runs of neighbours in the order of ratings, and the best runs are found
+//! in one sweep (`sweep`); for two players with equal windows there is nothing better. Whoever is left over then and
+//! still has somebody to play with is matched by age (`leftovers`), and where somebody is left at the end a few neighbours are
+//! matched anew (`polish`). Must not: know ids, or a clock.
 
 mod exact;
 mod gathering;
