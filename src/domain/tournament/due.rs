@@ -68,6 +68,9 @@ impl<'a> Clockwork<'a> {
     }
 
     fn due_before(&self) -> Vec<Happening> {
+        if self.has_come(self.given_up_at()) {
+            return vec![Happening::Cancelled];
+        }
         let (course, schedule) = (&self.state.course, &self.state.setup.schedule);
         let opens = !course.has_opened && self.has_come(schedule.opens_at.or(Some(Timestamp::MIN)));
         let closes = !course.has_closed && self.has_come(schedule.closes_at());
@@ -83,8 +86,16 @@ impl<'a> Clockwork<'a> {
     fn times_before(&self) -> impl Iterator<Item = Timestamp> {
         let Schedule { opens_at, closes_at, .. } = self.state.setup.schedule;
         let schedule = &self.state.setup.schedule;
-        let times = [opens_at, closes_at, schedule.check_in_at(), schedule.starts_at()];
+        let times = [opens_at, closes_at, schedule.check_in_at(), schedule.starts_at(), self.given_up_at()];
         times.into_iter().flatten()
+    }
+
+    /// When it is given up, if nobody has begun it by hand.
+    fn given_up_at(&self) -> Option<Timestamp> {
+        let setup = &self.state.setup;
+        let known = setup.schedule.opens_at.map_or(setup.created_at, |at| at.max(setup.created_at));
+        let is_by_hand = setup.schedule.starts_at().is_none();
+        is_by_hand.then(|| later(known, self.surroundings.wait_max_s))
     }
 
     /// Registration that stayed open after the start closes, too.

@@ -25,12 +25,15 @@ impl From<TournamentSetupRefused> for Refusal {
             TournamentSetupRefused::Bracket(SetupRefused::Length) => "/best_of",
             TournamentSetupRefused::Bracket(_) => "/format",
             TournamentSetupRefused::NobodyAdmitted => "/admits",
-            TournamentSetupRefused::Times => "/starts_at",
+            TournamentSetupRefused::OpensLate { .. } => "/opens_at",
+            TournamentSetupRefused::Times | TournamentSetupRefused::StartsLate { .. } => "/starts_at",
             TournamentSetupRefused::CheckIn { .. } => "/check_in_s",
             TournamentSetupRefused::Allowance { .. } => "/no_show_s",
             TournamentSetupRefused::Attempts => "/attempts",
             TournamentSetupRefused::Delay { .. } => "/delay_s",
-            TournamentSetupRefused::Cron(_) | TournamentSetupRefused::SeriesByHand => "/cron",
+            TournamentSetupRefused::Cron(_)
+            | TournamentSetupRefused::SeriesByHand
+            | TournamentSetupRefused::SeriesApart { .. } => "/cron",
         };
         Refusal::bad_field(pointer, refused.to_string())
     }

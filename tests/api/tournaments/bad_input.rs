@@ -42,6 +42,8 @@ async fn a_tournament_that_cannot_be_is_not_opened() {
         (json!({"format": {"kind": "swiss"}}), "/format/rounds"),
         (json!({"starts_at": "2020-01-01T00:00:00Z"}), "/starts_at"),
         (json!({"starts_at": "tomorrow"}), "/starts_at"),
+        (json!({"starts_at": "9999-01-01T00:00:00Z"}), "/starts_at"),
+        (json!({"opens_at": "9999-01-01T00:00:00Z"}), "/opens_at"),
         (json!({"check_in_s": 0}), "/check_in_s"),
         (json!({"no_show_s": 0}), "/no_show_s"),
         (json!({"attempts": 0}), "/attempts"),

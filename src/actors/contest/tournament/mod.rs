@@ -184,13 +184,14 @@ impl Tournament {
 
     fn surroundings<'a>(&self, owed: &'a BTreeSet<GameKey>) -> Surroundings<'a> {
         let free_rooms = if self.rests { 0 } else { self.rooms.free() };
-        Surroundings { now: Timestamp::now(), since: self.since, free_rooms, owed }
+        let wait_max_s = self.links.settings.wait_max_s;
+        Surroundings { now: Timestamp::now(), since: self.since, wait_max_s, free_rooms, owed }
     }
 
     /// Sleeps until the next time comes that is waited for.
     fn sleep(&mut self, ctx: &mut Context<Self>) {
         let (now, owed) = (Timestamp::now(), self.rooms.owed());
-        let look = |free_rooms| Surroundings { now, since: self.since, free_rooms, owed: &owed };
+        let look = |free_rooms| Surroundings { now, free_rooms, ..self.surroundings(&owed) };
         let waits_for_room = self.rooms.free() == 0 && !self.state.due(&look(1)).is_empty();
         let next = self.state.wakes_at(&look(0)).map(|at| at.duration_since(now).unsigned_abs());
         let wait = if waits_for_room { Some(LOOK_AGAIN) } else { next.map(|wait| wait.min(SLEEP_MAX)) };

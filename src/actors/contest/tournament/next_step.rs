@@ -39,7 +39,9 @@ impl NextStep {
             }
             let called = due.iter().filter(|what| matches!(what, Happening::GameCalled(_))).count();
             free_rooms = free_rooms.saturating_sub(called);
-            self.happen(due, &By::Server, None, surroundings.now);
+            let is_given_up = due.contains(&Happening::Cancelled);
+            let why = is_given_up.then(|| "nobody began it in time".to_owned());
+            self.happen(due, &By::Server, why.as_ref(), surroundings.now);
         }
     }
 }

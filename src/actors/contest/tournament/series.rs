@@ -4,8 +4,8 @@
 
 use jiff::Timestamp;
 
-use super::Tournament;
 use super::next_step::NextStep;
+use super::{AnnounceRefused, Tournament};
 use crate::domain::tournament::{By, Happening, TournamentPicture, TournamentState};
 use crate::store::records::NewTournament;
 
@@ -19,7 +19,10 @@ impl Tournament {
             return None;
         }
         let leaves = now.status.is_over().then(|| self.id());
-        if let Err(refused) = published.check_place(&next.owner, &self.links.settings, leaves) {
+        let settings = &self.links.settings;
+        let place = published.check_place(&next.owner, settings, leaves);
+        let wait = next.check_wait(settings.wait_max_s, Timestamp::now()).map_err(AnnounceRefused::from);
+        if let Err(refused) = place.and(wait) {
             log::warn!("tournament {}: the next one of its series is not opened now: {refused}", self.id());
             return None;
         }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::due::later;
 use crate::domain::bracket::terms::ENTRANTS_MAX;
 use crate::domain::bracket::{BracketSetup, Kind};
 use crate::domain::{Ladder, PlayerId, TournamentId};
@@ -121,7 +122,22 @@ impl TournamentSetup {
             Some(_) if self.schedule.starts_at().is_none() => Err(TournamentSetupRefused::SeriesByHand),
             Some(series) => series.next_after(now).map(drop),
             None => Ok(()),
+        }?;
+        self.check_wait(bounds.wait_max_s, now)
+    }
+
+    /// Checks that it opens and begins within so many seconds, and the next one of its series so long after it.
+    pub fn check_wait(&self, max: u32, now: Timestamp) -> Result<(), TournamentSetupRefused> {
+        let is_far = |at: Option<Timestamp>, from: Timestamp| at.is_some_and(|at| at > later(from, max));
+        if is_far(self.schedule.opens_at, now) {
+            return Err(TournamentSetupRefused::OpensLate { max });
         }
+        let Some(start) = self.schedule.starts_at() else { return Ok(()) };
+        if is_far(Some(start), now) {
+            return Err(TournamentSetupRefused::StartsLate { max });
+        }
+        let next = self.series.as_ref().map(|series| series.next_after(start)).transpose()?;
+        if is_far(next, start) { Err(TournamentSetupRefused::SeriesApart { max }) } else { Ok(()) }
     }
 
     fn check_field(&self, bounds: &TournamentBounds) -> Result<(), TournamentSetupRefused> {

@@ -25,6 +25,26 @@ pub enum TournamentSetupRefused {
         "registration opens before it closes and before the start, and both are still to come; put the times in that order"
     )]
     Times,
+    /// Registration opens too late.
+    #[error("registration opens within {max} seconds; let it open earlier, or announce the tournament later")]
+    OpensLate {
+        /// The longest time until then.
+        max: u32,
+    },
+    /// It begins too late.
+    #[error("a tournament begins within {max} seconds; let it begin earlier, or announce it later")]
+    StartsLate {
+        /// The longest time until then.
+        max: u32,
+    },
+    /// The tournaments of the series are too far apart.
+    #[error(
+        "the next tournament of a series begins at most {max} seconds after the one before; let them begin more often"
+    )]
+    SeriesApart {
+        /// The longest time between them.
+        max: u32,
+    },
     /// Check-in needs a window that is not empty.
     #[error("check-in takes 1 to {max} seconds before the start")]
     CheckIn {

@@ -106,6 +106,17 @@ fn only_who_has_checked_in_plays_and_times_come_by_themselves() {
 }
 
 #[test]
+fn a_tournament_that_nobody_begins_is_cancelled_in_the_end() {
+    let mut cup = setup(SINGLE);
+    cup.schedule.opens_at = Some(at(10));
+    let mut live = Live::new(cup);
+    live.wait_for_what_is_next();
+    assert_eq!((live.second, live.state.status()), (10, TournamentStatus::Registration));
+    live.wait_for_what_is_next();
+    assert_eq!((live.second, live.state.status()), (86_410, TournamentStatus::Cancelled));
+}
+
+#[test]
 fn a_start_that_too_few_came_to_cancels() {
     let mut cup = setup(SINGLE);
     cup.schedule.start = StartRule::At(at(100));

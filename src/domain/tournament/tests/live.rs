@@ -84,6 +84,7 @@ impl Live {
         let free_rooms = self.free_rooms();
         let next = self.state.wakes_at(&Surroundings {
             now: at(self.second),
+            wait_max_s: 86_400,
             since: at(0),
             free_rooms,
             owed: &owed,
@@ -179,7 +180,13 @@ impl Live {
         for _ in 0..10_000 {
             let owed = BTreeSet::new();
             let (now, free_rooms) = (at(self.second), self.free_rooms());
-            let mut due = self.state.due(&Surroundings { now, since: at(0), free_rooms, owed: &owed });
+            let mut due = self.state.due(&Surroundings {
+                now,
+                since: at(0),
+                wait_max_s: 86_400,
+                free_rooms,
+                owed: &owed,
+            });
             if due.is_empty() && self.state.must_start(now) {
                 let start = TournamentCommand::Start { ratings: BTreeMap::new() };
                 due = self.state.decide(&start, &By::Server).unwrap();

@@ -89,6 +89,30 @@ fn a_setup_that_does_not_fit_is_refused_with_what_to_do() {
 }
 
 #[test]
+fn nothing_is_put_off_for_longer_than_the_server_waits() {
+    let check = |change: &dyn Fn(&mut TournamentSetup)| {
+        let mut setup = setup(SINGLE);
+        change(&mut setup);
+        setup.check(&BOUNDS, at(0))
+    };
+    let max = BOUNDS.wait_max_s;
+    let starts_at = |second| check(&|setup| setup.schedule.start = StartRule::At(at(second)));
+    assert_eq!(starts_at(86_400), Ok(()));
+    assert_eq!(starts_at(86_401), Err(TournamentSetupRefused::StartsLate { max }));
+    let opens_at = |second| check(&|setup| setup.schedule.opens_at = Some(at(second)));
+    assert_eq!(opens_at(86_400), Ok(()));
+    assert_eq!(opens_at(86_401), Err(TournamentSetupRefused::OpensLate { max }));
+    let series = |cron: &str| {
+        check(&|setup| {
+            setup.schedule.start = StartRule::At(at(100));
+            setup.series = Some(SeriesSlot { cron: cron.to_owned(), number: 1 });
+        })
+    };
+    assert_eq!(series("0 20 * * * UTC"), Ok(()));
+    assert_eq!(series("0 20 1 1 * UTC"), Err(TournamentSetupRefused::SeriesApart { max }));
+}
+
+#[test]
 fn the_next_of_a_series_has_all_its_times_moved() {
     let mut first = setup(SINGLE);
     let time = |text: &str| text.parse::<Timestamp>().unwrap();
