@@ -7,6 +7,8 @@ use tiltyard::domain::bracket::{Elimination, Kind, MatchStatus};
 use tiltyard::domain::tournament::{By, TournamentCommand, TournamentRefused, TournamentSetupRefused};
 
 use super::cup::{Cup, player, setup};
+use super::rest::{enter, opened};
+use crate::listener::Listener;
 use crate::server::TestServer;
 
 const SINGLE: Kind = Kind::Elimination(Elimination::Single { third_place: false });
@@ -88,4 +90,17 @@ async fn what_cannot_be_is_refused_and_nothing_else_moves() {
     let another = TournamentId::parse("another").unwrap();
     let next = announced(&|setup| setup.id = another.clone()).await;
     assert_eq!(next, None, "a cancelled one does not count");
+}
+
+#[tokio::test]
+async fn an_entrant_who_never_sat_down_reads_her_notices() {
+    let server = TestServer::start();
+    server.get("/players/anna/notifications").await.must_refuse(404);
+    let cup = opened(&server, json!({"owner": "olga"})).await;
+    enter(&server, &cup, "anna").await;
+    let page = server.get("/players/anna/notifications").await.must_be(200);
+    assert_eq!(page["notifications"], json!([]));
+    let stream = Listener::knock(server.address(), "/stream/players/anna/notifications").await;
+    assert_eq!(stream.status, 200, "{}", stream.head);
+    server.get("/players/bert/notifications").await.must_refuse(404);
 }

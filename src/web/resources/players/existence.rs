@@ -18,12 +18,19 @@ use crate::web::problem::Refusal;
 /// The longest wait until players who sat down a moment ago are written.
 const FLUSH_WITHIN: Duration = Duration::from_secs(2);
 
-/// Lets those pass who have proved to be this player, and others if there is such a player. Errors: there is none, or the database is away.
+/// Lets those pass who have proved to be this player, and others if there is such a player: somebody who has sat down,
+/// was told something, or has entered a tournament. Errors: there is none, or the database is away.
 pub async fn must_be_known(request: &HttpRequest, worker: &Worker, id: &PlayerId) -> Result<(), Refusal> {
     if access::is(request, id) {
         return Ok(());
     }
-    known(worker, id, async |records| records.player(id).await).await.map(drop)
+    let is_there = async |records: &dyn Records| {
+        let is_there = records.player(id).await?.is_some()
+            || !records.unread(id, 0, 1).await?.is_empty()
+            || !records.tournaments_of(id, None, 1).await?.is_empty();
+        Ok(is_there.then_some(()))
+    };
+    known(worker, id, is_there).await
 }
 
 /// Does the same for a question whose answer comes together with the player.
