@@ -128,7 +128,10 @@ impl Decision<'_> {
 
     fn check_in(&self, player: &PlayerId) -> Decided {
         if self.state.status() != TournamentStatus::CheckIn {
-            return Err(TournamentRefused::NoCheckIn);
+            let is_by_hand =
+                self.state.status().is_before_start() && self.state.setup.schedule.check_in_at().is_none();
+            let has_no_time = TournamentRefused::CheckInByHand;
+            return Err(if is_by_hand { has_no_time } else { TournamentRefused::NoCheckIn });
         }
         self.entry(player)?;
         if self.state.entries.checked_in.contains(player) {

@@ -34,6 +34,11 @@ pub enum TournamentRefused {
     /// Check-in is not open.
     #[error("check-in is not open now; the tournament says when it opens")]
     NoCheckIn,
+    /// Check-in opens when the organiser says so, and has not.
+    #[error(
+        "check-in is not open now, and no time is set for it: who runs the tournament opens it with PATCH {{\"action\": \"open_check_in\"}}"
+    )]
+    CheckInByHand,
     /// She has checked in.
     #[error("{0} has checked in already; nothing else is to be done until it begins")]
     CheckedInAlready(PlayerId),

@@ -106,6 +106,18 @@ fn only_who_has_checked_in_plays_and_times_come_by_themselves() {
 }
 
 #[test]
+fn a_check_in_without_a_time_says_who_opens_it() {
+    let mut live = Live::new(setup(SINGLE));
+    live.say(&by("bert"), TournamentCommand::Enter(person("bert"))).unwrap();
+    let check_in = TournamentCommand::CheckIn(player("bert"));
+    let refused = live.say(&by("bert"), check_in.clone()).unwrap_err();
+    assert_eq!(refused, TournamentRefused::CheckInByHand);
+    assert!(refused.to_string().ends_with(r#"PATCH {"action": "open_check_in"}"#));
+    live.say(&anna(), TournamentCommand::OpenCheckIn).unwrap();
+    live.say(&by("bert"), check_in).unwrap();
+}
+
+#[test]
 fn a_tournament_that_nobody_begins_is_cancelled_in_the_end() {
     let mut cup = setup(SINGLE);
     cup.schedule.opens_at = Some(at(10));
