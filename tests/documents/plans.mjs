@@ -224,6 +224,9 @@ const programs = () => [
   elsewhere('sh', 'pip install', 'tests/run, which installs the same'),
   here('sh', 'tiltyard tournament --format', async (text) => {
     assert.match(await contest(text), /4 entrants[^]*12 replays verified, 0 not/);
+    // Whoever has waited for somebody in vain plays on.
+    const absent = text.replace('--bots 2', '--bots 2 --entrant false --wait-ms 2000');
+    assert.match(await contest(absent), /5 entrants[^]*12 replays verified, 0 not/);
   }),
   // The debug build takes its time with a thousand.
   here('sh', 'tiltyard tournament --bots 1000', async (text) => {
