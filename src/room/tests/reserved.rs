@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::domain::{FixtureId, RoomId, TournamentId};
-use crate::game::{ActRefused, Level, Phase};
+use crate::game::{ActRefused, Level, Phase, Tick};
 
 const WAIT_MS: u64 = 10_000;
 
@@ -67,7 +67,7 @@ fn nothing_happens_in_the_match_before_everybody_has_come() {
     assert_eq!(kinds(&world.work()), ["Greet", "Joined"], "anna sees whom she waits for");
     world.room.sit_bot(&id("ai_1"), Level::Easy, world.now).unwrap();
     assert_eq!(kinds(&world.work()), ["Joined"], "a bot is shown nothing that it could act upon");
-    assert!(!world.room.wants_ticks() && world.room.game().tick() == crate::game::Tick(0));
+    assert!(!world.room.wants_ticks() && world.room.game().tick() == Tick(0));
     assert_eq!(world.room.act(Seat(0), None, Bytes::new(), false), Err(ActRefused::NotBegun));
     world.sit("ben").unwrap();
     let told = world.work();
@@ -91,6 +91,20 @@ fn a_match_is_begun_in_the_order_of_seats_and_its_result_names_the_game_of_the_t
     assert!(matches!(world.room.reservation_news(), Some(ReservationNews::Finished(_))));
     let ended = world.wait(5_000);
     assert_eq!((news(&ended).len(), world.room.is_ended()), (0, true), "it is told once: {ended:?}");
+}
+
+#[test]
+fn everybody_joins_in_one_step_and_is_greeted_behind_it() {
+    for first in [["anna", "ben"], ["ben", "anna"]] {
+        let mut world = reserved("connect_four", &["anna", "ben"]);
+        world.sit(first[0]).unwrap();
+        world.work();
+        world.sit(first[1]).unwrap();
+        let told = kinds(&world.work()).join(" ");
+        let begins = "Joined TellOpener Hide Hide Stepped Greet Greet";
+        assert!(told.ends_with(begins), "{first:?}: {told}");
+        assert_eq!((world.room.game().tick(), world.room.game().phase()), (Tick(1), Phase::Playing));
+    }
 }
 
 #[test]
