@@ -40,6 +40,12 @@ impl World {
         WatchRules::of(&self.room, self.now.ms)
     }
 
+    /// Lets somebody watch who chats under one id and has proved another one.
+    pub(super) fn watch(&self, chats_as: Option<&str>, proven: Option<&str>) -> Result<(), RoomRefused> {
+        let watcher = WatcherIdentity { chats_as: chats_as.map(id), proven: proven.map(id) };
+        self.watch_rules().admit(&watcher)
+    }
+
     /// The journal has everything up to here.
     fn written(&mut self) -> Vec<String> {
         let has_ending = self.room.game().is_over();
@@ -176,10 +182,25 @@ fn bots_among_themselves_leave_as_soon_as_their_result_is_safe() {
 }
 
 #[test]
-fn whoever_is_barred_does_not_watch_and_others_do() {
+fn whoever_is_barred_does_not_watch_and_only_those_who_have_signed_in_are_known_not_to_be() {
     let world = reserved("connect_four", &["anna", "ben"]);
-    assert_eq!(world.watch_rules().admit(Some(&id("zoe"))), Err(RoomRefused::MayNotWatch));
-    assert_eq!(world.watch_rules().admit(Some(&id("yann"))), Ok(()));
+    assert!(!world.room.config().is_listed(), "it is not to be found either");
+    for (chats_as, proven) in [(Some("zoe"), None), (None, Some("zoe")), (Some("yann"), Some("zoe"))] {
+        assert_eq!(world.watch(chats_as, proven), Err(RoomRefused::MayNotWatch), "{chats_as:?}, {proven:?}");
+    }
+    for chats_as in [None, Some("yann")] {
+        assert_eq!(world.watch(chats_as, None), Err(RoomRefused::SignInToWatch), "{chats_as:?}");
+        assert_eq!(world.watch(chats_as, Some("yann")), Ok(()), "{chats_as:?}");
+    }
+}
+
+#[test]
+fn those_who_are_behind_watch_without_a_name_and_are_barred_all_the_same_where_they_are_known() {
+    let config = RoomConfig { delay_s: 10, ..config(&["anna", "ben"]) };
+    let world = World::of("connect_four", config, true, true);
+    assert!(world.room.config().is_listed());
+    assert_eq!(world.watch(None, None), Ok(()));
+    assert_eq!(world.watch(None, Some("zoe")), Err(RoomRefused::MayNotWatch));
 }
 
 #[test]

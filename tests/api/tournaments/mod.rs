@@ -6,4 +6,5 @@ mod cup;
 mod organiser;
 mod people;
 mod rest;
+mod scouting;
 mod storm;
