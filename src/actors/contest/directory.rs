@@ -124,16 +124,8 @@ impl TournamentDirectory {
     }
 
     fn check(&self, setup: &TournamentSetup) -> Result<(), AnnounceRefused> {
-        let TournamentSettings { open_max, of_one_max, .. } = self.services.settings;
         self.check_setup(setup)?;
-        if self.open.len() >= open_max {
-            return Err(AnnounceRefused::TooMany(open_max));
-        }
-        let is_hers = |of: &&Arc<TournamentPicture>| of.setup.owner == setup.owner && !of.status.is_over();
-        if self.published.all().iter().filter(is_hers).count() >= of_one_max {
-            return Err(AnnounceRefused::TooManyOfOne(of_one_max));
-        }
-        Ok(())
+        self.published.check_place(&setup.owner, &self.services.settings, None)
     }
 
     /// Whether the game can be played in this way.

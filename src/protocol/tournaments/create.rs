@@ -120,7 +120,8 @@ pub struct CreateTournament {
     #[schema(default = false)]
     pub private: bool,
     /// When the next ones begin, if it is to be the first of a series: five fields of cron and a time zone. The next one is
-    /// opened when this one is over.
+    /// opened when this one begins, or could not because too few had entered. Whoever cancels the one that has not begun
+    /// ends the series.
     #[garde(inner(length(bytes, min = 1, max = 128)))]
     #[schema(example = "0 20 * * FRI Europe/Berlin")]
     pub cron: Option<String>,

@@ -7,4 +7,5 @@ mod organiser;
 mod people;
 mod rest;
 mod scouting;
+mod series;
 mod storm;

@@ -13,6 +13,7 @@ mod performance;
 mod places;
 mod published;
 mod rooms;
+mod series;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -44,7 +45,7 @@ use crate::domain::tournament::{
     By, GameKey, Happening, Surroundings, TournamentCommand, TournamentEvent, TournamentPicture,
     TournamentState, TournamentStatus,
 };
-use crate::store::records::{AppendRefused, NewTournament, TournamentStep};
+use crate::store::records::{AppendRefused, TournamentStep};
 use crate::store::{Answer, Records};
 
 /// After this time what the store or the lobby did not take is tried again.
@@ -258,7 +259,7 @@ impl Tournament {
         self.is_busy = true;
         let picture = Arc::new(draft.state.picture());
         let step = TournamentStep::of(Some(&self.written), &picture, self.state.last(), &draft.events);
-        let next = self.next_of_series(&picture);
+        let next = self.next_of_series(&draft, &picture);
         let records = Arc::clone(&self.links.records);
         let written = async move {
             if let Some(next) = &next {
@@ -314,14 +315,6 @@ impl Tournament {
         }
         self.is_behind = true;
         self.wake_in(Some(RETRY), ctx);
-    }
-
-    /// The next tournament of the series, if this one begins or is given up now. It is kept before that, so that no crash
-    /// ends a series; its id follows from this one's, so that it is kept once.
-    fn next_of_series(&self, now: &TournamentPicture) -> Option<NewTournament> {
-        let is_due = self.state.status().is_before_start() && !now.status.is_before_start();
-        let next = is_due.then(|| now.setup.next_of_series(Timestamp::now())).flatten()?;
-        Some(NewTournament::of(&TournamentState::new(next).picture()))
     }
 
     /// Reads ratings, if the draw takes them, and goes on with the job then.

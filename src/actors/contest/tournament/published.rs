@@ -8,8 +8,10 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use tokio::sync::watch;
 
-use crate::domain::TournamentId;
+use super::mail::AnnounceRefused;
+use crate::config::TournamentSettings;
 use crate::domain::tournament::TournamentPicture;
+use crate::domain::{PlayerId, TournamentId};
 
 /// The tournaments that are announced or played, and those that were over a moment ago; clones share them.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +33,24 @@ impl OpenTournaments {
     /// How all of them look now, in no order.
     pub fn all(&self) -> Vec<Arc<TournamentPicture>> {
         self.read().values().map(|picture| Arc::clone(&picture.borrow())).collect()
+    }
+
+    /// Checks whether one more tournament of this owner may be open, when the one that `leaves` is over. Errors: as many as
+    /// may be open are, of all or of hers.
+    pub(in crate::actors::contest) fn check_place(
+        &self,
+        owner: &PlayerId,
+        settings: &TournamentSettings,
+        leaves: Option<&TournamentId>,
+    ) -> Result<(), AnnounceRefused> {
+        let TournamentSettings { open_max, of_one_max, .. } = *settings;
+        let mut open = self.all();
+        open.retain(|of| Some(&of.setup.id) != leaves);
+        if open.len() >= open_max {
+            return Err(AnnounceRefused::TooMany(open_max));
+        }
+        let hers = open.iter().filter(|of| of.setup.owner == *owner && !of.status.is_over());
+        if hers.count() >= of_one_max { Err(AnnounceRefused::TooManyOfOne(of_one_max)) } else { Ok(()) }
     }
 
     /// Publishes how a tournament is now.
