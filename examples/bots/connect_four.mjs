@@ -2,6 +2,10 @@
 
 import { createInterface } from "node:readline";
 
+if (!globalThis.WebSocket) {
+  console.error(`connect_four.mjs needs Node 22 or later, which has WebSockets of its own; this is Node ${process.versions.node}`);
+  process.exit(1);
+}
 const { TILTYARD_URL, TILTYARD_PLAYER, TILTYARD_TOKEN } = process.env;
 
 // Whether a stone of this seat in this column makes four in a line; row 0 is at the bottom.
@@ -33,7 +37,7 @@ async function ticket() {
 // Plays the match of one room.
 async function play(room) {
   const server = new WebSocket(`${TILTYARD_URL}/ws/game/${room}/${TILTYARD_PLAYER}?ticket=${await ticket()}`);
-  let seat, state;
+  let seat, state, isOver = false;
   server.onmessage = ({ data }) => {
     const message = JSON.parse(data);
     if (message.type === "welcome") {
@@ -43,11 +47,13 @@ async function play(room) {
       if (placed) state.board[placed[1]][placed[0]] = placed[2];
       state.turn = turn;
     } else if (message.type === "match_over") {
+      isOver = true;
       return server.close();
     } else return;
     if (state.turn === seat) server.send(JSON.stringify({ type: "drop", column: choose(state.board, seat) }));
   };
-  await new Promise((ended) => (server.onclose = ended));
+  const { code, reason } = await new Promise((ended) => (server.onclose = ended));
+  if (!isOver) console.error(`no result in room ${room}: ${code} ${reason}`); // nobody else came, for example
 }
 
 for await (const room of createInterface({ input: process.stdin })) await play(room); // one room a line

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 
+from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 
@@ -52,4 +53,7 @@ def play(room):
 
 
 for line in sys.stdin:  # one room a line, as its matches come up
-    play(line.strip())
+    try:
+        play(line.strip())
+    except WebSocketException as closed:  # the room has closed without a result: nobody else came, for example
+        print(f"no result in room {line.strip()}: {closed}", file=sys.stderr)

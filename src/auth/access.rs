@@ -222,9 +222,14 @@ impl Caller {
         self.who.as_ref()
     }
 
+    /// The player that the caller has proved to be.
+    pub fn player(&self) -> Option<&PlayerId> {
+        self.who.as_ref().map(|who| &who.player)
+    }
+
     /// Whether the caller has proved to be this player. Using an id that is free to everybody proves nothing.
     pub fn is(&self, player: &PlayerId) -> bool {
-        self.who.as_ref().is_some_and(|who| who.player == *player)
+        self.player() == Some(player)
     }
 
     /// The caller's identity. Errors: it is not proved.

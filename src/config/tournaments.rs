@@ -58,6 +58,6 @@ impl TournamentSettings {
     /// How long is waited for what, if a setup does not say so.
     pub fn allowances(&self) -> Allowances {
         let TournamentSettings { no_show_s, decide_s, game_s, pause_s, attempts, .. } = *self;
-        Allowances { no_show_s, decide_s, game_s, pause_s, attempts }
+        Allowances { no_show_s, decide_s, game_s, pause_s, attempts, time_bank_ms: None, strikes: 0 }
     }
 }

@@ -110,6 +110,16 @@ impl RoomConfig {
         u64::from(self.delay_s) * 1000
     }
 
+    /// Whether somebody is to be kept from watching: some are barred, and spectators see the match as it is.
+    pub fn keeps_watchers_out(&self) -> bool {
+        self.delay_s == 0 && self.reservation.as_ref().is_some_and(|of| !of.barred.is_empty())
+    }
+
+    /// Whether lists have it, so that it can be found by those who do not know its id.
+    pub fn is_listed(&self) -> bool {
+        !self.private && !self.keeps_watchers_out()
+    }
+
     /// The description with which a match in this room is opened.
     pub fn match_spec(
         &self,

@@ -40,6 +40,15 @@ impl RoomStatus {
     }
 }
 
+/// Somebody who wants to watch, as far as that is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WatcherIdentity {
+    /// The id to chat under.
+    pub chats_as: Option<PlayerId>,
+    /// Who has signed in, whatever id is named.
+    pub proven: Option<PlayerId>,
+}
+
 /// The rules for those who watch a room at one moment.
 #[derive(Clone, Copy)]
 pub struct WatchRules<'a> {
@@ -53,13 +62,17 @@ impl<'a> WatchRules<'a> {
         WatchRules { room, now_ms }
     }
 
-    /// Whether somebody may watch, and chat under this id. Errors: the room has ended, also for those who do not play;
-    /// somebody by this id plays; or the player is barred from watching.
-    pub fn admit(self, player: Option<&PlayerId>) -> Result<(), RoomRefused> {
+    /// Whether somebody may watch, and chat under their id. Errors: the room has ended, also for those who do not play;
+    /// somebody by that id plays; they are barred from watching; or it is not known that they are not.
+    pub fn admit(self, watcher: &WatcherIdentity) -> Result<(), RoomRefused> {
         if self.room.is_ended() && !self.room.is_delayed() {
             return Err(RoomRefused::Ended);
         }
-        player.map_or(Ok(()), |player| self.check_is_no_player(player).and(self.check_is_not_barred(player)))
+        let WatcherIdentity { chats_as, proven } = watcher;
+        chats_as.as_ref().map_or(Ok(()), |player| self.check_is_no_player(player))?;
+        chats_as.iter().chain(proven).try_for_each(|player| self.check_is_not_barred(player))?;
+        let must_sign_in = self.room.config().keeps_watchers_out() && proven.is_none();
+        if must_sign_in { Err(RoomRefused::SignInToWatch) } else { Ok(()) }
     }
 
     /// Whether a spectator may say something. Errors: as with [`WatchRules::admit`]; nobody chats in a room that has

@@ -150,6 +150,9 @@ pub enum RoomRefused {
     /// The spectator is among those who may not watch.
     #[error("you may not watch this room")]
     MayNotWatch,
+    /// Some may not watch, and the spectator has not said with a token that they are none of them.
+    #[error("sign in to watch this room: show an access token (POST /auth/guest gives one) or a ticket")]
+    SignInToWatch,
     /// The room is locked.
     #[error("the room is locked")]
     Locked,

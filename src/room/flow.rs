@@ -329,7 +329,7 @@ impl RoomState {
         for (seat, member) in game.roster().taken() {
             self.work.push_task(Task::Reseat(seat, member.clone()));
         }
-        self.work.push_task(Task::BeginRecord);
+        [Task::GoOn, Task::BeginRecord].into_iter().for_each(|task| self.work.push_task(task));
         let (began_at, Conclusion { quitters, result, .. }) = (ending.began_at(), ending);
         self.past = Some(Box::new(PastMatch { game, began_at, quitters, result, successor: None }));
         self.notes.pause();
@@ -338,9 +338,10 @@ impl RoomState {
         Ok(())
     }
 
-    /// Seats a player of the match before. A player whom the match does not admit loses the seat.
+    /// Seats a player in the seat that was kept; all join in one step, with [`Task::GoOn`]. A player whom the match does not
+    /// admit loses the seat.
     fn reseat(&mut self, seat: Seat, member: &Member) {
-        if let Err(refused) = self.game.seat_again(seat, member, &mut self.work.match_effects) {
+        if let Err(refused) = self.game.seat_at(seat, member) {
             self.work.push_effect(Effect::Dismiss { seat, why: refused.to_string() });
             self.unclaim(seat);
         }

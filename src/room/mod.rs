@@ -40,7 +40,7 @@ pub use backlog::{BacklogLimits, BacklogTail, ReliableBacklog};
 pub use chat::{ChatEntry, ChatLog};
 pub use clocks::{AnswerTime, ClockReading, SeatClock, TimeBank};
 pub use config::{RoomBounds, RoomChange, RoomConfig, SEATS_MAX};
-pub use disclosure::{Disclosure, WatchRules};
+pub use disclosure::{Disclosure, WatchRules, WatcherIdentity};
 pub use effect::{Effect, News, PastMatch, RoomRefused};
 pub use ending::MatchSummary;
 pub use faults::{DEATHS_MAX, Deaths, Faults};

@@ -18,13 +18,13 @@ use crate::game::{Effects, MatchEffect, MatchNotice, Member, Seat};
 /// Something that the room does itself, once all effects before it are performed.
 #[derive(Debug, Clone)]
 pub(super) enum Task {
-    /// The match goes on after it was rebuilt.
+    /// The match goes on after it was rebuilt, or players were put into their seats.
     GoOn,
     /// Everybody is told that the room has come back.
     Recovered,
     /// A seat that nobody claims is cleared.
     Clear(Seat),
-    /// A player of the match before is seated in this one.
+    /// A player is put into the seat that was kept, outside of this match, until it began.
     Reseat(Seat, Member),
     /// Everybody is seated again, and the journal begins.
     BeginRecord,

@@ -2,12 +2,20 @@
 // among those of the highest score, and that no rule is broken here that is kept there.
 //
 // Accepted: it knows sides as a wish alone, so these stories are told without sides. It prefers that nobody has two byes and
-// does not promise it; a draw in which somebody has is not compared. Its pairs differ otherwise, since it draws by chance.
+// does not promise it; a draw in which somebody has is not compared. Its pairs differ otherwise, since it draws by chance, and
+// now and then leaves two over who could have played: more pairs here are counted, and no fault.
 
 import { Swiss } from 'tournament-pairings'
 import { compared, differ, stories } from './compare.mjs'
 
-const report = { tournaments: 0, rounds: 0, rounds_in_which_it_gives_a_second_bye: 0 }
+// The same draws each time.
+let dice = 1
+Math.random = () => {
+  dice = (dice * 48271) % 2147483647
+  return dice / 2147483647
+}
+
+const report = { tournaments: 0, rounds: 0, rounds_in_which_it_gives_a_second_bye: 0, rounds_with_more_pairs_here: 0, rounds_it_cannot_draw: 0 }
 
 for (const story of stories()) {
   const history = new Map(Array.from({ length: story.entrants }, (_, id) => [id, { id, score: 0, avoid: [], gift: false }]))
@@ -24,9 +32,12 @@ compared('tournament-pairings, Swiss', report)
 function compare(story, fixtures, history) {
   const ours = fixtures.map(({ slots }) => slots.filter((id) => id !== null))
   const players = ours.flat().map((id) => history.get(id))
-  const drawn = Swiss(players.map(({ id, score, avoid, gift }) => ({ id, score, avoid, receivedBye: gift })), 1)
-  const theirs = drawn.map(({ player1, player2 }) => [player1, player2].filter((id) => id !== null))
   report.rounds += 1
+  const theirs = draw(players)
+  if (theirs === null) {
+    report.rounds_it_cannot_draw += 1
+    return
+  }
   if (gifts(theirs, history) > 0) {
     report.rounds_in_which_it_gives_a_second_bye += 1
     return
@@ -34,10 +45,22 @@ function compare(story, fixtures, history) {
   const top = Math.max(...players.map(({ score }) => score))
   const figures = (tables) => [pairs(tables).length, pairs(tables).filter((pair) => isOf(pair, top, history)).length]
   const [here, there] = [figures(ours), figures(theirs)]
-  if (here[0] !== there[0] || here[1] < there[1]) differ(story, `round ${fixtures[0].round}: ${here} pairs, not ${there}`)
+  if (here[0] > there[0]) report.rounds_with_more_pairs_here += 1
+  else if (here[0] < there[0] || here[1] < there[1]) differ(story, `round ${fixtures[0].round}: ${here} pairs, not ${there}`)
   if (gifts(ours, history) > 0) differ(story, `round ${fixtures[0].round}: a second bye here alone`)
   const again = pairs(ours).filter(([one, other]) => history.get(one).avoid.includes(other))
   if (again.length > 0) differ(story, `round ${fixtures[0].round}: ${again} have met before`)
+}
+
+// What it draws; `null` where it finds nothing, and fails over that.
+function draw(players) {
+  try {
+    const drawn = Swiss(players.map(({ id, score, avoid, gift }) => ({ id, score, avoid, receivedBye: gift })), 1)
+    return drawn.map(({ player1, player2 }) => [player1, player2].filter((id) => id !== null))
+  } catch (error) {
+    if (error instanceof TypeError) return null
+    throw error
+  }
 }
 
 function pairs(tables) {

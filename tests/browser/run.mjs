@@ -10,6 +10,7 @@ import { boards } from './scenarios/boards.mjs';
 import { connection } from './scenarios/connection.mjs';
 import { figures } from './scenarios/figures.mjs';
 import { front } from './scenarios/front.mjs';
+import { party } from './scenarios/party.mjs';
 import { phone } from './scenarios/phone.mjs';
 import { pure } from './scenarios/pure.mjs';
 import { pureRecords } from './scenarios/pure_records.mjs';
@@ -23,7 +24,7 @@ import { screenshots } from './screenshots.mjs';
 import { Server } from './server.mjs';
 import { Stage } from './stage.mjs';
 
-const SCENARIOS = { pure, front, arena, tables, spectate, phone, connection, resume, replay, pureRecords, pureTournaments, figures, account, boards, tournaments };
+const SCENARIOS = { pure, front, party, arena, tables, spectate, phone, connection, resume, replay, pureRecords, pureTournaments, figures, account, boards, tournaments };
 const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];

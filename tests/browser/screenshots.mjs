@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PHONE, Stage, until } from './stage.mjs';
+import { beGuest, partyOfTwo } from './scenarios/party.mjs';
 import { Wire } from './wire.mjs';
 
 const NARROW = { '360x740': PHONE };
@@ -15,7 +16,7 @@ const SIZES = {
 export async function screenshots(browser, server, folder, only = '') {
   await mkdir(folder, { recursive: true });
   let saved = 0;
-  for (const [pages, sizes] of [[PAGES, SIZES], [TOURNAMENTS, { ...SIZES, ...NARROW }]]) {
+  for (const [pages, sizes] of [[PAGES, { ...SIZES, ...NARROW }], [TOURNAMENTS, { ...SIZES, ...NARROW }]]) {
     for (const [size, options] of Object.entries(sizes)) {
       for (const [name, shoot] of Object.entries(pages).filter(([name]) => name.includes(only))) {
         const stage = new Stage(browser, server);
@@ -74,6 +75,22 @@ const PAGES = {
     await page.click('#account-button');
     await page.locator('dialog[open]').waitFor();
     return page;
+  },
+  async 'front-party'(stage, options) {
+    const { leader } = await partyOfTwo(stage, options);
+    const friend = await beGuest(stage, 'Sir Knut');
+    await leader.page.fill('#party-friend', friend.player);
+    await leader.page.keyboard.press('Enter');
+    await leader.page.locator('.party-members li:has-text("invited")').waitFor();
+    return leader.page;
+  },
+  async 'front-invited'(stage, options) {
+    const { leader } = await partyOfTwo(stage, options);
+    const friend = await beGuest(stage, 'Knut', options);
+    await leader.page.fill('#party-friend', friend.player);
+    await leader.page.keyboard.press('Enter');
+    await friend.page.locator('.party-invitations li').waitFor();
+    return friend.page;
   },
   'front-light': front,
   'front-dark': (stage, options) => front(stage, { ...options, colorScheme: 'dark' }),

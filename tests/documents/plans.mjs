@@ -14,18 +14,14 @@ const BINARY = process.env.TILTYARD_BIN ?? fileURLToPath(new URL('target/debug/t
 const get = (server, path) => fetch(server.url + path).then((answer) => answer.json());
 
 /** A server, and a shell beside it. */
-async function plain(more) {
-  const server = await Server.begin();
-  return serving(server, more);
-}
+const plain = async () => serving(await Server.begin(), new Shell(await scratch()));
 
-async function serving(server, more) {
-  const shell = new Shell(await scratch());
+async function serving(server, shell) {
   const end = async () => {
     shell.end();
     await server.end();
   };
-  return { server, shell, end, curl: (text) => shell.run(at(server, text)), ...more };
+  return { server, shell, end, curl: (text) => shell.run(at(server, text)) };
 }
 
 /** A request that answers what was expected. */
@@ -117,6 +113,12 @@ const tournaments = (world) => [
   }),
   here('sh', 'curl -s "http://127.0.0.1:8000/tournaments/$CUP/standings', (text) =>
     eventually(async () => (await world.curl(text)).includes('"status":"finished"'), 'the end of the tournament')),
+  asks(world, 'SERVER=', has('"status":"running"')),
+  asks(world, 'ROOM=', (said) => assert.match(said, /\/ws\/game\/t_[0-9a-f]+\/p_/)),
+  here('sh', 'play() {', async (text) => {
+    await world.curl(text);
+    await eventually(async () => (await world.curl('curl -s "$SERVER/tournaments/$CUP/standings"')).includes('"status":"finished"'), 'the end of the duel');
+  }),
   here('sh', 'curl -s "http://127.0.0.1:8000/tournaments/$CUP/export', async (text) =>
     has('tiltyard.tournament.1')(await world.curl(`${text.trim()} && cat cup.json`))),
 ];
@@ -224,6 +226,9 @@ const programs = () => [
   elsewhere('sh', 'pip install', 'tests/run, which installs the same'),
   here('sh', 'tiltyard tournament --format', async (text) => {
     assert.match(await contest(text), /4 entrants[^]*12 replays verified, 0 not/);
+    // Whoever has waited for somebody in vain plays on.
+    const absent = text.replace('--bots 2', '--bots 2 --entrant false --wait-ms 2000');
+    assert.match(await contest(absent), /5 entrants[^]*12 replays verified, 0 not/);
   }),
   // The debug build takes its time with a thousand.
   here('sh', 'tiltyard tournament --bots 1000', async (text) => {
@@ -231,15 +236,20 @@ const programs = () => [
   }),
 ];
 
-/** A tournament in a folder with the examples and whatever they are started with. */
-async function contest(text) {
+/** A shell in a folder with the examples and whatever they are started with. */
+async function exampleShell() {
   const folder = await scratch();
   await symlink(BINARY, join(folder, 'tiltyard'));
   await symlink(node22(), join(folder, 'node'));
   await symlink(fileURLToPath(new URL('examples', ROOT)), join(folder, 'examples'));
   // A link to a Python would not find the libraries beside it.
   await writeFile(join(folder, 'python3'), `#!/bin/sh\nexec ${await python()} "$@"\n`, { mode: 0o755 });
-  const shell = new Shell(folder, { PATH: `${folder}:${process.env.PATH}` });
+  return new Shell(folder, { PATH: `${folder}:${process.env.PATH}` });
+}
+
+/** A tournament on this machine. */
+async function contest(text) {
+  const shell = await exampleShell();
   try {
     return await shell.run(text);
   } finally {
@@ -248,7 +258,8 @@ async function contest(text) {
 }
 
 const withBrowser = (begin) => async ({ browser }) => Object.assign(await begin(), { browser });
-const another = async () => serving(await Server.beginOther(process.env.TILTYARD_EXAMPLE));
+const another = async () => serving(await Server.beginOther(process.env.TILTYARD_EXAMPLE), new Shell(await scratch()));
+const beside = async () => serving(await Server.begin(), await exampleShell());
 
 export const PLANS = {
   'README.md': { plan: readme, begin: withBrowser(plain) },
@@ -258,7 +269,7 @@ export const PLANS = {
   'docs/problems.md': { plan: problems, begin: withBrowser(plain) },
   'docs/programs.md': { plan: programs, begin: async () => ({ end() {} }) },
   'docs/protocol.md': { plan: protocol, begin: withBrowser(plain) },
-  'docs/tournaments.md': { plan: tournaments, begin: plain },
+  'docs/tournaments.md': { plan: tournaments, begin: beside },
   'docs/records.md': { plan: records, begin: withBrowser(plain) },
   'docs/writing-a-game.md': { plan: game, begin: withBrowser(another) },
 };

@@ -19,7 +19,7 @@ use crate::actors::{Lobby, Notifier, Settler};
 use crate::config::TournamentSettings;
 use crate::domain::TournamentId;
 use crate::domain::tournament::{TournamentCommand, TournamentPicture, TournamentSetup, TournamentState};
-use crate::game::{Level, Registry, Seat};
+use crate::game::{Level, Pace, Registry, Seat};
 use crate::store::Records;
 use crate::store::records::NewTournament;
 
@@ -146,7 +146,16 @@ impl TournamentDirectory {
         if !game.seats().contains(&players) {
             return Err(format!("the game {:?} cannot be played by {players} in one room", setup.game));
         }
-        game.open(0, players, &setup.options).map(drop).map_err(|refused| refused.to_string())
+        let opened = game.open(0, players, &setup.options).map_err(|refused| refused.to_string())?;
+        let steps_by_the_clock = matches!(opened.pace, Pace::Realtime { .. });
+        if steps_by_the_clock && setup.admission.people && setup.allowances.time_bank_ms.is_some() {
+            return Err(format!(
+                "the game {:?} steps by the clock, and waits for no person's answer: leave time_bank_ms out, or admit \
+                 programs and bots alone",
+                setup.game
+            ));
+        }
+        Ok(())
     }
 }
 

@@ -4,16 +4,24 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::domain::bracket::{
     BracketSetup, Elimination, GrandFinal, Kind, Lengths, Seeding, SwissRules, TieBreak,
 };
-use crate::game::{Level, Pace};
-use crate::room::TimeBank;
+use crate::domain::tournament::{
+    Admittance, Allowances, NAME_CHARS_MAX, Schedule, TournamentSetup, Watching,
+};
+use crate::domain::{PlayerId, TournamentId};
+use crate::game::Level;
 
 /// The most games that are played at once; the rooms of games that are over take a moment to close.
 const AT_ONCE_MAX: usize = 1000;
+/// A game may take a day, in seconds: its time banks end it long before.
+const GAME_S: u32 = 86_400;
+/// How often a game is tried whose room is lost each time; then it counts as drawn.
+const ATTEMPTS: u16 = 3;
 
 /// The arguments of the command.
 #[derive(Debug, Clone, Args)]
@@ -51,7 +59,7 @@ pub struct TournamentArgs {
     /// How often a program may be out of time in a game
     #[arg(long, default_value_t = 3)]
     pub strikes: u16,
-    /// The time that a program has to come to a game, in milliseconds
+    /// The time that a program has to come to a game, in milliseconds; whole seconds are counted
     #[arg(long, default_value_t = 10_000)]
     pub wait_ms: u64,
     /// So many games at once, at most
@@ -86,7 +94,7 @@ pub enum BotLevel {
 
 impl BotLevel {
     /// The level of the bot with this number.
-    pub(super) fn of(self, number: u16) -> Level {
+    fn of(self, number: u16) -> Level {
         match self {
             BotLevel::Easy => Level::Easy,
             BotLevel::Normal => Level::Normal,
@@ -129,8 +137,55 @@ impl TournamentArgs {
         Ok(Value::Object(options))
     }
 
+    /// The tournament, which is for those alone whom this command enters.
+    pub(super) fn setup(&self, seed: u64) -> anyhow::Result<TournamentSetup> {
+        let entrants = usize::from(self.bots) + self.entrants.len();
+        let players = u16::try_from(entrants).unwrap_or(u16::MAX);
+        let (bots, programs) = (self.bots > 0, !self.entrants.is_empty());
+        Ok(TournamentSetup {
+            id: TournamentId::parse(&format!("t_{:016x}", rand::random::<u64>()))?,
+            owner: PlayerId::parse("organiser")?,
+            created_at: Timestamp::now(),
+            secret: rand::random(),
+            seed: Some(seed),
+            name: format!("Tournament of {}", self.game).chars().take(NAME_CHARS_MAX).collect(),
+            game: self.game.clone(),
+            mode: None,
+            options: self.parsed_options()?,
+            bracket: self.bracket(entrants),
+            entrants_min: players,
+            entrants_max: players,
+            schedule: Schedule::by_hand(),
+            admission: Admittance { people: false, programs, bots },
+            allowances: self.allowances(),
+            watching: Watching { delay_s: 0, entrants: true },
+            private: false,
+            series: None,
+        })
+    }
+
+    /// How long is waited for what. Nobody decides about a match that nobody came to, and games take as long as they take.
+    fn allowances(&self) -> Allowances {
+        Allowances {
+            no_show_s: u32::try_from(self.wait_ms.div_ceil(1000)).unwrap_or(u32::MAX).max(1),
+            decide_s: 1,
+            game_s: GAME_S,
+            pause_s: GAME_S,
+            attempts: ATTEMPTS,
+            time_bank_ms: Some(self.time_bank_ms),
+            strikes: self.strikes,
+        }
+    }
+
+    /// How many bots of each level take part.
+    pub(super) fn bots_by_level(&self) -> Vec<(Level, u16)> {
+        let of =
+            |level| (level, (0..self.bots).filter(|number| self.level.of(*number) == level).count() as u16);
+        Level::ALL.into_iter().map(of).filter(|(_, count)| *count > 0).collect()
+    }
+
     /// The bracket of so many entrants.
-    pub(super) fn bracket(&self, entrants: usize) -> BracketSetup {
+    fn bracket(&self, entrants: usize) -> BracketSetup {
         let kind = match self.format {
             FormatName::Single => Kind::Elimination(Elimination::Single { third_place: true }),
             FormatName::Double => Kind::Elimination(Elimination::Double { grand_final: GrandFinal::Double }),
@@ -142,16 +197,5 @@ impl TournamentArgs {
             }
         };
         BracketSetup { kind, lengths: Lengths::all(self.best_of), seeding: Seeding::Shuffled }
-    }
-
-    /// The time of each program for a game.
-    pub(super) fn time_bank(&self) -> TimeBank {
-        TimeBank { bank_ms: self.time_bank_ms, strikes: self.strikes }
-    }
-
-    /// The pace of a game that would step by the clock: as fast as everybody has answered. The time bank of a program is
-    /// what limits it then.
-    pub(super) fn pace(&self, of_the_game: Pace) -> Option<Pace> {
-        matches!(of_the_game, Pace::Realtime { .. }).then_some(Pace::Lockstep { deadline_ms: 60_000 })
     }
 }

@@ -6,11 +6,9 @@ use super::arguments::TournamentArgs;
 use super::programs::RunningProgram;
 use crate::auth::Auth;
 use crate::domain::PlayerId;
-use crate::domain::bracket::Entrant;
-use crate::game::Level;
-use crate::room::ReservedSeat;
+use crate::domain::tournament::{Entry, EntryKind, TournamentPicture};
 
-/// Everybody who takes part, by the number of the entrant.
+/// Everybody who takes part, in the order in which they entered.
 pub(super) struct Contestants(Vec<Contestant>);
 
 /// One who takes part.
@@ -20,60 +18,65 @@ pub(super) struct Contestant {
     /// The name in the standings.
     pub(super) name: String,
     /// The level of a bot of this server.
-    pub(super) level: Option<Level>,
+    pub(super) level: Option<String>,
     program: Option<RunningProgram>,
 }
 
 impl Contestants {
-    /// Enters everybody, and starts the programs. Errors: a program cannot be started.
-    pub(super) fn enter(
+    /// Starts the programs. Errors: one cannot be started.
+    pub(super) fn start(
         args: &TournamentArgs,
         auth: &Auth,
         address: SocketAddr,
     ) -> anyhow::Result<Contestants> {
-        let mut all = Vec::new();
-        for (number, command) in (1..).zip(&args.entrants) {
+        let start = |(number, command): (usize, &String)| {
             let player = PlayerId::issue(rand::random());
             let program = RunningProgram::start(command, &player, auth, address)?;
             let name = format!("{command} #{number}");
-            all.push(Contestant { player, name, level: None, program: Some(program) });
-        }
-        for number in 0..args.bots {
-            let (level, name) = (args.level.of(number), format!("ai_{:04}", number + 1));
-            let player = PlayerId::parse(&name)?;
-            all.push(Contestant { player, name, level: Some(level), program: None });
-        }
-        Ok(Contestants(all))
+            Ok(Contestant { player, name, level: None, program: Some(program) })
+        };
+        (1..).zip(&args.entrants).map(start).collect::<anyhow::Result<_>>().map(Contestants)
     }
 
-    /// The number of entrants.
+    /// What the programs enter a tournament as.
+    pub(super) fn entries(&self) -> Vec<Entry> {
+        let programs = self.0.iter().filter(|contestant| contestant.is_program());
+        programs.map(|of| Entry { player: of.player.clone(), kind: EntryKind::Program }).collect()
+    }
+
+    /// Takes in the bots that have entered.
+    pub(super) fn take_in_bots(&mut self, picture: &TournamentPicture) {
+        let bots = picture.entrants.iter().filter_map(|entrant| match &entrant.entry.kind {
+            EntryKind::Bot(level) => Some((&entrant.entry.player, level)),
+            _ => None,
+        });
+        self.0.extend((1..).zip(bots).map(|(number, (player, level))| Contestant {
+            player: player.clone(),
+            name: format!("ai_{number:04}"),
+            level: Some(level.clone()),
+            program: None,
+        }));
+    }
+
+    /// The number of those who take part.
     pub(super) fn len(&self) -> usize {
         self.0.len()
     }
 
     /// One of them.
-    pub(super) fn get(&self, who: Entrant) -> &Contestant {
-        &self.0[who.index()]
+    pub(super) fn get(&self, player: &PlayerId) -> Option<&Contestant> {
+        self.0.iter().find(|contestant| contestant.player == *player)
     }
 
-    /// Tells the programs among these of the room in which they are to play.
-    pub(super) fn call(&mut self, sides: &[Entrant], room: &str) {
-        for who in sides {
-            if let Some(program) = &mut self.0[who.index()].program {
-                program.call(room);
-            }
-        }
+    /// The programs that run.
+    pub(super) fn programs(&mut self) -> impl Iterator<Item = (&PlayerId, &mut RunningProgram)> {
+        self.0.iter_mut().filter_map(|of| Some((&of.player, of.program.as_mut()?)))
     }
 }
 
 impl Contestant {
-    /// Whether it is a program, which plays one game at a time.
+    /// Whether it is a program.
     pub(super) fn is_program(&self) -> bool {
         self.program.is_some()
-    }
-
-    /// The seat that is reserved for it.
-    pub(super) fn seat(&self) -> ReservedSeat {
-        ReservedSeat { player: self.player.clone(), bot: self.level }
     }
 }

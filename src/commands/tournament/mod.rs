@@ -1,14 +1,15 @@
 //! `tiltyard tournament`: runs a tournament between bots, and programs of one's own, on this machine: a server is started
 //! inside this program, every game is a room of it like any other, and at the end come the standings.
 //!
-//! Must not: decide a game or a bracket; rooms and `domain::bracket` do.
+//! The tournament is one like any other, too: it is announced to the server's directory of tournaments, and followed by what
+//! that publishes. Must not: decide a game or a bracket, or open a room.
 
 mod arguments;
-mod conductor;
 mod contestants;
-mod herald;
 mod keeping;
+mod organiser;
 mod programs;
+mod progress;
 mod standings;
 mod verification;
 
@@ -23,9 +24,9 @@ pub use arguments::TournamentArgs;
 use crate::app::App;
 use crate::config::{Flags, Settings};
 use crate::game::Registry;
-use conductor::{Conductor, Played};
 use contestants::Contestants;
 use keeping::await_kept;
+use organiser::{Organiser, Played, give_up_leftovers};
 use standings::TournamentSummary;
 
 /// Settings of a server that plays a tournament: it listens to programs on this machine alone, nothing runs on it besides,
@@ -41,6 +42,10 @@ const SETTINGS: &[(&str, &str)] = &[
     ("auth.tickets_per_minute", "1000000"),
     ("socket.messages_per_s", "100000"),
     ("socket.messages_burst", "100000"),
+    // What limits a program is its time bank; in a game that steps by the clock it has that long for each answer, too.
+    ("tournaments.bots_deadline_ms", "600000"),
+    ("tournaments.entrants_max", "1024"),
+    ("tournaments.wait_max_s", "604800"),
 ];
 
 /// Runs a tournament, and says how everybody came out. Answers 0, or 1 if a replay is not what was played. Errors: the
@@ -68,6 +73,7 @@ pub fn run(args: &TournamentArgs, registry: &Registry, out: &mut dyn Write) -> a
 fn settings(args: &TournamentArgs) -> anyhow::Result<Settings> {
     let mut flags: Flags = SETTINGS.iter().map(|(key, value)| (*key, (*value).to_owned())).collect();
     flags.push(("server.data_dir", args.data_dir.display().to_string()));
+    flags.push(("tournaments.rooms_max", args.at_once.to_string()));
     if std::env::var_os("TILTYARD__LOG__FILTER").is_none() {
         flags.push(("log.filter", "warn".to_owned()));
     }
@@ -84,10 +90,15 @@ async fn play(
     let (stop, services) = (app.stop_order(), app.services().clone());
     let Some(address) = app.addresses().first().copied() else { bail!("the server listens nowhere") };
     let contest = async {
-        let begun = Instant::now();
         let played = async {
-            let mut contestants = Contestants::enter(args, &services.auth, address)?;
-            let mut played = Conductor::new(args, &services, &mut contestants)?.play(begun).await?;
+            give_up_leftovers(&services).await?;
+            let begun = Instant::now();
+            let seed = args.seed.unwrap_or_else(rand::random);
+            let organiser = Organiser::announce(&services, args.setup(seed)?).await?;
+            let mut contestants = Contestants::start(args, &services.auth, address)?;
+            organiser.begin(args, &mut contestants).await?;
+            let picture = organiser.follow(&mut contestants, begun).await?;
+            let mut played = Played::of(&picture, seed, begun.elapsed());
             await_kept(&services, &played.matches).await;
             played.kept_after = begun.elapsed();
             Ok((contestants, played))

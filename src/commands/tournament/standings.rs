@@ -7,10 +7,10 @@ use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::arguments::TournamentArgs;
-use super::conductor::Played;
-use super::contestants::Contestants;
+use super::contestants::{Contestant, Contestants};
+use super::organiser::Played;
 use super::verification::Verified;
-use crate::domain::bracket::Ranked;
+use crate::domain::tournament::PlacePicture;
 
 /// So many of the standings are printed as text.
 const LINES_MAX: usize = 32;
@@ -51,8 +51,8 @@ impl TournamentSummary<'_> {
             writeln!(out, "{verified} replays verified, {others} not, in {seconds:.2} s")?;
         }
         writeln!(out)?;
-        for Ranked { entrant, rank, wins, losses, .. } in self.played.standings.iter().take(LINES_MAX) {
-            let name = &self.contestants.get(*entrant).name;
+        for PlacePicture { player, rank, wins, losses, .. } in self.played.standings.iter().take(LINES_MAX) {
+            let name = self.contestants.get(player).map_or(player.as_str(), |of| &of.name);
             writeln!(out, "{rank:>5}.  {name:<40}  {wins:>3} won  {losses:>3} lost")?;
         }
         let left = self.played.standings.len().saturating_sub(LINES_MAX);
@@ -67,7 +67,7 @@ impl TournamentSummary<'_> {
         let verified = self.verified.map(|Verified { verified, others, took }| {
             json!({"verified": verified, "others": others, "seconds": took.as_secs_f64()})
         });
-        let standings: Vec<Value> = self.played.standings.iter().map(|ranked| self.row(ranked)).collect();
+        let standings: Vec<Value> = self.played.standings.iter().map(|place| self.row(place)).collect();
         let account = json!({
             "game": self.args.game,
             "format": self.format(),
@@ -83,14 +83,14 @@ impl TournamentSummary<'_> {
         writeln!(out, "{account}")
     }
 
-    fn row(&self, Ranked { entrant, rank, wins, losses, .. }: &Ranked) -> Value {
-        let contestant = self.contestants.get(*entrant);
+    fn row(&self, PlacePicture { player, rank, wins, losses, .. }: &PlacePicture) -> Value {
+        let contestant = self.contestants.get(player);
         json!({
             "rank": rank,
-            "player": contestant.player,
-            "name": contestant.name,
-            "level": contestant.level,
-            "program": contestant.is_program(),
+            "player": player,
+            "name": contestant.map(|of| &of.name),
+            "level": contestant.and_then(|of| of.level.as_ref()),
+            "program": contestant.is_some_and(Contestant::is_program),
             "wins": wins,
             "losses": losses,
         })

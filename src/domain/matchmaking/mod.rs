@@ -10,6 +10,7 @@ mod effect;
 mod explain;
 pub mod pairing;
 mod queue;
+mod quick;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -19,5 +20,6 @@ pub use book::{CancelRefused, EnterRefused, FoundRoom, KeptTicket, Proposal, Tic
 pub use desk::{Matchmaking, MatchmakingLimits};
 pub use effect::{MatchmakingEffect, MatchmakingNews};
 pub use explain::{NearTicket, TicketObstacle, TicketView};
+pub use quick::{ListedRoom, QuickRooms, QuickStep, QuickWish};
 pub use rules::PairingRules;
 pub use ticket::{QueueKey, Sizes, Ticket, mean_rating};

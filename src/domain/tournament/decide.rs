@@ -84,6 +84,7 @@ impl Decision<'_> {
             owner: old.owner.clone(),
             created_at: old.created_at,
             secret: old.secret,
+            seed: old.seed,
             ..setup.clone()
         };
         Ok(vec![Happening::SetupChanged(Box::new(setup))])

@@ -91,19 +91,16 @@ impl Match {
         let seat = self.roster.free().ok_or(SeatRefused::RoomFull)?;
         self.admit(seat, &member)?;
         effects.push(MatchEffect::Broadcast(MatchNotice::Joined(seat, member)));
-        self.join(seat, effects);
+        self.join(seat);
+        self.settle(effects);
         Ok(seat)
     }
 
-    /// Seats a player of the match before in the same seat; nobody is told. Errors: why not; a taken seat counts as full.
-    pub fn seat_again(
-        &mut self,
-        seat: Seat,
-        member: &Member,
-        effects: &mut Effects,
-    ) -> Result<(), SeatRefused> {
+    /// Seats a player in a certain seat; nobody is told. The step that follows waits for [`Match::go_on`], so that several
+    /// can join in it together. Errors: why not; a taken seat counts as full.
+    pub fn seat_at(&mut self, seat: Seat, member: &Member) -> Result<(), SeatRefused> {
         self.admit(seat, member)?;
-        self.join(seat, effects);
+        self.join(seat);
         Ok(())
     }
 
@@ -115,12 +112,11 @@ impl Match {
         if self.roster.seat_at(seat, member.clone()) { Ok(()) } else { Err(SeatRefused::RoomFull) }
     }
 
-    fn join(&mut self, seat: Seat, effects: &mut Effects) {
+    fn join(&mut self, seat: Seat) {
         if let Some(member) = self.roster.member(seat) {
             self.journal.seat(self.tick().next(), seat, member);
         }
         self.take(Input::Join { seat }, None);
-        self.settle(effects);
     }
 
     /// Keeps a seat for the match after this one, when this one is over. Errors: it is full, or not over.
@@ -215,7 +211,8 @@ impl Match {
         self.inbox.push(input, seq);
     }
 
-    /// Goes on after the match was resumed or revived: steps, if its pace wants a step for what waits.
+    /// Goes on after the match was resumed or revived, or players were put into their seats: steps, if its pace wants a
+    /// step for what waits.
     pub fn go_on(&mut self, effects: &mut Effects) {
         if !self.is_over() {
             self.settle(effects);

@@ -13,6 +13,7 @@ use crate::domain::tournament::{
     Allowances, NAME_CHARS_MAX, Schedule, SeriesSlot, StartRule, TournamentSetup, Watching, entrants_max,
 };
 use crate::domain::{PlayerId, TournamentId};
+use crate::protocol::rooms::{STRIKES, STRIKES_MAX, TIME_BANK_MS};
 
 /// Body of `POST /tournaments/`. What is left out is as the server is set.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -94,6 +95,15 @@ pub struct CreateTournament {
     /// How often a game is tried whose room is lost each time; then it counts as drawn.
     #[garde(skip)]
     pub attempts: Option<u16>,
+    /// The time of each person or program for all answers of a game, in milliseconds; in games that wait for answers, and in
+    /// all games where nobody but programs and bots is admitted. When this is left out there is no limit but the game's own.
+    #[garde(inner(range(min = *TIME_BANK_MS.start(), max = *TIME_BANK_MS.end())))]
+    #[schema(minimum = 100, maximum = 3_600_000, example = 10_000)]
+    pub time_bank_ms: Option<u32>,
+    /// How often whoever is out of time is given a full bank again; `3` when this is left out.
+    #[garde(inner(range(max = STRIKES_MAX)))]
+    #[schema(maximum = 100, default = 3)]
+    pub strikes: Option<u16>,
     /// Seconds by which spectators are behind; 0 when left out.
     #[garde(skip)]
     #[serde(default)]
@@ -174,6 +184,7 @@ impl CreateTournament {
             owner,
             created_at,
             secret,
+            seed: None,
             name: self.name.trim().to_owned(),
             game: self.game,
             mode: self.mode,
@@ -189,6 +200,8 @@ impl CreateTournament {
                 game_s: self.game_s.unwrap_or(usual.game_s),
                 pause_s: self.pause_s.unwrap_or(usual.pause_s),
                 attempts: self.attempts.unwrap_or(usual.attempts),
+                time_bank_ms: self.time_bank_ms.or(usual.time_bank_ms),
+                strikes: self.strikes.unwrap_or(STRIKES),
             },
             watching: Watching { delay_s: self.delay_s, entrants: self.entrants_watch },
             private: self.private,

@@ -158,6 +158,10 @@ pub struct TournamentInfo {
     pub pause_s: u32,
     /// How often a game is tried whose room is lost each time.
     pub attempts: u16,
+    /// The time of each person or program for all answers of a game, in milliseconds; `null`: no limit but the game's own.
+    pub time_bank_ms: Option<u32>,
+    /// How often whoever is out of time is given a full bank again.
+    pub strikes: Option<u16>,
     /// Seconds by which spectators are behind.
     pub delay_s: u32,
     /// Whether entrants may watch the matches of others while these run.
@@ -212,6 +216,8 @@ impl TournamentInfo {
             game_s: setup.allowances.game_s,
             pause_s: setup.allowances.pause_s,
             attempts: setup.allowances.attempts,
+            time_bank_ms: setup.allowances.time_bank_ms,
+            strikes: setup.allowances.time_bank_ms.map(|_| setup.allowances.strikes),
             delay_s: setup.watching.delay_s,
             entrants_watch: setup.watching.entrants,
             private: setup.private,

@@ -21,8 +21,8 @@ pub struct Reservation {
     /// The time for which those who are missing are waited for, in milliseconds. It begins when the room is opened, and
     /// anew when the room comes back after a crash or a restart.
     pub wait_ms: u64,
-    /// The players who may not watch. Whoever watches without a name is not known, so a room whose matches are to be
-    /// hidden from these needs a delay, too.
+    /// The players who may not watch. If there are some and spectators are not behind, only those who have signed in
+    /// watch, and the room is in no list.
     #[serde(default)]
     pub barred: Arc<[PlayerId]>,
 }

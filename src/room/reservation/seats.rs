@@ -1,7 +1,7 @@
 //! The reserved seats of a room, from its opening to its end.
 //!
 //! While somebody is missing, those who came hold their seats outside of the match, so that it makes no step. When all
-//! are there, they join it in the order of seats.
+//! are there, they join it in one step, in the order of seats.
 
 use std::sync::Arc;
 
@@ -60,10 +60,9 @@ impl ReservedSeats {
             return Err(SeatRefused::NotAdmitted("you have left this match, which counts as lost").into());
         }
         if !self.is_gathering() {
-            let told_at = work.match_effects.len();
-            game.seat_again(seat, &member, &mut work.match_effects)?;
-            let joined = MatchEffect::Broadcast(MatchNotice::Joined(seat, member));
-            work.match_effects.insert(told_at, joined);
+            game.seat_at(seat, &member)?;
+            work.match_effects.push(MatchEffect::Broadcast(MatchNotice::Joined(seat, member)));
+            game.go_on(&mut work.match_effects);
             return Ok(seat);
         }
         let (is_bot, told) = (member.bot, MatchEffect::Broadcast(MatchNotice::Joined(seat, member.clone())));
@@ -109,6 +108,7 @@ impl ReservedSeats {
             work.push_effect(Effect::Hide(seat));
             work.push_task(Task::Reseat(seat, member));
         }
+        work.push_task(Task::GoOn);
         true
     }
 

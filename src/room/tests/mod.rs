@@ -207,7 +207,7 @@ fn everybody_plays_the_next_match_in_the_same_seat_and_its_record_begins_when_al
     world.room.journal_reached(JournalProgress { begun: true, has_ending: true }, world.now);
     world.work();
     let told = world.wait(3_000);
-    let expected = ["DrawNext", "HideAll", "Stepped", "Greet", "Stepped", "Greet", "ShowMatch", "TurnOver"];
+    let expected = ["DrawNext", "HideAll", "Stepped", "Greet", "Greet", "ShowMatch", "TurnOver"];
     assert_eq!(kinds(&told), expected);
     let roster = world.room.game().roster();
     assert_eq!((roster.seat_of(&id("anna")), roster.seat_of(&id("ben"))), (Some(Seat(0)), Some(Seat(1))));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::domain::{FixtureId, RoomId, TournamentId};
-use crate::game::{ActRefused, Level, Phase};
+use crate::game::{ActRefused, Level, Phase, Tick};
 
 const WAIT_MS: u64 = 10_000;
 
@@ -40,6 +40,12 @@ impl World {
         WatchRules::of(&self.room, self.now.ms)
     }
 
+    /// Lets somebody watch who chats under one id and has proved another one.
+    pub(super) fn watch(&self, chats_as: Option<&str>, proven: Option<&str>) -> Result<(), RoomRefused> {
+        let watcher = WatcherIdentity { chats_as: chats_as.map(id), proven: proven.map(id) };
+        self.watch_rules().admit(&watcher)
+    }
+
     /// The journal has everything up to here.
     fn written(&mut self) -> Vec<String> {
         let has_ending = self.room.game().is_over();
@@ -67,7 +73,7 @@ fn nothing_happens_in_the_match_before_everybody_has_come() {
     assert_eq!(kinds(&world.work()), ["Greet", "Joined"], "anna sees whom she waits for");
     world.room.sit_bot(&id("ai_1"), Level::Easy, world.now).unwrap();
     assert_eq!(kinds(&world.work()), ["Joined"], "a bot is shown nothing that it could act upon");
-    assert!(!world.room.wants_ticks() && world.room.game().tick() == crate::game::Tick(0));
+    assert!(!world.room.wants_ticks() && world.room.game().tick() == Tick(0));
     assert_eq!(world.room.act(Seat(0), None, Bytes::new(), false), Err(ActRefused::NotBegun));
     world.sit("ben").unwrap();
     let told = world.work();
@@ -91,6 +97,20 @@ fn a_match_is_begun_in_the_order_of_seats_and_its_result_names_the_game_of_the_t
     assert!(matches!(world.room.reservation_news(), Some(ReservationNews::Finished(_))));
     let ended = world.wait(5_000);
     assert_eq!((news(&ended).len(), world.room.is_ended()), (0, true), "it is told once: {ended:?}");
+}
+
+#[test]
+fn everybody_joins_in_one_step_and_is_greeted_behind_it() {
+    for first in [["anna", "ben"], ["ben", "anna"]] {
+        let mut world = reserved("connect_four", &["anna", "ben"]);
+        world.sit(first[0]).unwrap();
+        world.work();
+        world.sit(first[1]).unwrap();
+        let told = kinds(&world.work()).join(" ");
+        let begins = "Joined TellOpener Hide Hide Stepped Greet Greet";
+        assert!(told.ends_with(begins), "{first:?}: {told}");
+        assert_eq!((world.room.game().tick(), world.room.game().phase()), (Tick(1), Phase::Playing));
+    }
 }
 
 #[test]
@@ -162,10 +182,25 @@ fn bots_among_themselves_leave_as_soon_as_their_result_is_safe() {
 }
 
 #[test]
-fn whoever_is_barred_does_not_watch_and_others_do() {
+fn whoever_is_barred_does_not_watch_and_only_those_who_have_signed_in_are_known_not_to_be() {
     let world = reserved("connect_four", &["anna", "ben"]);
-    assert_eq!(world.watch_rules().admit(Some(&id("zoe"))), Err(RoomRefused::MayNotWatch));
-    assert_eq!(world.watch_rules().admit(Some(&id("yann"))), Ok(()));
+    assert!(!world.room.config().is_listed(), "it is not to be found either");
+    for (chats_as, proven) in [(Some("zoe"), None), (None, Some("zoe")), (Some("yann"), Some("zoe"))] {
+        assert_eq!(world.watch(chats_as, proven), Err(RoomRefused::MayNotWatch), "{chats_as:?}, {proven:?}");
+    }
+    for chats_as in [None, Some("yann")] {
+        assert_eq!(world.watch(chats_as, None), Err(RoomRefused::SignInToWatch), "{chats_as:?}");
+        assert_eq!(world.watch(chats_as, Some("yann")), Ok(()), "{chats_as:?}");
+    }
+}
+
+#[test]
+fn those_who_are_behind_watch_without_a_name_and_are_barred_all_the_same_where_they_are_known() {
+    let config = RoomConfig { delay_s: 10, ..config(&["anna", "ben"]) };
+    let world = World::of("connect_four", config, true, true);
+    assert!(world.room.config().is_listed());
+    assert_eq!(world.watch(None, None), Ok(()));
+    assert_eq!(world.watch(None, Some("zoe")), Err(RoomRefused::MayNotWatch));
 }
 
 #[test]

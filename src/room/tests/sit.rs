@@ -243,13 +243,13 @@ fn nobody_watches_under_the_id_of_somebody_who_plays_as_far_as_is_known() {
     let mut world = World::duel(false);
     world.ask(proven("anna", 1)).unwrap();
     let (anna, ben) = (id("anna"), id("ben"));
-    assert_eq!(world.watch_rules().admit(Some(&anna)), Err(RoomRefused::IdOfAPlayer));
-    assert_eq!(world.watch_rules().admit(Some(&ben)), Ok(()));
-    assert_eq!(world.watch_rules().admit(None), Ok(()));
+    assert_eq!(world.watch(Some("anna"), None), Err(RoomRefused::IdOfAPlayer));
+    assert_eq!(world.watch(Some("ben"), None), Ok(()));
+    assert_eq!(world.watch(None, None), Ok(()));
     assert_eq!(world.watch_rules().hear(&anna), Err(RoomRefused::IdOfAPlayer));
     world.room.shut(None, "enough");
     world.work();
-    assert_eq!(world.watch_rules().admit(None), Err(RoomRefused::Ended));
+    assert_eq!(world.watch(None, None), Err(RoomRefused::Ended));
     assert_eq!(world.watch_rules().hear(&ben), Err(RoomRefused::Ended));
 }
 
@@ -258,12 +258,11 @@ fn those_who_see_a_room_late_learn_late_who_plays_and_that_it_has_ended() {
     let config = RoomConfig { delay_s: 10, ..RoomConfig::example("duel") };
     let mut world = World::of("connect_four", config, false, false);
     world.ask(proven("anna", 1)).unwrap();
-    let anna = id("anna");
-    assert_eq!(world.watch_rules().admit(Some(&anna)), Ok(()));
+    assert_eq!(world.watch(Some("anna"), None), Ok(()));
     world.wait(10_000);
-    assert_eq!(world.watch_rules().admit(Some(&anna)), Err(RoomRefused::IdOfAPlayer));
+    assert_eq!(world.watch(Some("anna"), None), Err(RoomRefused::IdOfAPlayer));
     world.room.shut(None, "enough");
     world.work();
-    assert_eq!(world.watch_rules().admit(None), Ok(()), "they have not seen the end");
+    assert_eq!(world.watch(None, None), Ok(()), "they have not seen the end");
     assert_eq!(world.watch_rules().hear(&id("ben")), Err(RoomRefused::Ended));
 }

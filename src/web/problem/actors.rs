@@ -77,6 +77,7 @@ impl From<TakeSeatRefused> for Refusal {
             | TakeSeatRefused::IdOfAPlayer
             | TakeSeatRefused::Reserved
             | TakeSeatRefused::MayNotWatch
+            | TakeSeatRefused::SignInToWatch
             | TakeSeatRefused::WrongToken => Refusal::forbidden(detail),
             TakeSeatRefused::RoomEnded
             | TakeSeatRefused::SitsNowhere

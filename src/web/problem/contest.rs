@@ -53,6 +53,7 @@ impl From<TooManyQueued> for Refusal {
 impl From<QuickRefused> for Refusal {
     fn from(refused: QuickRefused) -> Refusal {
         match refused {
+            QuickRefused::Waits(_) => Refusal::conflict(refused.to_string()),
             QuickRefused::NoRoom(refused) => refused.into(),
             QuickRefused::NoSeat(refused) => refused.into(),
             QuickRefused::Stopping => Refusal::unavailable(refused.to_string()),

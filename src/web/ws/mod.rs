@@ -25,6 +25,7 @@ use crate::actors::delivery::{CloseReason, ConnectionId, Direction, LocalConnect
 use crate::auth::{Caller, Denied, Here, Opening};
 use crate::domain::{IdRefused, PlayerId, RoomId};
 use crate::protocol::CloseCode;
+use crate::room::WatcherIdentity;
 use crate::web::Worker;
 use crate::web::connections::tcp::TcpHandle;
 use crate::web::connections::watcher::delay_s;
@@ -104,7 +105,8 @@ pub async fn spectate(
         if let Some(player) = &player {
             caller.acts_for(player).map_err(|denied| turned_away(&denied))?;
         }
-        Ok(ConnectIntent::Watch { room, delay_s, player })
+        let watcher = WatcherIdentity { chats_as: player, proven: caller.player().cloned() };
+        Ok(ConnectIntent::Watch { room, delay_s, watcher })
     });
     upgrade(&request, payload, worker, intent)
 }
@@ -153,7 +155,9 @@ fn number(after: &str) -> Result<u64, CloseReason> {
 fn here(worker: &Worker, intent: &Result<ConnectIntent, CloseReason>) -> Option<Here> {
     match intent.as_ref().ok()? {
         ConnectIntent::Play { player, proven: true, .. }
-        | ConnectIntent::Watch { player: Some(player), .. } => Some(worker.auth.presence().connected(player)),
+        | ConnectIntent::Watch { watcher: WatcherIdentity { chats_as: Some(player), .. }, .. } => {
+            Some(worker.auth.presence().connected(player))
+        }
         ConnectIntent::Play { .. } | ConnectIntent::Watch { .. } => None,
     }
 }

@@ -8,6 +8,7 @@ use crate::actors::delivery::{Connection, ConnectionId, LocalConnection};
 use crate::actors::play::lobby::{Lobby, SeatHandle, Spectate, TakeSeat, TakeSeatRefused};
 use crate::auth::Opening;
 use crate::domain::{PlayerId, RoomId};
+use crate::room::WatcherIdentity;
 use crate::web::connections::watcher::{Watcher, watch};
 
 /// How long to look after a client that spoke before it was answered. A client waits for the answer to its handshake
@@ -39,8 +40,8 @@ pub(super) enum ConnectIntent {
         room: RoomId,
         /// How many seconds late.
         delay_s: u32,
-        /// The id to chat under.
-        player: Option<PlayerId>,
+        /// Who wants to watch.
+        watcher: WatcherIdentity,
     },
 }
 
@@ -96,8 +97,8 @@ pub(super) async fn introduced(
             let seat = lobby.send(take).await.unwrap_or_else(gone)?;
             Ok(ConnectionRole::Player { connection: id, player, seat: Box::new(seat) })
         }
-        ConnectIntent::Watch { room, delay_s, player } => {
-            let spectate = Spectate { room, connection, delay_s, player };
+        ConnectIntent::Watch { room, delay_s, watcher } => {
+            let spectate = Spectate { room, connection, delay_s, watcher };
             Ok(ConnectionRole::Watcher(watch(lobby.clone(), spectate).await?))
         }
     }

@@ -1,7 +1,11 @@
 //! Playing at once: a seat in an open room that fits, or in a new one.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
+use super::{path, wait};
 use crate::http::{Http, Reply};
 use crate::server::TestServer;
 
@@ -62,4 +66,40 @@ async fn bots_are_there_at_once_if_they_are_wanted() {
     server.eventually(&format!("/rooms/{room}"), is_begun).await;
     let full = quick(&server, "bert", json!({"game": "connect_four", "bots": 2})).await.must_refuse(422);
     assert_eq!(full["errors"][0]["pointer"], "/bots");
+}
+
+#[tokio::test]
+async fn players_who_come_together_fill_rooms_and_nobody_is_refused() {
+    let server = TestServer::start();
+    let names: Vec<_> = (0..40).map(|number| format!("player_{number}")).collect();
+    let seats = names.iter().map(|name| quick(&server, name, json!({"game": "connect_four"})));
+    let mut players_of = BTreeMap::<String, usize>::new();
+    for reply in join_all(seats).await {
+        assert!([200, 201].contains(&reply.status), "{}", reply.json());
+        *players_of.entry(reply.json()["room_id"].to_string()).or_default() += 1;
+    }
+    assert_eq!(players_of.into_values().collect::<Vec<_>>(), [2; 20], "players of each room");
+}
+
+#[tokio::test]
+async fn a_player_who_asks_again_has_one_seat_alone() {
+    let server = TestServer::start();
+    let duel = json!({"game": "connect_four"});
+    let first = quick(&server, "anna", duel.clone()).await.must_be(201);
+    quick(&server, "bert", duel.clone()).await.must_be(200);
+    let again = quick(&server, "anna", duel.clone()).await.must_be(200);
+    assert_eq!(again["room_id"], first["room_id"], "the room is full, and her seat in it is kept");
+    let at_once = join_all((0..30).map(|_| quick(&server, "carl", duel.clone()))).await;
+    let rooms: BTreeSet<_> = at_once.iter().map(|reply| reply.json()["room_id"].to_string()).collect();
+    assert_eq!(rooms.len(), 1, "{rooms:?}");
+}
+
+#[tokio::test]
+async fn a_player_who_waits_with_a_ticket_is_told_what_to_do() {
+    let server = TestServer::start();
+    let ticket = wait(&server, "anna").await;
+    let refused = quick(&server, "anna", json!({"game": "connect_four"})).await.must_refuse(409);
+    assert!(refused["detail"].to_string().contains("cancel it"), "{refused}");
+    server.delete(&format!("{}?player_id=anna", path(&ticket))).await.must_be(204);
+    quick(&server, "anna", json!({"game": "connect_four"})).await.must_be(201);
 }

@@ -17,7 +17,7 @@ async fn two_who_wait_are_told_of_their_match_and_play_it() {
     assert!(found["deadline"].is_string());
     let mut one = server.play(&room, "anna").await;
     let mut two = server.play(&room, "bert").await;
-    one.expect_that("tick", |tick| tick["delta"]["phase"] == "playing").await;
+    one.expect_that("welcome", |welcome| welcome["state"]["phase"] == "playing").await;
     let over = once(&server, &anna, "ended").await;
     assert_eq!((&over["ended"], &over["match"]["room_id"]), (&json!("played"), &json!(room)));
     two.send(json!({"type": "leave"})).await;
@@ -93,7 +93,7 @@ async fn bots_take_the_seats_of_those_who_do_not_come() {
     let anna = wait_for(&server, "anna", json!({"game": "connect_four", "bots": true})).await;
     let room = room_of(&server, &anna).await;
     let mut anna = server.play(&room, "anna").await;
-    anna.expect_that("tick", |tick| tick["delta"]["phase"] == "playing").await;
+    anna.expect_that("welcome", |welcome| welcome["state"]["phase"] == "playing").await;
     let members = server.get(&format!("/rooms/{room}")).await.must_be(200)["members"].clone();
     assert_eq!((&members[0]["player"], &members[1]["bot"]), (&json!("anna"), &json!(true)));
 }

@@ -63,7 +63,7 @@ fn what_cannot_be_held_is_refused_with_what_to_change() {
     for (arguments, word) in [
         (&["--bots", "1"][..], "--bots"),
         (&["--bots", "2", "--game", "chess"], "there are: "),
-        (&["--bots", "2", "--game", "relay"], "no bots"),
+        (&["--bots", "2", "--game", "relay"], "nobody wins"),
         (&["--bots", "2", "--options", "[]"], "--options"),
         (&["--bots", "2", "--options", r#"{"turn_clock_s": 1}"#], "turn_clock_s"),
         (&["--bots", "2000"], "1024"),

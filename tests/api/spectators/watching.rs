@@ -13,7 +13,7 @@ use crate::server::TestServer;
 const NARROW: &[(&str, &str)] = &[
     ("socket.send_buffer_bytes", "4096"),
     ("socket.queue_bytes_max", "65536"),
-    ("analytics.history_s", "60"),
+    ("analytics.history_s", "50"),
     ("notices.kept_max", "30"),
     ("socket.messages_per_s", "100000"),
     ("socket.messages_burst", "100000"),

@@ -6,5 +6,6 @@ mod cup;
 mod organiser;
 mod people;
 mod rest;
+mod scouting;
 mod series;
 mod storm;

@@ -29,11 +29,30 @@ async fn a_room_that_is_lost_in_the_middle_of_a_final_is_void_and_its_game_is_pl
     assert_ne!(again.room, lost.room);
     let mut bert = server.play(again.room.as_str(), "bert").await;
     let mut carl = server.play(again.room.as_str(), "carl").await;
-    bert.expect_that("tick", |tick| tick["delta"]["phase"] == "playing").await;
+    bert.expect_that("welcome", |welcome| welcome["state"]["phase"] == "playing").await;
     carl.send(json!({"type": "leave"})).await;
     let picture = cup.finished().await;
     assert_eq!(picture.standings[0].player, player("bert"));
     assert_eq!(picture.matches[0].finished.len(), 1);
+}
+
+#[tokio::test]
+async fn all_are_greeted_by_the_same_state_when_the_last_one_has_come() {
+    let server = TestServer::start();
+    let cup = Cup::announced(&server, setup(SINGLE)).await.unwrap();
+    cup.enter("bert").await;
+    cup.enter("carl").await;
+    cup.start().await;
+    let room = cup.running(|_| true).await.room;
+    let mut bert = server.play(room.as_str(), "bert").await;
+    assert_eq!(bert.welcome["state"]["phase"], "waiting");
+    let mut carl = server.play(room.as_str(), "carl").await;
+    for seated in [&mut bert, &mut carl] {
+        let begun = seated.expect("welcome").await;
+        let said = (&begun["tick"], &begun["room"]["state"], &begun["state"]["phase"]);
+        assert_eq!(said, (&json!(1), &json!("playing"), &json!("playing")), "{begun}");
+        assert!(seated.kept("tick").is_empty(), "the welcome is the first that they see of the match");
+    }
 }
 
 #[tokio::test]

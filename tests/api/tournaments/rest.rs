@@ -61,6 +61,7 @@ async fn a_tournament_is_opened_with_the_house_s_rules_and_listed() {
         (&info["no_show_s"], &info["seeding"], &info["secret"]),
         (&json!(300), &json!("rating"), &Value::Null)
     );
+    assert_eq!((&info["time_bank_ms"], &info["strikes"]), (&Value::Null, &Value::Null));
     assert_eq!(info["entrants"], json!({"people": 0, "programs": 0, "bots": 0, "waiting": 0, "max": 1024}));
     assert_eq!(info["format"], json!({"kind": "single_elimination", "third_place": false}));
     server.get(&path).await.must_be(200);

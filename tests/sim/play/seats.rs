@@ -38,20 +38,25 @@ fn a_full_match_takes_nobody_in() {
     let (tick, entries) = (game.tick(), game.journal().history().entries().count());
     assert_eq!(game.seat(person("late"), &mut effects), Err(SeatRefused::RoomFull));
     for seat in [0, 5, 6, u16::MAX] {
-        let refused = game.seat_again(Seat(seat), &person("late"), &mut effects);
+        let refused = game.seat_at(Seat(seat), &person("late"));
         assert_eq!(refused, Err(SeatRefused::RoomFull), "seat {seat}");
     }
     assert_eq!((game.tick(), game.journal().history().entries().count(), effects.len()), (tick, entries, 0));
 }
 
 #[test]
-fn players_of_the_match_before_sit_down_where_they_sat_without_a_word() {
+fn players_with_seats_that_were_kept_join_together_without_a_word() {
     let (mut game, mut effects) = opened(Pace::OnInput);
-    assert_eq!(game.seat_again(Seat(3), &person("a"), &mut effects), Ok(()));
-    assert_eq!(effects, [MatchEffect::Tell(Seat(3), MatchNotice::Welcome)]);
-    assert_eq!(game.seat_again(Seat(3), &person("b"), &mut effects), Err(SeatRefused::RoomFull));
-    assert_eq!(game.seat(person("b"), &mut effects), Ok(Seat(0)));
-    assert_eq!(game.roster().len(), 2);
+    let before = game.tick();
+    assert_eq!(game.seat_at(Seat(3), &person("a")), Ok(()));
+    assert_eq!(game.seat_at(Seat(3), &person("b")), Err(SeatRefused::RoomFull));
+    assert_eq!(game.seat_at(Seat(1), &person("b")), Ok(()));
+    assert_eq!((game.tick(), game.knows(Seat(3))), (before, false), "they wait for each other");
+    game.go_on(&mut effects);
+    assert_eq!(game.tick(), before.next());
+    assert_eq!(effects, [3, 1].map(|seat| MatchEffect::Tell(Seat(seat), MatchNotice::Welcome)));
+    assert_eq!(game.seat(person("c"), &mut effects), Ok(Seat(0)));
+    assert_eq!(game.roster().len(), 3);
 }
 
 #[test]
@@ -60,7 +65,7 @@ fn a_game_that_has_begun_may_take_nobody_in() {
     game.seat(person("a"), &mut effects).unwrap();
     game.seat(person("b"), &mut effects).unwrap();
     let begun = SeatRefused::NotAdmitted("the match has begun");
-    assert_eq!(game.seat_again(Seat(0), &person("c"), &mut effects), Err(begun));
+    assert_eq!(game.seat_at(Seat(0), &person("c")), Err(begun));
 }
 
 #[test]

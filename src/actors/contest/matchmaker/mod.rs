@@ -7,6 +7,7 @@
 mod handlers;
 mod mail;
 mod news;
+mod promises;
 pub mod quick;
 mod ratings;
 mod rooms;
@@ -83,6 +84,8 @@ pub struct Matchmaker {
     proposals: VecDeque<Proposal>,
     /// How many rooms are being opened.
     opening: usize,
+    /// The seats that are promised to those who play at once.
+    quick: promises::Promises,
     /// Whether a round is due.
     is_round_due: bool,
 }
@@ -108,6 +111,7 @@ impl Matchmaker {
             shares: HashMap::new(),
             proposals: VecDeque::new(),
             opening: 0,
+            quick: promises::Promises::default(),
             is_round_due: false,
         }
     }
@@ -132,6 +136,7 @@ impl Matchmaker {
 
     /// Ends what nobody is here for. While the server drains everybody goes, to come back.
     fn sweep(&mut self, ctx: &mut Context<Self>) {
+        self.quick.sweep(Timestamp::now());
         let is_idle = self.desk.tickets() == 0 && self.desk.parties().is_empty();
         if is_idle || !self.links.rooms.takes_players() {
             return;

@@ -1,18 +1,23 @@
 //! Playing at once: a seat in an open room that fits, or in a new one.
 //!
-//! The seat is taken before the player hears of the room, so nobody else can have it meanwhile.
+//! The matchmaker says which; here it is done. The seat is taken before the player hears of the room, so nobody else can have
+//! it meanwhile.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use actix::prelude::*;
+use jiff::Timestamp;
 
-use super::MatchTerms;
+use super::promises::{PromiseBroken, RoomSought, SeekRoom, WaitsWithTicket};
 use super::rooms::{play, region_of};
+use super::{MatchTerms, Matchmaker};
 use crate::actors::Lobby;
+use crate::actors::mail::send_unbounded;
 use crate::actors::play::lobby::{
     HoldSeat, NewRoom, OpenRoom, OpenRoomRefused, OpenRooms, RoomFilter, TakeSeatRefused,
 };
+use crate::auth::Opening;
+use crate::domain::matchmaking::{ListedRoom, QuickStep, QuickWish};
 use crate::domain::{PlayerId, RoomId};
 use crate::room::RoomListing;
 
@@ -22,20 +27,29 @@ const LOOKED_AT_MAX: usize = 200;
 const TRIED_MAX: usize = 5;
 
 /// Who is to be seated, and where.
-pub struct QuickSeat<'a> {
+pub struct QuickSeat {
+    /// Says where the player sits.
+    pub matchmaker: Addr<Matchmaker>,
     /// Seats players, and opens rooms.
-    pub lobby: &'a Addr<Lobby>,
+    pub lobby: Addr<Lobby>,
     /// The open rooms.
-    pub rooms: &'a OpenRooms,
+    pub rooms: OpenRooms,
     /// The player.
-    pub player: &'a PlayerId,
+    pub player: PlayerId,
     /// What the player wants to play.
-    pub terms: &'a MatchTerms,
+    pub terms: MatchTerms,
+    /// The room that is opened if none fits. Bots take the seats that are wanted for them.
+    pub new: NewRoom,
+    /// Until when the seat is kept.
+    pub deadline: Timestamp,
 }
 
 /// Why nobody is seated.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum QuickRefused {
+    /// The player waits for a match, alone or with a party.
+    #[error(transparent)]
+    Waits(#[from] WaitsWithTicket),
     /// No room fits, and none can be opened.
     #[error(transparent)]
     NoRoom(#[from] OpenRoomRefused),
@@ -47,30 +61,78 @@ pub enum QuickRefused {
     Stopping,
 }
 
-impl QuickSeat<'_> {
-    /// Takes a seat in an open room: where most people are, first. `None`: in none that fits there is one.
-    pub async fn join(&self) -> Result<Option<RoomId>, QuickRefused> {
-        for room in self.fitting().into_iter().take(TRIED_MAX) {
+impl QuickSeat {
+    /// Takes a seat. Answers the room, and whether it was opened for that. `count` is asked for leave to open one. It must
+    /// run to its end, because others may wait for the room.
+    pub async fn take<E: From<QuickRefused>>(
+        self,
+        count: impl FnOnce() -> Result<Opening, E>,
+    ) -> Result<(RoomId, bool), E> {
+        let mut refused_by = Vec::new();
+        loop {
+            let room = match self.seek(&refused_by).await? {
+                QuickStep::Sit(room) | QuickStep::Wait(room) => room,
+                QuickStep::Open => return self.open_counted(count).await,
+            };
             match self.sit(&room).await {
-                Ok(()) => return Ok(Some(room)),
-                Err(QuickRefused::Stopping) => return Err(QuickRefused::Stopping),
-                Err(refused) => log::debug!("no seat for {} in {room}: {refused}", self.player),
+                Ok(()) => return Ok((room, false)),
+                Err(QuickRefused::NoSeat(refused)) => self.give_up(&room, &refused),
+                Err(refused) => return Err(refused.into()),
             }
+            refused_by.push(room);
         }
-        Ok(None)
     }
 
-    /// Opens a room with these settings, and takes a seat there. Bots take the others that are wanted.
-    pub async fn open(&self, new: NewRoom) -> Result<RoomId, QuickRefused> {
-        let MatchTerms { queue, sizes } = self.terms;
-        let mut new = new;
-        new.config.seats_max = sizes.max;
-        play(&mut new.config, queue);
+    async fn seek(&self, refused_by: &[RoomId]) -> Result<QuickStep, QuickRefused> {
+        let (new, MatchTerms { queue, sizes }) = (&self.new, &self.terms);
+        let free = sizes.max.saturating_sub(new.bots);
+        let wish = QuickWish {
+            player: self.player.clone(),
+            queue: queue.clone(),
+            sizes: *sizes,
+            refused_by: refused_by.to_vec(),
+            new: ListedRoom { room: new.config.id.clone(), seats: sizes.max, free },
+            until: self.deadline,
+        };
+        let listed = if refused_by.len() < TRIED_MAX { self.fitting() } else { Vec::new() };
+        let seek = SeekRoom { wish, listed };
+        Ok(self.matchmaker.send(seek).await.map_err(|_| QuickRefused::Stopping)??)
+    }
+
+    fn give_up(&self, room: &RoomId, refused: &TakeSeatRefused) {
+        log::debug!("no seat for {} in {room}: {refused}", self.player);
+        let is_full = matches!(
+            refused,
+            TakeSeatRefused::RoomFull | TakeSeatRefused::RoomEnded | TakeSeatRefused::NoSuchRoom(_)
+        );
+        let broken = PromiseBroken { room: room.clone(), player: self.player.clone(), is_full };
+        // At most one for each question.
+        send_unbounded(&self.matchmaker.clone().recipient(), broken);
+    }
+
+    async fn open_counted<E: From<QuickRefused>>(
+        self,
+        count: impl FnOnce() -> Result<Opening, E>,
+    ) -> Result<(RoomId, bool), E> {
+        let room = self.new.config.id.clone();
+        let opened = match count() {
+            Ok(opening) => self.open(opening).await.map_err(E::from),
+            Err(refused) => Err(refused),
+        };
+        // One for each room that is to be opened.
+        let sought = RoomSought { room: room.clone(), is_open: opened.is_ok() };
+        send_unbounded(&self.matchmaker.recipient(), sought);
+        opened.map(|()| (room, true))
+    }
+
+    /// Opens the room, and takes a seat there.
+    async fn open(&self, opening: Opening) -> Result<(), QuickRefused> {
+        let mut new = NewRoom { opening, ..self.new.clone() };
+        new.config.seats_max = self.terms.sizes.max;
+        play(&mut new.config, &self.terms.queue);
         let opened: Result<_, OpenRoomRefused> =
             self.lobby.send(OpenRoom(new)).await.map_err(|_| QuickRefused::Stopping)?;
-        let room = opened?.config.id.clone();
-        self.sit(&room).await?;
-        Ok(room)
+        self.sit(&opened?.config.id).await
     }
 
     async fn sit(&self, room: &RoomId) -> Result<(), QuickRefused> {
@@ -79,16 +141,18 @@ impl QuickSeat<'_> {
         Ok(())
     }
 
-    fn fitting(&self) -> Vec<RoomId> {
+    fn fitting(&self) -> Vec<ListedRoom> {
         let game = Some(self.terms.queue.game.clone());
         let filter = RoomFilter { game, phase: None, open: Some(true) };
-        let (mut rooms, _) = self.rooms.page(&filter, None, LOOKED_AT_MAX);
-        rooms.retain(|room| fits(room, self.terms));
-        rooms.sort_by_key(|room| {
-            Reverse((room.activity.taken.people, Arc::clone(room).activity.taken.seats()))
-        });
-        rooms.iter().map(|room| room.config.id.clone()).collect()
+        let (rooms, _) = self.rooms.page(&filter, None, LOOKED_AT_MAX);
+        rooms.iter().filter(|room| fits(room, &self.terms)).map(listed).collect()
     }
+}
+
+fn listed(room: &Arc<RoomListing>) -> ListedRoom {
+    let (seats, taken) = (room.config.seats_max, room.activity.taken.seats());
+    let free = seats.saturating_sub(u16::try_from(taken).unwrap_or(u16::MAX));
+    ListedRoom { room: room.config.id.clone(), seats, free }
 }
 
 fn fits(room: &RoomListing, MatchTerms { queue, sizes }: &MatchTerms) -> bool {

@@ -9,10 +9,12 @@ use serde_json::Value;
 use super::places::{RoomPlace, RoomPlaces};
 use crate::actors::play::lobby::NewRoom;
 use crate::actors::play::room::ReservationEvent;
-use crate::domain::tournament::{Entry, EntryKind, GameKey, GameOrder, TournamentPicture, TournamentSetup};
+use crate::domain::tournament::{
+    Allowances, Entry, EntryKind, GameKey, GameOrder, TournamentPicture, TournamentSetup,
+};
 use crate::domain::{MatchId, PlayerId, RoomId};
 use crate::game::{Level, Pace};
-use crate::room::{Reservation, ReservedSeat};
+use crate::room::{Reservation, ReservedSeat, TimeBank};
 
 /// The rooms of a tournament.
 pub(super) struct OwnRooms {
@@ -100,6 +102,7 @@ pub(super) fn new_room(
     config.id = order.room.clone();
     config.fixture = Some(order.key.in_tournament(&setup.id));
     config.options = options(setup);
+    config.time_bank = time_bank(order, setup);
     config.private = setup.private;
     config.delay_s = setup.watching.delay_s;
     if order.seats.iter().all(|entry| entry.kind != EntryKind::Person) {
@@ -115,6 +118,13 @@ fn seat(entry: &Entry) -> ReservedSeat {
         _ => None,
     };
     ReservedSeat { player: entry.player.clone(), bot }
+}
+
+/// The time of those who play. Bots of the server have none, since they think on its own time.
+fn time_bank(order: &GameOrder, setup: &TournamentSetup) -> Option<TimeBank> {
+    let Allowances { time_bank_ms, strikes, .. } = setup.allowances;
+    let bank_ms = time_bank_ms.filter(|_| !order.bots_only)?;
+    Some(TimeBank { bank_ms, strikes })
 }
 
 /// The mode is one of the options of a game.

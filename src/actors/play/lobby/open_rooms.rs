@@ -79,7 +79,7 @@ impl std::fmt::Display for Place {
 /// How many rooms and people there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RoomTotals {
-    /// Open rooms, private ones too.
+    /// Open rooms, those that are in no list too.
     pub rooms: usize,
     /// People in seats.
     pub players: usize,
@@ -123,7 +123,7 @@ struct Written {
 }
 
 impl OpenRooms {
-    /// At most `limit` rooms behind `after` that are not private, the newest first; and the place of the last one, if there
+    /// At most `limit` rooms behind `after` that are to be found, the newest first; and the place of the last one, if there
     /// are more.
     pub fn page(
         &self,
@@ -221,7 +221,7 @@ impl Written {
     }
 }
 
-/// The rooms that are not private, in the order of lists.
+/// The rooms that are to be found, in the order of lists.
 #[derive(Default)]
 struct List(BTreeMap<Place, Arc<RoomListing>>);
 
@@ -237,7 +237,7 @@ enum Looked {
 
 impl List {
     fn put(&mut self, listing: &Arc<RoomListing>) {
-        if !listing.config.private {
+        if listing.config.is_listed() {
             self.0.insert(Place::of(listing), Arc::clone(listing));
         }
     }

@@ -137,6 +137,9 @@ pub enum TakeSeatRefused {
     /// The spectator is barred from watching.
     #[error("you may not watch this room")]
     MayNotWatch,
+    /// The spectator has to sign in first.
+    #[error("{}", RoomRefused::SignInToWatch)]
+    SignInToWatch,
     /// The id of the spectator is that of somebody who plays.
     #[error("somebody by this id plays here; watch under another one")]
     IdOfAPlayer,
@@ -173,7 +176,8 @@ impl TakeSeatRefused {
             TakeSeatRefused::IdOfABot
             | TakeSeatRefused::IdOfAPlayer
             | TakeSeatRefused::Reserved
-            | TakeSeatRefused::MayNotWatch => CloseCode::NotAllowed,
+            | TakeSeatRefused::MayNotWatch
+            | TakeSeatRefused::SignInToWatch => CloseCode::NotAllowed,
             TakeSeatRefused::WrongToken => CloseCode::NoToken,
             TakeSeatRefused::TakenOver => CloseCode::SeatTakenOver,
             TakeSeatRefused::Unavailable(_) => CloseCode::Unavailable,

@@ -6,8 +6,8 @@ use super::{Lobby, TakeSeatRefused};
 use crate::actors::delivery::Connection;
 use crate::actors::delivery::spectators::{SpectatorMessage, StopSpectating, TakePlace};
 use crate::actors::play::room::FindSpectators;
-use crate::domain::{PlayerId, RoomId};
-use crate::room::RoomRefused;
+use crate::domain::RoomId;
+use crate::room::{RoomRefused, WatcherIdentity};
 
 /// Lets a connection watch a room.
 #[derive(Message)]
@@ -19,8 +19,8 @@ pub struct Spectate {
     pub connection: Connection,
     /// The delay that was asked for, in seconds. The room may have a longer one.
     pub delay_s: u32,
-    /// The id under which the spectator chats, where spectators may.
-    pub player: Option<PlayerId>,
+    /// Who wants to watch, and the id under which they chat, where spectators may.
+    pub watcher: WatcherIdentity,
 }
 
 /// What a spectator needs to go on without the lobby.
@@ -35,7 +35,7 @@ impl Handler<Spectate> for Lobby {
     type Result = ResponseFuture<Result<SpectatorHandle, TakeSeatRefused>>;
 
     fn handle(&mut self, spectate: Spectate, _: &mut Self::Context) -> Self::Result {
-        let Spectate { room, connection, delay_s, player } = spectate;
+        let Spectate { room, connection, delay_s, watcher } = spectate;
         let max = self.limits.rooms.delay_s_max;
         if delay_s > max {
             return Box::pin(async move { Err(TakeSeatRefused::DelayTooLong { max }) });
@@ -44,8 +44,9 @@ impl Handler<Spectate> for Lobby {
         let Some(entry) = self.directory.get(&room).filter(|_| !self.away.is_draining()) else {
             return Box::pin(async { Err(missing) });
         };
+        let player = watcher.chats_as.clone();
         let may_chat = entry.config().spectator_chat && player.is_some();
-        let found = entry.addr.send(FindSpectators { player: player.clone() });
+        let found = entry.addr.send(FindSpectators { watcher });
         Box::pin(async move {
             let ended = |_| TakeSeatRefused::RoomEnded;
             let spectators = found.await.map_err(ended)?.map_err(refused)?;
@@ -61,6 +62,7 @@ fn refused(refused: RoomRefused) -> TakeSeatRefused {
     match refused {
         RoomRefused::IdOfAPlayer => TakeSeatRefused::IdOfAPlayer,
         RoomRefused::MayNotWatch => TakeSeatRefused::MayNotWatch,
+        RoomRefused::SignInToWatch => TakeSeatRefused::SignInToWatch,
         _ => TakeSeatRefused::RoomEnded,
     }
 }

@@ -110,7 +110,7 @@ impl Handler<FindSpectators> for Room {
     type Result = Result<Addr<Spectators>, RoomRefused>;
 
     fn handle(&mut self, find: FindSpectators, ctx: &mut Self::Context) -> Self::Result {
-        WatchRules::of(self.state.read(), self.state.now_ms()).admit(find.player.as_ref())?;
+        WatchRules::of(self.state.read(), self.state.now_ms()).admit(&find.watcher)?;
         Ok(self.spectators(ctx))
     }
 }

@@ -19,6 +19,7 @@ use crate::domain::{FixtureId, MatchId, PlayerId, RoomId};
 use crate::game::{ActRefused, LeaveReason, Level, Member, Observation, Seat, Tick};
 use crate::room::{
     ChatEntry, ReservationNews, RoomActivity, RoomChange, RoomListing, RoomRefused, Sitting, Taken,
+    WatcherIdentity,
 };
 
 /// The key of one run of a room, unique in the process. A room that is opened again has another one.
@@ -118,8 +119,8 @@ pub struct Vacate {
 #[derive(Message)]
 #[rtype(result = "Result<Addr<Spectators>, RoomRefused>")]
 pub struct FindSpectators {
-    /// The id under which the spectator wants to chat.
-    pub player: Option<PlayerId>,
+    /// Who wants to watch.
+    pub watcher: WatcherIdentity,
 }
 
 /// A seat acts.

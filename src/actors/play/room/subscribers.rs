@@ -156,6 +156,9 @@ impl Subscribers {
         if let Some(listener) = self.listener(seat) {
             listener.in_state = false;
         }
+        if let Some(player) = self.connection(seat) {
+            player.connection.send(Outbound::Mute);
+        }
     }
 
     pub(super) fn listener(&mut self, seat: Seat) -> Option<&mut Listener> {

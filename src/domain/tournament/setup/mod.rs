@@ -32,6 +32,10 @@ pub struct TournamentSetup {
     pub created_at: Timestamp,
     /// A random number that nobody is shown before the end: seeds of matches and ids of rooms are made of it.
     pub secret: u64,
+    /// The number that the draw and the seeds of games are made of instead of the secret, so that they can be had once more.
+    /// Whoever knows it knows what comes, so only who holds a tournament for themselves sets it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
     /// The name that people are shown.
     pub name: String,
     /// The game's name.
@@ -84,6 +88,12 @@ pub struct Allowances {
     pub pause_s: u32,
     /// How often a game is tried whose room is lost each time; then it counts as drawn.
     pub attempts: u16,
+    /// Milliseconds that each person or program has for all answers of a game; `None`: no limit but the game's own.
+    #[serde(default)]
+    pub time_bank_ms: Option<u32>,
+    /// How often whoever is out of that time gets it once more.
+    #[serde(default)]
+    pub strikes: u16,
 }
 
 /// Who sees how much of a match that runs.

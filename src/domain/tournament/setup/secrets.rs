@@ -10,7 +10,7 @@ use crate::domain::{PlayerId, RoomId, TournamentId};
 impl TournamentSetup {
     /// The seed of a game. The two games of a mirrored pair have the same one, with sides swapped.
     pub fn seed_of(&self, key: GameKey) -> u64 {
-        self.hash("seed", &[key.number, u32::from(key.game / 2), u32::from(key.attempt)])
+        self.chance("seed", &[key.number, u32::from(key.game / 2), u32::from(key.attempt)])
     }
 
     /// The id of the room of a game: always the same, so that no two can be open for one attempt.
@@ -28,7 +28,7 @@ impl TournamentSetup {
 
     /// The seed of the draw of that number.
     pub(in crate::domain::tournament) fn seed_of_draw(&self, number: u32) -> u64 {
-        self.hash("draw", &[number])
+        self.chance("draw", &[number])
     }
 
     /// The id and the secret of the next tournament of the series.
@@ -38,14 +38,23 @@ impl TournamentSetup {
         (id, self.hash("next secret", &[]))
     }
 
-    fn hash(&self, of: &str, numbers: &[u32]) -> u64 {
-        let mut hash = Sha256::new();
-        hash.update(self.secret.to_le_bytes());
-        hash.update(self.id.as_str());
-        hash.update([0]);
-        hash.update(of);
-        numbers.iter().for_each(|number| hash.update(number.to_le_bytes()));
-        let digest = hash.finalize();
-        digest.iter().take(8).fold(0, |bits, byte| bits << 8 | u64::from(*byte))
+    /// What is decided by chance: the same in every tournament of the same seed, if one is set.
+    fn chance(&self, of: &str, numbers: &[u32]) -> u64 {
+        self.seed.map_or_else(|| self.hash(of, numbers), |seed| hash(seed, "", of, numbers))
     }
+
+    fn hash(&self, of: &str, numbers: &[u32]) -> u64 {
+        hash(self.secret, self.id.as_str(), of, numbers)
+    }
+}
+
+fn hash(secret: u64, id: &str, of: &str, numbers: &[u32]) -> u64 {
+    let mut hash = Sha256::new();
+    hash.update(secret.to_le_bytes());
+    hash.update(id);
+    hash.update([0]);
+    hash.update(of);
+    numbers.iter().for_each(|number| hash.update(number.to_le_bytes()));
+    let digest = hash.finalize();
+    digest.iter().take(8).fold(0, |bits, byte| bits << 8 | u64::from(*byte))
 }

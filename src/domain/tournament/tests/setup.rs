@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::bracket::{BracketSetup, Elimination, Kind, Lengths, Seeding, SetupRefused};
 use crate::domain::tournament::{
-    Admittance, Allowances, Schedule, SeriesSlot, StartRule, TournamentBounds, TournamentSetup,
+    Admittance, Allowances, GameKey, Schedule, SeriesSlot, StartRule, TournamentBounds, TournamentSetup,
     TournamentSetupRefused, Watching,
 };
 use crate::domain::{PlayerId, TournamentId};
@@ -26,6 +26,7 @@ pub(super) fn setup(kind: Kind) -> TournamentSetup {
         owner: PlayerId::parse("anna").unwrap(),
         created_at: at(0),
         secret: 7,
+        seed: None,
         name: "Cup".to_owned(),
         game: "connect_four".to_owned(),
         mode: None,
@@ -35,7 +36,15 @@ pub(super) fn setup(kind: Kind) -> TournamentSetup {
         entrants_max: 128,
         schedule: Schedule::by_hand(),
         admission: Admittance { people: true, programs: true, bots: true },
-        allowances: Allowances { no_show_s: 60, decide_s: 300, game_s: 600, pause_s: 3600, attempts: 3 },
+        allowances: Allowances {
+            no_show_s: 60,
+            decide_s: 300,
+            game_s: 600,
+            pause_s: 3600,
+            attempts: 3,
+            time_bank_ms: None,
+            strikes: 3,
+        },
         watching: Watching { delay_s: 0, entrants: true },
         private: false,
         series: None,
@@ -128,4 +137,35 @@ fn the_next_of_a_series_has_all_its_times_moved() {
     assert_eq!(second.series.map(|series| series.number), Some(2));
     let late = next("2027-04-04T00:00:00Z");
     assert_eq!(late.schedule.starts_at(), Some(time("2027-04-09T18:00:00Z")), "what is past is left out");
+}
+
+#[test]
+fn with_a_seed_of_its_own_a_tournament_has_the_same_games_under_any_id() {
+    let of = |id: &str, secret, seed| TournamentSetup {
+        id: TournamentId::parse(id).unwrap(),
+        secret,
+        seed,
+        ..setup(SINGLE)
+    };
+    let key = |number, game| GameKey { number, game, attempt: 0 };
+    let (first, second) = (of("first", 1, Some(7)), of("second", 2, Some(7)));
+    assert_eq!(first.seed_of(key(3, 0)), second.seed_of(key(3, 0)));
+    assert_eq!(first.seed_of_draw(0), second.seed_of_draw(0));
+    assert_ne!(first.room_of(key(3, 0)), second.room_of(key(3, 0)), "rooms are each tournament's own");
+    for setup in [first, of("cup", 7, None)] {
+        assert_eq!(setup.seed_of(key(3, 0)), setup.seed_of(key(3, 1)), "a pair of games has one seed");
+        let others =
+            [setup.seed_of(key(3, 2)), setup.seed_of(key(4, 0)), of("cup", 7, Some(8)).seed_of(key(3, 0))];
+        assert!(!others.contains(&setup.seed_of(key(3, 0))), "{others:?}");
+    }
+}
+
+#[test]
+fn a_setup_of_before_time_banks_is_still_read() {
+    let now = setup(SINGLE);
+    let mut kept = serde_json::to_value(&now).unwrap();
+    let allowances = kept["allowances"].as_object_mut().unwrap();
+    assert!(allowances.remove("time_bank_ms").is_some() && allowances.remove("strikes").is_some());
+    let read: TournamentSetup = serde_json::from_value(kept).unwrap();
+    assert_eq!(read, TournamentSetup { allowances: Allowances { strikes: 0, ..now.allowances }, ..now });
 }

@@ -5,6 +5,7 @@ import { listUnread, markRead } from '../server/api.js';
 import { el, setText, svg } from '../dom.js';
 import { LiveStream } from '../server/live_stream.js';
 import { noticeLink, noticeWords } from '../words/notices.js';
+import { learn, personName } from '../words/people_names.js';
 import { account } from './account.js';
 
 const KEPT_MAX = 50;
@@ -15,6 +16,7 @@ export class Bell {
     this.notices = new Map(); // by id
     this.read_to = 0;
     this.told = new Set();
+    this.listeners = new Set();
     this.count = el('span', { class: 'bell-count', 'aria-hidden': 'true' });
     this.button = el('button', { type: 'button', class: 'quiet bell', 'aria-expanded': 'false', on: { click: () => this.toggle() } },
       svg('svg', { viewBox: '0 0 20 20', 'aria-hidden': 'true' }, svg('path', { d: RING })), this.count);
@@ -34,6 +36,11 @@ export class Bell {
 
   get unread() {
     return [...this.notices.keys()].filter((id) => id > this.read_to).length;
+  }
+
+  /** Calls `listener(notice, {old})` with each notice; `old`: it waited already when the page was opened. */
+  onNotice(listener) {
+    this.listeners.add(listener);
   }
 
   /** For this player from now on; null for nobody. */
@@ -69,13 +76,15 @@ export class Bell {
 
   /** One more; the page may tell it in its own way (`bell.tell`). What waited already is not told again. */
   add(notice, { old = false } = {}) {
-    if (this.notices.has(notice.id)) return;
+    if (notice.id !== 0 && this.notices.has(notice.id)) return; // 0: it is not kept
     this.notices.set(notice.id, notice);
     while (this.notices.size > KEPT_MAX) this.notices.delete(this.notices.keys().next().value);
-    if (!old) {
-      if (this.tell) this.tell(notice);
-      else setText(this.status, noticeWords(notice).join(': '));
-    }
+    for (const listener of this.listeners) listener(notice, { old });
+    learn([notice.data?.from]).then((isNew) => {
+      if (!old && !this.tell) setText(this.status, noticeWords(notice, personName).join(': '));
+      if (isNew) this.show();
+    });
+    if (!old) this.tell?.(notice);
     this.show();
   }
 
@@ -125,7 +134,7 @@ export class Bell {
 }
 
 function line(notice, isNew) {
-  const [title, text] = noticeWords(notice);
+  const [title, text] = noticeWords(notice, personName);
   const [words, href] = noticeLink(notice) ?? [];
   return el('li', { class: isNew ? 'new' : null }, el('b', {}, title), text ? el('span', {}, text) : null,
     el('small', { class: 'muted' }, el('time', { datetime: notice.at }, new Date(notice.at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })),

@@ -7,6 +7,7 @@ import { calm, setText } from '../dom.js';
 import { foreignWords } from '../server/endings.js';
 import { FindMatch } from './find_match.js';
 import { OpenRoomForm } from './open_room.js';
+import { Party } from './party.js';
 import { ReplayList } from './replay_list.js';
 import { RoomList } from './room_list.js';
 import { ID, nameFault, rememberName, rememberedName, suggestName } from '../words/names.js';
@@ -24,13 +25,18 @@ $('play-now').addEventListener('submit', (event) => {
   playNow();
 });
 
-mountAccount($('account'));
+const bell = mountAccount($('account'));
 account.onChange(greet);
 greet();
 new RoomList(document, enter);
 new ReplayList(document.getElementById('replays'));
 new OpenRoomForm($('open-room'), { ready: isKnown, opened: enter });
-new FindMatch($('find-match'), { ready: isKnown, player: () => account.who?.player ?? field.value.trim(), found: enter });
+const match = new FindMatch($('find-match'), { ready: isKnown, player: () => account.who?.player ?? field.value.trim(), found: enter });
+const party = new Party($('party'), { known: hasAccount, changed: (now) => match.join(now) });
+bell.onNotice((notice, { old }) => {
+  if (!old) match.hear(notice);
+  party.hear(notice);
+});
 site().then(arrive, () => {}); // the list of rooms says that the server can't be reached
 
 /** What the server says of itself. */
@@ -76,7 +82,12 @@ function tellFault(fault, focus) {
 /** Whether somebody can play now. A server that wants to know its players is told the name that was typed. */
 async function isKnown() {
   await site().then((told) => Object.assign(server, told), () => {});
-  if (account.who || server.access === 'open') return faultless(true);
+  return server.access === 'open' ? faultless(true) : hasAccount();
+}
+
+/** Makes whoever is nobody yet a guest under the name that was typed; answers whether there is somebody. */
+async function hasAccount() {
+  if (account.who) return true;
   try {
     await account.guest(field.value.trim());
     return true;

@@ -1,7 +1,7 @@
 // The form that opens a room, with a field for what the chosen game has. What the server refuses is said at the field it is
 // about.
 
-import { openRoom } from '../server/api.js';
+import { openRoom, problemWords } from '../server/api.js';
 import { el } from '../dom.js';
 import { capital, gameName, spaced } from '../words/games.js';
 import { site } from '../server/site.js';
@@ -82,7 +82,7 @@ export class OpenRoomForm {
 
   show(problem) {
     const rest = problem.errors.filter(({ pointer, detail }) => !this.showAt(pointer, faultWords(pointer, detail)));
-    const said = problem.errors.length === 0 ? [problem.unreachable ? 'The server can’t be reached. Try again in a moment.' : problem.message] : rest.map(({ detail }) => detail);
+    const said = problem.errors.length === 0 ? [problemWords(problem)] : rest.map(({ detail }) => detail);
     this.fault.textContent = said.join(' ');
     this.fault.hidden = said.length === 0;
     (this.form.querySelector('[aria-invalid="true"]') ?? this.button).focus();
@@ -114,10 +114,10 @@ export class OpenRoomForm {
 }
 
 /** The number nearest to what is typed. */
-const within = (typed, low, high) => Math.min(high, Math.max(low, Number(typed) || low));
+export const within = (typed, low, high) => Math.min(high, Math.max(low, Number(typed) || low));
 
 /** The number typed, or the text itself: the server says what is wrong with it. */
-function number(input) {
+export function number(input) {
   return input.value.trim() === '' || Number.isNaN(Number(input.value)) ? null : Number(input.value);
 }
 

@@ -2,6 +2,7 @@
 
 import { el } from '../dom.js';
 import { noticeLink, noticeWords } from '../words/notices.js';
+import { personName } from '../words/people_names.js';
 
 const SHOWN_MAX = 3;
 const SHOWN_MS = 7000;
@@ -23,8 +24,8 @@ export class Honours {
   }
 
   put(notice) {
-    const [title, text] = noticeWords(notice);
-    const [words, href] = notice.kind.startsWith('tournament_') ? noticeLink(notice) ?? [] : [];
+    const [title, text] = noticeWords(notice, personName);
+    const [words, href] = /^(tournament|party)_/.test(notice.kind) ? noticeLink(notice) ?? [] : [];
     this.told.push(notice.data?.achievement ?? notice.kind);
     const line = el('li', {}, el('span', { class: 'medal', 'aria-hidden': 'true' }), el('div', {}, el('b', {}, title), text ? el('span', {}, text) : '', href ? el('a', { href }, words) : ''));
     this.root.append(line);

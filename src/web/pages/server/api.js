@@ -3,7 +3,7 @@
 import { account } from '../account/account.js';
 import { call as plain, json } from './call.js';
 
-export { Problem } from './call.js';
+export { Problem, problemWords } from './call.js';
 
 /** Calls in the name of who is signed in, if somebody is. Where that is asked for, and nobody is, the page is told. */
 export async function call(path, options = {}) {
@@ -35,6 +35,16 @@ export const getTicket = (id, player) => call(`/matchmaking/tickets/${encodeURIC
 export const cancelTicket = (id, player) =>
   call(`/matchmaking/tickets/${encodeURIComponent(id)}?${new URLSearchParams({ player_id: player })}`, { method: 'DELETE' });
 export const getStanding = (player) => call(`/players/${encodeURIComponent(player)}/matchmaking`);
+
+const party = (id, rest = '') => `/parties/${encodeURIComponent(id)}${rest}`;
+export const makeParty = (player) => call('/parties', json({ player_id: player }));
+export const getParty = (id, player) => call(`${party(id)}?${new URLSearchParams({ player_id: player })}`);
+export const inviteToParty = (id, player, invited) => call(party(id, '/invitations'), json({ player_id: player, invited_id: invited }));
+export const joinParty = (id, player) => call(party(id, '/join'), json({ player_id: player }));
+export const setReady = (id, player, ready) => call(party(id, '/ready'), json({ player_id: player, ready }));
+export const leaveParty = (id, player) => call(party(id, '/leave'), json({ player_id: player }));
+export const kickFromParty = (id, player, member) => call(party(id, '/kick'), json({ player_id: player, member_id: member }));
+export const disbandParty = (id, player) => call(`${party(id)}?${new URLSearchParams({ player_id: player })}`, { method: 'DELETE' });
 
 export const listBoards = () => call('/leaderboards/');
 export const getBoard = (board, query) => call(`/leaderboards/${encodeURIComponent(board)}?${new URLSearchParams(query)}`);

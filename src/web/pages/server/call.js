@@ -28,5 +28,11 @@ export async function call(path, options = {}) {
   throw new Problem({ title: `The server answered ${answer.status}`, ...body, status: answer.status, after_s });
 }
 
+/** What to tell a person of a call that did not work. */
+export function problemWords(problem) {
+  if (problem.unreachable) return 'The server can’t be reached. Try again in a moment.';
+  return problem.errors?.length > 0 ? problem.errors.map(({ detail }) => detail).join(' ') : problem.message;
+}
+
 /** Options for a call with a JSON body. */
 export const json = (value, method = 'POST') => ({ method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) });

@@ -1,7 +1,8 @@
 // The socket of a room: opens it, measures latency, comes back after a drop into the same seat and asks for what was
 // missed. Knows nothing of games.
 //
-// `proof()` answers a promise of a ticket, for a player whose id asks for one; a seat that is kept needs none.
+// `proof()` answers a promise of a ticket, for a player whose id asks for one; a seat that is kept needs none. Who watches shows one, too:
+// some rooms may be watched only by those who have signed in.
 //
 // Calls `on.message(message)`, `on.live(anew)` (whether the line is a new one), `on.quiet(yes)` when the line says nothing any more (and when it does again),
 // `on.waiting(ending, seconds, lost_ms)` while it tries again, `on.ended(ending)` when it does not, `on.latency(ms)`.
@@ -85,7 +86,7 @@ export class Connection {
     this.opened_at = null;
     const patience_ms = this.n === null ? PATIENCE_FIRST_MS : nth(PATIENCE_MS, this.attempt);
     this.patience = setTimeout(() => this.drop(), patience_ms);
-    if (this.proof && !this.watch && !recall(this.key)) this.prove();
+    if (this.proof && (this.watch || !recall(this.key))) this.prove();
     else this.dial(null);
   }
 
@@ -95,6 +96,7 @@ export class Connection {
     const ticket = await this.proof().catch((problem) => problem);
     if (asked !== this.socket) return;
     if (typeof ticket === 'string') this.dial(ticket);
+    else if (this.watch) this.dial(null); // most rooms may be watched without a name
     else if (ticket === null || ticket.status === 401) this.finish(ending(4401));
     else this.drop();
   }
@@ -131,10 +133,10 @@ export class Connection {
   url(ticket) {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     const room = encodeURIComponent(this.room);
-    if (this.watch) return `${scheme}://${location.host}/ws/spectate/${room}`;
-    const token = recall(this.key);
     const query = new URLSearchParams();
     if (ticket) query.set('ticket', ticket);
+    if (this.watch) return `${scheme}://${location.host}/ws/spectate/${room}?${query}`;
+    const token = recall(this.key);
     if (token) query.set('resume_token', token);
     if (token && this.n !== null) query.set('after', this.n);
     return `${scheme}://${location.host}/ws/game/${room}/${encodeURIComponent(this.player)}?${query}`;

@@ -17,11 +17,30 @@ const TOURNAMENT = {
 };
 const of = (kind) => TOURNAMENT[kind.replace(/^tournament_/, '')];
 
-/** A notice as a title and a sentence. */
-export function noticeWords({ kind, data }) {
+/** Why a ticket of matchmaking is over. */
+const ENDED = {
+  __proto__: null,
+  cancelled: 'It was taken back.',
+  absent: 'Somebody was away for too long.',
+  no_show: 'Somebody did not come to the match.',
+  party_changed: 'Somebody of the party came, left, or is not ready any more.',
+};
+export const endedWords = (reason) => ENDED[reason] ?? '';
+
+/** What is said of matchmaking; `name(id)` says what somebody is called. */
+const MATCHMAKING = {
+  __proto__: null,
+  match_found: () => ['A match is found', 'Your seat is kept for a moment.'],
+  match_off: () => ['The match is off', 'Somebody did not come. You wait again, at the front.'],
+  ticket_opened: () => ['Your party looks for a match', ''],
+  ticket_ended: ({ reason }) => ['You do not wait for a match any more', endedWords(reason)],
+  party_invitation: ({ from }, name) => ['You are invited to a party', `by ${name(from)}`],
+};
+
+/** A notice as a title and a sentence; `name(id)` says what somebody is called. */
+export function noticeWords({ kind, data }, name = (id) => id) {
   if (kind === 'achievement_unlocked') return [`Achievement: ${data?.title ?? data?.achievement}`, data?.words ?? data?.description ?? ''];
-  if (kind === 'match_found') return ['A match is found', 'Your seat is kept for a moment.'];
-  if (kind === 'party_invitation') return ['You are invited to a party', `by ${data?.from}`];
+  if (MATCHMAKING[kind]) return MATCHMAKING[kind](data ?? {}, name);
   const said = kind.startsWith('tournament_') ? of(kind) : undefined;
   if (!said) return [kind.replaceAll('_', ' '), data?.text ?? ''];
   const [title, text] = said(data ?? {});
@@ -32,6 +51,7 @@ export function noticeWords({ kind, data }) {
 export function noticeLink({ kind, data }) {
   const to = (path, query) => `${path}?${new URLSearchParams(query)}`;
   if (kind === 'match_found' && data?.room_id) return ['To your match', to('/play', { room: data.room_id })];
+  if (kind === 'party_invitation' && data?.party_id) return ['To the party', `${to('/', { party: data.party_id })}#party`];
   if (kind === 'tournament_match_ready' && data?.room) return ['To your match', to('/play', { room: data.room, tournament: data.tournament })];
   if (kind.startsWith('tournament_') && data?.tournament) return ['Tournament', to('/tournament', { id: data.tournament })];
   return data?.match_id ? ['Replay', to('/replay', { match: data.match_id })] : null;

@@ -53,6 +53,15 @@ async function ask() {
   remember();
 }
 
+/** The same text with names in place of the ids that the server gave out. */
+export const namesIn = (text) => text.replace(/\bp_[0-9a-z]{24}\b/g, personName);
+
+/** The ids of people of this name who were met lately. */
+export function idsOf(name) {
+  const wanted = name.toLowerCase();
+  return [...known].filter(([, met]) => met.name?.toLowerCase() === wanted).map(([id]) => id);
+}
+
 /** A person's name as an element, which is put right when the name comes. */
 export function nameNode(id, tag = 'span', props = {}) {
   const node = el(tag, props, personName(id));

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use actix_web::web::Data;
-use actix_web::{HttpResponse, post};
+use actix_web::{HttpResponse, post, rt};
 use jiff::{SignedDuration, Timestamp};
 
 use super::actor::acting;
 use super::tickets::terms;
-use crate::actors::contest::matchmaker::quick::QuickSeat;
+use crate::actors::contest::matchmaker::quick::{QuickRefused, QuickSeat};
 use crate::actors::contest::matchmaker::{MatchTerms, Wanted};
 use crate::actors::play::lobby::NewRoom;
 use crate::auth::{Caller, Role};
@@ -25,7 +25,7 @@ use crate::web::request::body::Body;
     (status = 200, body = QuickSeatInfo, description = "A seat in a room that was open"),
     (status = 201, body = QuickSeatInfo, description = "A seat in a new room"),
     (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 409, body = Problem, content_type = "application/problem+json"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "The player waits with a ticket, or the room does not take the player"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 429, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
@@ -43,21 +43,20 @@ pub async fn play(
     if bots >= terms.sizes.max {
         return Err(Refusal::bad_field("/bots", "must leave a seat for the player"));
     }
-    let seat = QuickSeat { lobby: &worker.lobby, rooms: &worker.rooms, player: &player, terms: &terms };
-    let (mut answer, room_id, created) = match seat.join().await? {
-        Some(room) => (HttpResponse::Ok(), room, false),
-        None => {
-            // Only now it counts as a room that somebody opens.
-            let opening = worker.auth.openings().count(caller.who(), from)?;
-            let uncounted = caller.who().is_some_and(|who| who.role == Role::Operator);
-            let MatchTerms { queue, sizes } = &terms;
-            let new = NewRoom::of(&queue.game, "Quick match", sizes.max);
-            let mut new = NewRoom { opening, uncounted, bots, ..new };
-            new.config.owner = caller.who().map(|who| who.player.clone());
-            (HttpResponse::Created(), seat.open(new).await?, true)
-        }
-    };
+    let MatchTerms { queue, sizes } = &terms;
+    let uncounted = caller.who().is_some_and(|who| who.role == Role::Operator);
+    let mut new = NewRoom { uncounted, bots, ..NewRoom::of(&queue.game, "Quick match", sizes.max) };
+    new.config.owner = caller.who().map(|who| who.player.clone());
+    let (matchmaker, lobby, rooms) = (worker.matchmaker.clone(), worker.lobby.clone(), worker.rooms.clone());
     let deadline = after(worker.resume_grace);
+    let seat = QuickSeat { matchmaker, lobby, rooms, player: player.clone(), terms, new, deadline };
+    // It goes on when the client hangs up: others may wait for the room.
+    let seated = rt::spawn(seat.take(move || {
+        // Only when no room fits it counts as a room that somebody opens.
+        Ok::<_, Refusal>(worker.auth.openings().count(caller.who(), from)?)
+    }));
+    let (room_id, created) = seated.await.map_err(|_| QuickRefused::Stopping)??;
+    let mut answer = if created { HttpResponse::Created() } else { HttpResponse::Ok() };
     Ok(answer.json(QuickSeatInfo { room_id, player_id: player, created, deadline }))
 }
 

@@ -50,6 +50,22 @@ async fn only_who_was_welcomed_hears_the_room() {
 }
 
 #[actix::test]
+async fn a_seat_that_is_hidden_is_shown_no_state_before_its_welcome() {
+    let (hub, mut subscribers) = (TestHub::open(), Subscribers::new(false, no_keyframes(), LIMITS));
+    let [anna, ben] = [(); 2].map(|()| hub.connect(Codec::Json));
+    seated(&mut subscribers, Seat(0), &anna);
+    seated(&mut subscribers, Seat(1), &ben);
+    subscribers.hide(Seat(0));
+    subscribers.show_all(&frames("state"), None);
+    anna.sender.send(Outbound::Keyframe(frames("welcome")));
+    subscribers.show_all(&frames("next"), None);
+    assert_eq!(
+        (anna.read(), ben.read()),
+        (vec!["welcome".to_owned(), "next".to_owned()], vec!["state".to_owned(), "next".to_owned()])
+    );
+}
+
+#[actix::test]
 async fn in_a_game_with_secrets_the_state_of_all_is_shown_to_no_player() {
     let (hub, mut subscribers) = (TestHub::open(), Subscribers::new(true, no_keyframes(), LIMITS));
     let anna = hub.connect(Codec::Json);
