@@ -2,12 +2,12 @@
 //!
 //! Everything that waits has its time here, so that no tournament that has begun can stall.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::contest::{Proceedings, RunningGame};
 use super::event::{Happening, Loss};
 use super::picture::TournamentStatus;
-use super::setup::Schedule;
+use super::setup::{Schedule, later};
 use super::state::TournamentState;
 use super::surroundings::Surroundings;
 use crate::domain::bracket::Format;
@@ -165,9 +165,4 @@ pub(super) fn deadline(state: &TournamentState, game: &RunningGame, since: Times
         Some(began_at) => later(began_at.max(since), allowed.game_s),
         None => later(game.called_at.max(since), allowed.no_show_s.saturating_add(WORD_S)),
     }
-}
-
-/// So many seconds later.
-pub(super) fn later(than: Timestamp, seconds: u32) -> Timestamp {
-    than.saturating_add(SignedDuration::from_secs(i64::from(seconds))).unwrap_or(Timestamp::MAX)
 }

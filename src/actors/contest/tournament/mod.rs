@@ -34,6 +34,7 @@ pub(super) use mail::{Instruct, TournamentKept};
 use next_step::NextStep;
 pub(super) use places::RoomPlaces;
 use rooms::OwnRooms;
+use series::next_of_series;
 
 use crate::actors::mail::{send_to_child, send_unbounded};
 use crate::actors::records::settler::Subscribe;
@@ -260,7 +261,7 @@ impl Tournament {
         self.is_busy = true;
         let picture = Arc::new(draft.state.picture());
         let step = TournamentStep::of(Some(&self.written), &picture, self.state.last(), &draft.events);
-        let next = self.next_of_series(&draft, &picture);
+        let next = next_of_series(self.state.status(), &draft, &picture, &self.links);
         let records = Arc::clone(&self.links.records);
         let written = async move {
             if let Some(next) = &next {

@@ -8,12 +8,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::due::later;
 use crate::domain::bracket::terms::ENTRANTS_MAX;
 use crate::domain::bracket::{BracketSetup, Kind};
 use crate::domain::{Ladder, PlayerId, TournamentId};
 
 pub use refused::TournamentSetupRefused;
+pub(super) use schedule::later;
 pub use schedule::{Schedule, SeriesSlot, StartRule};
 
 /// A name has at most so many characters.

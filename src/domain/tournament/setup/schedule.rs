@@ -87,3 +87,8 @@ impl SeriesSlot {
         Ok(crontab.find_next(cronexpr::MakeTimestamp(at)).map_err(refused)?.timestamp())
     }
 }
+
+/// So many seconds later.
+pub(in crate::domain::tournament) fn later(than: Timestamp, seconds: u32) -> Timestamp {
+    than.saturating_add(SignedDuration::from_secs(i64::from(seconds))).unwrap_or(Timestamp::MAX)
+}
