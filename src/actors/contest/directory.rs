@@ -17,8 +17,8 @@ use super::tournament::{
 use crate::actors::mail::send_to_child;
 use crate::actors::{Lobby, Notifier, Settler};
 use crate::config::TournamentSettings;
-use crate::domain::TournamentId;
 use crate::domain::tournament::{TournamentCommand, TournamentPicture, TournamentSetup, TournamentState};
+use crate::domain::{PlayerId, TournamentId};
 use crate::game::{Level, Pace, Registry, Seat};
 use crate::store::Records;
 use crate::store::records::NewTournament;
@@ -50,6 +50,8 @@ pub struct TournamentDirectory {
     published: OpenTournaments,
     places: RoomPlaces,
     open: HashMap<TournamentId, Addr<Tournament>>,
+    /// The owners of tournaments that are being announced: these are not published before they are kept.
+    coming: Vec<PlayerId>,
     rests: bool,
 }
 
@@ -58,7 +60,14 @@ impl TournamentDirectory {
     pub fn new(services: TournamentServices) -> TournamentDirectory {
         let places = RoomPlaces::new(services.settings.rooms_max);
         let published = OpenTournaments::default();
-        TournamentDirectory { services, published, places, open: HashMap::new(), rests: false }
+        TournamentDirectory {
+            services,
+            published,
+            places,
+            open: HashMap::new(),
+            coming: Vec::new(),
+            rests: false,
+        }
     }
 
     /// The tournaments that are open, for everybody to read.
@@ -125,7 +134,7 @@ impl TournamentDirectory {
 
     fn check(&self, setup: &TournamentSetup) -> Result<(), AnnounceRefused> {
         self.check_setup(setup)?;
-        self.published.check_place(&setup.owner, &self.services.settings, None)
+        self.published.check_place(&setup.owner, &self.services.settings, None, &self.coming)
     }
 
     /// Whether the game can be played in this way.
@@ -178,11 +187,16 @@ impl Handler<AnnounceTournament> for TournamentDirectory {
         if let Err(refused) = self.check(&setup) {
             return Box::pin(fut::ready(Err(refused)));
         }
+        self.coming.push(setup.owner.clone());
         let state = TournamentState::new(setup);
         let picture = Arc::new(state.picture());
         let (records, new) = (Arc::clone(&self.services.records), NewTournament::of(&picture));
         let kept = async move { records.open_tournament(&new).await };
         Box::pin(kept.into_actor(self).map(move |kept, directory, ctx| {
+            let owner = &state.setup().owner;
+            if let Some(at) = directory.coming.iter().position(|coming| coming == owner) {
+                directory.coming.swap_remove(at);
+            }
             let is_new = kept.map_err(|error| AnnounceRefused::Unavailable(error.to_string()))?;
             if !is_new {
                 return Err(AnnounceRefused::IdTaken(state.setup().id.clone()));

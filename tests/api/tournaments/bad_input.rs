@@ -1,5 +1,6 @@
 //! Bad input: the error of the contract, and nothing else moves.
 
+use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -75,6 +76,17 @@ async fn a_tournament_that_cannot_be_is_not_opened() {
     }
     says(&server.post("/tournaments", body(json!({"owner": "olga"}))).await.must_refuse(409));
     opened(&server, json!({"owner": "emil"})).await;
+}
+
+#[tokio::test]
+async fn as_many_as_may_be_open_are_when_many_are_opened_at_once() {
+    for limit in ["tournaments.of_one_max", "tournaments.open_max"] {
+        let server = TestServer::with(&[(limit, "3")]);
+        let open = (0..20).map(|_| server.post("/tournaments", body(json!({"owner": "olga"}))));
+        let answers = join_all(open).await;
+        let are_open = answers.iter().filter(|answer| answer.status == 201).count();
+        assert_eq!(are_open, 3, "{limit}");
+    }
 }
 
 #[tokio::test]

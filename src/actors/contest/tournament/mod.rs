@@ -116,6 +116,7 @@ pub struct Tournament {
 impl Tournament {
     pub(super) fn new(state: TournamentState, links: TournamentLinks) -> Tournament {
         let written = Arc::new(state.picture());
+        links.published.publish(&written);
         let rooms = OwnRooms::new(links.places.clone());
         Tournament {
             state,
@@ -368,7 +369,6 @@ impl Actor for Tournament {
         let to = ctx.address().recipient();
         send_to_child(&self.links.settler, Subscribe { to });
         ctx.run_interval(performance::OWED_LONG, Tournament::look_for_owed);
-        self.publish();
         if matches!(self.state.status(), TournamentStatus::Running | TournamentStatus::Paused) {
             self.is_behind = true;
             self.resume(ctx);

@@ -35,21 +35,23 @@ impl OpenTournaments {
         self.read().values().map(|picture| Arc::clone(&picture.borrow())).collect()
     }
 
-    /// Checks whether one more tournament of this owner may be open, when the one that `leaves` is over. Errors: as many as
-    /// may be open are, of all or of hers.
+    /// Checks whether one more tournament of this owner may be open, when the one that `leaves` is over and those of the
+    /// `coming` owners are open, too. Errors: as many as may be open are, of all or of hers.
     pub(in crate::actors::contest) fn check_place(
         &self,
         owner: &PlayerId,
         settings: &TournamentSettings,
         leaves: Option<&TournamentId>,
+        coming: &[PlayerId],
     ) -> Result<(), AnnounceRefused> {
         let TournamentSettings { open_max, of_one_max, .. } = *settings;
         let mut open = self.all();
         open.retain(|of| Some(&of.setup.id) != leaves);
-        if open.len() >= open_max {
+        if open.len() + coming.len() >= open_max {
             return Err(AnnounceRefused::TooMany(open_max));
         }
-        let hers = open.iter().filter(|of| of.setup.owner == *owner && !of.status.is_over());
+        let lasting = open.iter().filter(|of| !of.status.is_over());
+        let hers = lasting.map(|of| &of.setup.owner).chain(coming).filter(|other| *other == owner);
         if hers.count() >= of_one_max { Err(AnnounceRefused::TooManyOfOne(of_one_max)) } else { Ok(()) }
     }
 

@@ -24,7 +24,7 @@ pub(super) fn next_of_series(
     }
     let id = &now.setup.id;
     let leaves = now.status.is_over().then_some(id);
-    let place = published.check_place(&next.owner, settings, leaves);
+    let place = published.check_place(&next.owner, settings, leaves, &[]);
     let wait = next.check_wait(settings.wait_max_s, Timestamp::now()).map_err(AnnounceRefused::from);
     if let Err(refused) = place.and(wait) {
         log::warn!("tournament {id}: the next one of its series is not opened now: {refused}");
