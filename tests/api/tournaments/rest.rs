@@ -2,11 +2,12 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use tiltyard::domain::TournamentId;
 
 use crate::http::Reply;
 use crate::listener::Listener;
 use crate::people::Somebody;
-use crate::server::TestServer;
+use crate::server::{TestServer, WAIT};
 
 /// Nobody waits for changes within a test.
 const QUICK: &[(&str, &str)] = &[("tournaments.change_ms", "10")];
@@ -263,6 +264,29 @@ async fn entered(stream: &mut Listener, player: &str, have: &str) -> String {
             return id;
         }
         have = id;
+    }
+}
+
+#[tokio::test]
+async fn whoever_comes_and_goes_leaves_nothing_that_waits() {
+    let server = TestServer::with(QUICK);
+    let cup = opened(&server, json!({})).await;
+    let id = TournamentId::parse(cup.trim_start_matches("/tournaments/")).expect("an id");
+    let open = &server.contests().open_tournaments;
+    let followed_by = async |count| {
+        let reached = async {
+            while open.followers(&id) != count {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(WAIT, reached).await.expect("as many follow it as watch it");
+    };
+    for _ in 0..3 {
+        let mut stream = Listener::knock(server.address(), &format!("/stream{cup}")).await;
+        stream.numbered().await;
+        followed_by(1).await;
+        stream.cut();
+        followed_by(0).await;
     }
 }
 

@@ -52,6 +52,8 @@ pub struct Grandstand {
     open: OpenTournaments,
     settings: TournamentSettings,
     watched: HashMap<TournamentId, WatchedTournament>,
+    /// What waits for the next change of each tournament that is watched.
+    followed: HashMap<TournamentId, SpawnHandle>,
     connections: HashMap<ConnectionId, TournamentId>,
     /// Hears of connections that lagged; it is this actor.
     lagged: Recipient<KeyframeRequest>,
@@ -64,16 +66,21 @@ impl Grandstand {
             open,
             settings,
             watched: HashMap::new(),
+            followed: HashMap::new(),
             connections: HashMap::new(),
             lagged: ctx.address().recipient(),
         })
     }
 
     /// Waits for the next change of a tournament, shows it, and waits again, for as long as somebody watches.
-    fn follow(&self, id: TournamentId, ctx: &mut Context<Self>) {
+    fn follow(&mut self, id: TournamentId, ctx: &mut Context<Self>) {
+        let handle = self.await_change(id.clone(), ctx);
+        self.followed.insert(id, handle);
+    }
+
+    fn await_change(&self, id: TournamentId, ctx: &mut Context<Self>) -> SpawnHandle {
         let Some(mut pictures) = self.open.watch(&id) else {
-            ctx.run_later(LOOK_AGAIN, move |grandstand, ctx| grandstand.look(id, ctx));
-            return;
+            return ctx.run_later(LOOK_AGAIN, move |grandstand, ctx| grandstand.look(id, ctx));
         };
         let apart = self.settings.apart();
         let change = async move {
@@ -81,7 +88,7 @@ impl Grandstand {
             // An error means that the tournament is over and forgotten; then the last picture was shown.
             let _ = pictures.changed().await;
         };
-        ctx.spawn(change.into_actor(self).map(move |(), grandstand, ctx| grandstand.look(id, ctx)));
+        ctx.spawn(change.into_actor(self).map(move |(), grandstand, ctx| grandstand.look(id, ctx)))
     }
 
     /// Shows how a tournament is now, if that is news, and goes on following it.
@@ -93,10 +100,14 @@ impl Grandstand {
         self.follow(id, ctx);
     }
 
-    fn leave(&mut self, connection: ConnectionId) {
+    fn leave(&mut self, connection: ConnectionId, ctx: &mut Context<Self>) {
         let Some(id) = self.connections.remove(&connection) else { return };
         if self.watched.get_mut(&id).is_some_and(|watched| watched.leave(connection)) {
             self.watched.remove(&id);
+            // Otherwise each who comes and goes would leave something that waits.
+            if let Some(handle) = self.followed.remove(&id) {
+                ctx.cancel_future(handle);
+            }
         }
     }
 }
@@ -128,8 +139,8 @@ impl Handler<WatchTournament> for Grandstand {
 impl Handler<UnwatchTournament> for Grandstand {
     type Result = ();
 
-    fn handle(&mut self, UnwatchTournament(connection): UnwatchTournament, _: &mut Self::Context) {
-        self.leave(connection);
+    fn handle(&mut self, UnwatchTournament(connection): UnwatchTournament, ctx: &mut Self::Context) {
+        self.leave(connection, ctx);
     }
 }
 

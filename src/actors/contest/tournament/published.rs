@@ -30,6 +30,11 @@ impl OpenTournaments {
         self.read().get(id).map(watch::Sender::subscribe)
     }
 
+    /// How many wait for the next change of a tournament.
+    pub fn followers(&self, id: &TournamentId) -> usize {
+        self.read().get(id).map_or(0, watch::Sender::receiver_count)
+    }
+
     /// How all of them look now, in no order.
     pub fn all(&self) -> Vec<Arc<TournamentPicture>> {
         self.read().values().map(|picture| Arc::clone(&picture.borrow())).collect()
