@@ -224,6 +224,9 @@ impl Handler<TellTournament> for TournamentDirectory {
         let loaded = async move { load_tournament(&records, &id).await };
         Box::pin(loaded.into_actor(self).then(|loaded, directory, ctx| {
             let addr = match loaded {
+                Ok(Some(_)) if directory.published.is_full(&directory.services.settings) => {
+                    Err(TellRefused::Unavailable("too many that are over are told something".to_owned()))
+                }
                 Ok(Some(state)) => Ok(directory.start(state, ctx)),
                 Ok(None) => Err(TellRefused::NoSuchTournament(tell.tournament.clone())),
                 Err(error) => Err(TellRefused::Unavailable(error.to_string())),

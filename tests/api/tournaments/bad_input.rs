@@ -90,6 +90,21 @@ async fn as_many_as_may_be_open_are_when_many_are_opened_at_once() {
 }
 
 #[tokio::test]
+async fn those_that_are_over_take_nobody_s_place_and_fill_no_memory() {
+    let settings = &[("tournaments.open_max", "1"), ("tournaments.kept_s", "3600")];
+    let server = TestServer::with(settings);
+    let over = played(&server, json!({}), 2).await;
+    played(&server, json!({}), 2).await;
+    says(&server.post("/tournaments", body(json!({}))).await.must_refuse(503));
+    // The next server has read neither of them yet.
+    let server = server.killed_now(settings, tiltyard::games::standard());
+    played(&server, json!({}), 2).await;
+    server.delete(&format!("{over}/entrants/anna")).await.must_refuse(404);
+    let other = json!({"name": "Other"});
+    says(&server.post("/tournaments", body(other)).await.must_refuse(503));
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_a_404() {
     let server = TestServer::start();
     let cup = opened(&server, json!({})).await;

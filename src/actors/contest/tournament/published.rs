@@ -52,12 +52,22 @@ impl OpenTournaments {
         let TournamentSettings { open_max, of_one_max, .. } = *settings;
         let mut open = self.all();
         open.retain(|of| Some(&of.setup.id) != leaves);
-        if open.len() + coming.len() >= open_max {
+        let lasting: Vec<_> = open.iter().filter(|of| !of.status.is_over()).collect();
+        if lasting.len() + coming.len() >= open_max || self.is_full(settings) {
             return Err(AnnounceRefused::TooMany(open_max));
         }
-        let lasting = open.iter().filter(|of| !of.status.is_over());
-        let hers = lasting.map(|of| &of.setup.owner).chain(coming).filter(|other| *other == owner);
-        if hers.count() >= of_one_max { Err(AnnounceRefused::TooManyOfOne(of_one_max)) } else { Ok(()) }
+        let owners = lasting.iter().map(|of| &of.setup.owner).chain(coming);
+        if owners.filter(|other| *other == owner).count() >= of_one_max {
+            Err(AnnounceRefused::TooManyOfOne(of_one_max))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Whether as many are in memory as may be: those that may be open, and as many that are over and are still told
+    /// something, or were a moment ago.
+    pub(in crate::actors::contest) fn is_full(&self, settings: &TournamentSettings) -> bool {
+        self.read().len() >= settings.open_max.saturating_mul(2)
     }
 
     /// Publishes how a tournament is now.
