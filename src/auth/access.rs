@@ -27,6 +27,8 @@ pub enum Permission {
     Watch,
     /// To change or end a room, or to take bots out; to run a tournament.
     Manage,
+    /// To look after the server: takes an operator's token in every mode.
+    Operate,
 }
 
 /// The proof that a permission needs.
@@ -38,6 +40,7 @@ enum Need {
     TokenOfThePlayerIfIssued,
     OwnerOrOperator,
     OwnerOrOperatorIfOwned,
+    Operator,
 }
 
 /// Every route that is more than a look, by method and path; `*` stands for any one part. A route that is not listed is a
@@ -49,6 +52,10 @@ pub const ROUTES: &[(&str, &str, Permission)] = &[
     ("POST", "/auth/refresh", Permission::Enter),
     ("POST", "/auth/logout", Permission::Enter),
     ("POST", "/auth/ticket", Permission::Ask),
+    ("POST", "/auth/password", Permission::Ask),
+    ("POST", "/auth/recovery-code", Permission::Ask),
+    ("POST", "/auth/recover", Permission::Enter),
+    ("POST", "/operator/players/*/reset", Permission::Operate),
     ("GET", "/auth/me", Permission::Ask),
     ("POST", "/rooms", Permission::Ask),
     ("PATCH", "/rooms/*", Permission::Manage),
@@ -117,6 +124,7 @@ impl Permission {
             }
             (Permission::Manage, AccessMode::Open) => Need::OwnerOrOperatorIfOwned,
             (Permission::Manage, AccessMode::Token) => Need::OwnerOrOperator,
+            (Permission::Operate, _) => Need::Operator,
         }
     }
 }
@@ -194,6 +202,9 @@ pub enum Denied {
     /// The room has another owner, and the caller has no seat in it.
     #[error("only the owner of the room, operators and those who sit in it may do this")]
     NotOfTheRoom,
+    /// The caller is no operator.
+    #[error("only operators may do this; `tiltyard grant NAME operator` makes an account one")]
+    NoOperator,
     /// The player who is named is a bot of this server.
     #[error("ids that begin with ai_ are for bots of the house; choose another one")]
     OfTheHouse,
@@ -241,8 +252,14 @@ impl Caller {
     pub fn may_begin(&self, permission: Permission) -> Result<(), Denied> {
         match permission.need(self.mode) {
             Need::AnyToken | Need::TokenOfThePlayer | Need::OwnerOrOperator => self.signed_in().map(|_| ()),
+            Need::Operator => self.operates(),
             Need::Nothing | Need::TokenOfThePlayerIfIssued | Need::OwnerOrOperatorIfOwned => Ok(()),
         }
+    }
+
+    /// Whether the caller is an operator.
+    pub fn operates(&self) -> Result<(), Denied> {
+        if self.signed_in()?.role == Role::Operator { Ok(()) } else { Err(Denied::NoOperator) }
     }
 
     /// Whether the caller may act for this player.
@@ -340,6 +357,18 @@ mod tests {
     }
 
     #[test]
+    fn operators_alone_run_the_server_in_every_mode() {
+        let anna = PlayerId::issue(1);
+        for mode in [Open, Token] {
+            let begins = |role| caller(mode, &anna, role).may_begin(Permission::Operate);
+            assert_eq!(begins(Role::Operator), Ok(()));
+            assert_eq!(begins(Role::Player), Err(Denied::NoOperator));
+            assert_eq!(begins(Role::Bot), Err(Denied::NoOperator));
+            assert_eq!(Caller::new(mode, None).may_begin(Permission::Operate), Err(Denied::TokenNeeded));
+        }
+    }
+
+    #[test]
     fn bots_are_added_by_who_manages_the_room_or_sits_in_it() {
         let (anna, bert) = (PlayerId::issue(1), PlayerId::issue(2));
         for mode in [Open, Token] {
@@ -367,7 +396,8 @@ mod tests {
             .filter(|(_, _, permission)| !matches!(permission, Permission::Enter | Permission::Look))
         {
             assert_eq!(nobody.may_begin(*permission), Err(Denied::TokenNeeded), "{path}");
-            assert_eq!(Caller::new(Open, None).may_begin(*permission), Ok(()), "{path}");
+            let in_open = if *permission == Permission::Operate { Err(Denied::TokenNeeded) } else { Ok(()) };
+            assert_eq!(Caller::new(Open, None).may_begin(*permission), in_open, "{path}");
         }
     }
 }

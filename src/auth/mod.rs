@@ -14,6 +14,7 @@ mod guests;
 pub mod keys;
 pub mod limits;
 pub mod passwords;
+mod recovery_code;
 pub mod seat;
 pub mod tickets;
 pub mod tokens;
@@ -25,7 +26,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 pub use access::{Caller, Denied, Identity, Permission, Role};
-pub use accounts::{Authenticator, SignInRefused, SignedIn};
+pub use accounts::{Authenticator, SignInRefused, SignedIn, reset};
 pub use counting::{
     Here, Opening, OpeningRefused, Openings, PresentPlayers, QueueShare, QueueShares, Reopenings, Share,
     Shares, TooManyQueued,

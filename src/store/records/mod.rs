@@ -9,6 +9,7 @@ mod guests;
 mod kept;
 mod open;
 pub mod postgres;
+mod recovery;
 mod refresh;
 pub mod sqlite;
 mod tournament_step;
@@ -26,6 +27,7 @@ pub use errors::{Answer, OpenFailed, RecordsError};
 pub use guests::{DueGuest, EndBounds, Guests};
 pub use open::open;
 pub use postgres::Postgres;
+pub use recovery::Recovery;
 pub use refresh::{NextToken, Refresh, RefreshToken};
 pub use sqlite::Sqlite;
 pub use tournaments::{
@@ -35,7 +37,7 @@ pub use tournaments::{
 
 /// All records of a server.
 pub trait Records:
-    Results + Profiles + Boards + Accounts + Guests + Notices + Tournaments + Send + Sync
+    Results + Profiles + Boards + Accounts + Recovery + Guests + Notices + Tournaments + Send + Sync
 {
     /// The name of the database, for people: `SQLite`, `PostgreSQL`.
     fn kind(&self) -> &'static str;
@@ -265,11 +267,13 @@ pub struct Name {
     pub key: String,
 }
 
-/// The proof that signs a player in.
+/// What signs a player in.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Login {
     /// The hash of the password: Argon2id, in its own notation.
     pub password_hash: String,
+    /// SHA-256 of the recovery code; `None` for an account from before there were codes.
+    pub recovery: Option<[u8; 32]>,
 }
 
 impl std::fmt::Debug for Login {

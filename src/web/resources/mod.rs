@@ -6,6 +6,7 @@ mod game;
 pub mod health;
 pub mod matchmaking;
 pub mod players;
+pub mod recovery;
 pub mod replays;
 pub mod rooms;
 pub mod saves;
@@ -20,6 +21,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config
         .configure(game::configure)
         .configure(auth::configure)
+        .configure(recovery::configure)
         .configure(rooms::configure)
         .configure(matchmaking::configure)
         .configure(replays::configure)

@@ -4,3 +4,4 @@ mod access;
 mod accounts;
 mod floods;
 mod guests;
+mod recovery;

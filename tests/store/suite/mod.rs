@@ -12,6 +12,7 @@ mod histories;
 mod model;
 mod notices;
 mod players;
+mod recovery;
 mod refresh;
 mod settling;
 mod together;
@@ -76,6 +77,12 @@ on_every_store! {
         an_account_is_found_by_its_name_and_a_guest_is_not,
         roles_are_those_of_accounts,
         a_new_name_frees_the_old_one;
+    recovery:
+        a_new_password_ends_the_sign_ins_of_that_account_alone,
+        a_code_gives_a_new_password_once,
+        who_has_no_account_has_no_way_back,
+        a_reset_takes_password_code_and_sign_ins,
+        a_guest_who_becomes_an_account_gets_a_code;
     refresh:
         a_token_is_good_once,
         a_token_that_comes_again_ends_its_family,

@@ -4,10 +4,10 @@ use rusqlite::Connection;
 
 use super::{World, cup, game_of_cup, player, result};
 use crate::domain::tournament::{TournamentOutcome, TournamentPlace};
-use crate::domain::{BoardName, BoardScope, Ladder, NewNotice, PlayerKind};
+use crate::domain::{BoardName, BoardScope, Ladder, NewNotice, PlayerId, PlayerKind};
 use crate::store::records::{
     Accounts, BoardPosition, Boards, EndBounds, Guests, HistoryPosition, Login, Name, NewEvent, NewPlayer,
-    NextToken, Notices, Profiles, RefreshToken, Results, Seen, TournamentEntry, TournamentFilter,
+    NextToken, Notices, Profiles, Recovery, RefreshToken, Results, Seen, TournamentEntry, TournamentFilter,
     TournamentPosition, TournamentStep, Tournaments,
 };
 
@@ -101,7 +101,7 @@ async fn sign_in(house: &World) {
     let new =
         NewPlayer { id: guest.clone(), kind: PlayerKind::Guest, name: name("g"), role, login: None, at };
     store.create(&new).await.unwrap().unwrap();
-    let login = Login { password_hash: "hash".to_owned() };
+    let login = Login { password_hash: "hash".to_owned(), recovery: Some([7; 32]) };
     end_a_guest(house).await;
     store.promote(&guest, &name("account"), &login).await.unwrap().unwrap().unwrap();
     store.rename(&guest, &name("other")).await.unwrap().unwrap().unwrap();
@@ -109,6 +109,7 @@ async fn sign_in(house: &World) {
     assert!(
         store.role(&guest).await.unwrap().is_some() && store.set_role("other", "operator").await.unwrap()
     );
+    recover(house, &guest, &login).await;
     let expires_at = at + jiff::SignedDuration::from_hours(1);
     let token = RefreshToken {
         digest: [1; 32],
@@ -130,6 +131,16 @@ async fn sign_in(house: &World) {
     store.rotate_refresh(&token.digest, &again, bounds).await.unwrap();
     store.keep_refresh(&token, 5).await.unwrap();
     store.forget_family(&token.digest).await.unwrap();
+}
+
+/// Changes in every way what signs an account in.
+async fn recover(house: &World, player: &PlayerId, login: &Login) {
+    let store = &house.store;
+    store.login_of(player).await.unwrap().unwrap();
+    assert!(store.change_password(player, &login.password_hash, "other").await.unwrap());
+    assert!(store.change_code(player, "other", &[8; 32]).await.unwrap());
+    store.recover("other", &[8; 32], login).await.unwrap().unwrap();
+    assert!(store.reset(player, login).await.unwrap());
 }
 
 /// Ends a guest who has played, and one who has not.
