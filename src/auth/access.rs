@@ -73,6 +73,8 @@ pub const ROUTES: &[(&str, &str, Permission)] = &[
     ("POST", "/players/*/notifications/read", Permission::ActFor),
     ("GET", "/stream/players/*/notifications", Permission::ActFor),
     ("PATCH", "/players/*", Permission::ActFor),
+    ("DELETE", "/players/*", Permission::ActFor),
+    ("GET", "/players/*/export", Permission::ActFor),
     ("POST", "/tournaments", Permission::Ask),
     ("PATCH", "/tournaments/*", Permission::Manage),
     ("POST", "/tournaments/*/start", Permission::Manage),

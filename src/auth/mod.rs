@@ -8,6 +8,7 @@ pub mod access;
 pub mod accounts;
 mod attempts;
 pub mod counting;
+mod departed;
 pub mod fair_queue;
 mod guessable;
 mod guests;
@@ -40,6 +41,7 @@ use crate::config::{AccessMode, Settings};
 use crate::domain::PlayerId;
 use crate::domain::hex::hex;
 use crate::store::{Records, Saves, WallClock};
+use departed::Departed;
 use limits::Limit;
 use tickets::{Tickets, TooManyTickets};
 use tokens::AccessTokens;
@@ -63,6 +65,8 @@ pub struct Auth {
     tokens: Arc<AccessTokens>,
     tickets: Tickets,
     tickets_of: Limit<PlayerId>,
+    exports_of: Limit<PlayerId>,
+    departed: Departed,
     ticket_s: u32,
     accounts: Authenticator,
     guests: GuestExpiry,
@@ -103,6 +107,8 @@ impl Auth {
             tokens,
             tickets: Tickets::new(Duration::from_secs(settings.ticket_s.into()), settings.tickets_max),
             tickets_of: Limit::per_minute(settings.tickets_per_minute, settings.limited_max),
+            exports_of: Limit::per_minute(settings.exports_per_minute, settings.limited_max),
+            departed: Departed::new(Duration::from_secs(settings.access_token_s.into())),
             ticket_s: settings.ticket_s,
             openings,
             queue_shares,
@@ -127,7 +133,20 @@ impl Auth {
                 Some(self.tickets.take(ticket, Instant::now()).ok_or(Denied::BadToken(used))?)
             }
         };
+        if who.as_ref().is_some_and(|who| self.departed.has(&who.player)) {
+            return Err(Denied::BadToken("the player of this token was deleted".to_owned()));
+        }
         Ok(Caller::new(self.mode, who))
+    }
+
+    /// Refuses the tokens of a player who was deleted.
+    pub fn part_with(&self, player: &PlayerId) {
+        self.departed.add(player, Instant::now());
+    }
+
+    /// Counts an export of what the server knows of a player. Errors: there were too many.
+    pub fn count_export(&self, of: &PlayerId) -> Result<(), TooOften> {
+        self.exports_of.check(of)
     }
 
     /// Gives a ticket, and says for how many seconds it is good. Errors: this player asks too often, or too many tickets
@@ -175,6 +194,8 @@ impl Auth {
             }
             self.tickets.sweep(Instant::now());
             self.tickets_of.tidy();
+            self.exports_of.tidy();
+            self.departed.sweep(Instant::now());
             self.accounts.tidy();
             self.openings.tidy();
             let keyring = Arc::clone(&self.keyring);

@@ -50,10 +50,16 @@ mod tests {
         let code = RecoveryCode::draw();
         let shown = code.shown();
         assert_eq!((shown.len(), shown.split('-').count()), (29, 6));
-        for typed in [shown.clone(), shown.to_lowercase(), shown.replace('-', ""), format!(" {} ", shown.replace('-', " "))] {
+        for typed in [
+            shown.clone(),
+            shown.to_lowercase(),
+            shown.replace('-', ""),
+            format!(" {} ", shown.replace('-', " ")),
+        ] {
             assert_eq!(digest_of_typed(&typed), code.digest(), "{typed}");
         }
-        for wrong in ["".to_owned(), shown[1..].to_owned(), format!("{shown}2"), RecoveryCode::draw().shown()] {
+        for wrong in ["".to_owned(), shown[1..].to_owned(), format!("{shown}2"), RecoveryCode::draw().shown()]
+        {
             assert_ne!(digest_of_typed(&wrong), code.digest(), "{wrong}");
         }
     }

@@ -8,6 +8,7 @@ mod journal;
 mod live;
 mod matchmaking;
 mod records;
+mod retention;
 mod rooms;
 mod saves;
 mod server;
@@ -26,6 +27,7 @@ pub use journal::{JournalSettings, ReplaySettings};
 pub use live::{AnalyticsSettings, BoardSettings, NoticeSettings};
 pub use matchmaking::MatchmakingSettings;
 pub use records::RecordSettings;
+pub use retention::RetentionSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use saves::SaveSettings;
 pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
@@ -140,6 +142,9 @@ pub struct Settings {
     /// The way of results and players into the database.
     #[garde(dive)]
     pub records: RecordSettings,
+    /// How long records are kept.
+    #[garde(dive)]
+    pub retention: RetentionSettings,
     /// Logging.
     #[garde(skip)]
     pub log: LogSettings,

@@ -60,7 +60,10 @@ async fn a_password_that_does_not_fit_is_named_and_changes_nothing() {
     }
     let guest = Somebody::guest(&server).await;
     change(&server, &guest, PASSWORD, OTHER).await.must_refuse(409);
-    server.post("/auth/password", json!({"old_password": PASSWORD, "new_password": OTHER})).await.must_refuse(401);
+    server
+        .post("/auth/password", json!({"old_password": PASSWORD, "new_password": OTHER}))
+        .await
+        .must_refuse(401);
     assert!(is_signed_in(&server, &anna).await);
     log_in(&server, "Anna", PASSWORD).await.must_be(200);
 }
@@ -111,7 +114,9 @@ async fn who_does_not_know_a_code_does_not_learn_who_has_an_account() {
     Somebody::of(server.post("/auth/guest", json!({"name": "Gast"})).await.must_be(201));
     let of_anna = code(&anna.answer);
     let mut answers = Vec::new();
-    for (name, code) in [("Anna", "7KQ4"), ("Nobody", &of_anna), ("Gast", &of_anna), ("\u{0}", &of_anna), ("Anna", "")] {
+    for (name, code) in
+        [("Anna", "7KQ4"), ("Nobody", &of_anna), ("Gast", &of_anna), ("\u{0}", &of_anna), ("Anna", "")]
+    {
         answers.push(recover(&server, name, code, OTHER).await.must_refuse(401));
     }
     answers.dedup();

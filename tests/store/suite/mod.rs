@@ -7,6 +7,7 @@
 
 mod accounts;
 mod boards;
+mod deletion;
 mod guests;
 mod histories;
 mod model;
@@ -14,6 +15,7 @@ mod notices;
 mod players;
 mod recovery;
 mod refresh;
+mod retention;
 mod settling;
 mod together;
 mod tournaments;
@@ -53,7 +55,8 @@ on_every_store! {
         players_who_sit_down_become_known,
         of_a_known_player_only_the_last_time_changes,
         many_are_looked_up_at_once,
-        nobody_is_known_who_was_not_seen;
+        nobody_is_known_who_was_not_seen,
+        players_are_found_by_how_their_names_begin;
     histories:
         a_history_is_walked_without_gaps_or_repeats,
         a_clock_that_is_set_back_puts_no_match_before_an_earlier_one,
@@ -83,6 +86,15 @@ on_every_store! {
         who_has_no_account_has_no_way_back,
         a_reset_takes_password_code_and_sign_ins,
         a_guest_who_becomes_an_account_gets_a_code;
+    deletion:
+        nothing_but_results_is_left_of_a_deleted_player,
+        the_name_of_a_deleted_player_is_free_and_the_id_never_is,
+        deleted_players_are_walked_in_the_order_of_their_time;
+    retention:
+        of_old_matches_their_figures_stay,
+        boards_of_old_weeks_go_and_no_others,
+        a_large_board_goes_in_small_steps,
+        while_several_servers_remove_each_row_goes_once;
     refresh:
         a_token_is_good_once,
         a_token_that_comes_again_ends_its_family,

@@ -3,6 +3,7 @@
 //!
 //! Must not: look at a password (`auth`).
 
+mod deletion;
 mod guests;
 mod recovery;
 
@@ -32,9 +33,10 @@ const PROMOTE: &str = "WITH p AS (
         SET password_hash = excluded.password_hash, recovery = excluded.recovery, stays_until = NULL),
     r AS (DELETE FROM refresh_tokens WHERE player IN (SELECT id FROM p))
     SELECT id, kind, name, created_at, seen_at FROM p";
-const RENAME: &str = "UPDATE players SET name = $2, name_key = $3 WHERE id = $1
+const RENAME: &str = "UPDATE players SET name = $2, name_key = $3 WHERE id = $1 AND deleted_at IS NULL
     RETURNING id, kind, name, created_at, seen_at";
-const FIND_LOGIN: &str = "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at, a.role, a.password_hash, a.recovery
+const FIND_LOGIN: &str =
+    "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at, a.role, a.password_hash, a.recovery
     FROM players p JOIN accounts a ON a.player = p.id
     WHERE p.name_key = $1 AND a.password_hash IS NOT NULL";
 const SET_ROLE: &str = "UPDATE accounts SET role = $2 WHERE password_hash IS NOT NULL

@@ -2,6 +2,7 @@
 //!
 //! Must not: look at a password (`auth`).
 
+mod deletion;
 mod guests;
 mod recovery;
 
@@ -24,11 +25,13 @@ const ADD_ACCOUNT: &str =
     "INSERT INTO accounts (player, role, password_hash, stays_until, recovery) VALUES (?1, ?2, ?3, ?4, ?5)";
 const NAME_OWNER: &str = "SELECT id FROM players WHERE name_key = ?1";
 const PROMOTE: &str = "UPDATE players SET kind = 'account', name = ?2, name_key = ?3 WHERE id = ?1";
-const SET_PASSWORD: &str = "INSERT INTO accounts (player, role, password_hash, recovery) VALUES (?1, 'player', ?2, ?3)
+const SET_PASSWORD: &str =
+    "INSERT INTO accounts (player, role, password_hash, recovery) VALUES (?1, 'player', ?2, ?3)
     ON CONFLICT (player) DO UPDATE
     SET password_hash = excluded.password_hash, recovery = excluded.recovery, stays_until = NULL";
-const RENAME: &str = "UPDATE players SET name = ?2, name_key = ?3 WHERE id = ?1";
-const FIND_LOGIN: &str = "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at, a.role, a.password_hash, a.recovery
+const RENAME: &str = "UPDATE players SET name = ?2, name_key = ?3 WHERE id = ?1 AND deleted_at IS NULL";
+const FIND_LOGIN: &str =
+    "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at, a.role, a.password_hash, a.recovery
     FROM players p JOIN accounts a ON a.player = p.id
     WHERE p.name_key = ?1 AND a.password_hash IS NOT NULL";
 const SET_ROLE: &str = "UPDATE accounts SET role = ?2 WHERE password_hash IS NOT NULL
@@ -131,8 +134,8 @@ fn rename(db: &Db, player: &PlayerId, name: &Name) -> Result<std::result::Result
     if owner(db, name)?.is_some_and(|owner| owner != *player) {
         return Ok(Err(NameTaken));
     }
-    db.run(RENAME, [player.as_str(), &name.shown, &name.key])?;
-    known(db, player).map(Ok)
+    let is_there = db.run(RENAME, [player.as_str(), &name.shown, &name.key])? > 0;
+    if is_there { known(db, player).map(Ok) } else { Ok(Ok(None)) }
 }
 
 /// Keeps a token. A guest stays as long as the token.

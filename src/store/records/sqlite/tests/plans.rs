@@ -4,11 +4,11 @@ use rusqlite::Connection;
 
 use super::{World, cup, game_of_cup, player, result};
 use crate::domain::tournament::{TournamentOutcome, TournamentPlace};
-use crate::domain::{BoardName, BoardScope, Ladder, NewNotice, PlayerId, PlayerKind};
+use crate::domain::{BoardName, BoardScope, Ladder, NewNotice, PlayerId, PlayerKind, Week};
 use crate::store::records::{
-    Accounts, BoardPosition, Boards, EndBounds, Guests, HistoryPosition, Login, Name, NewEvent, NewPlayer,
-    NextToken, Notices, Profiles, Recovery, RefreshToken, Results, Seen, TournamentEntry, TournamentFilter,
-    TournamentPosition, TournamentStep, Tournaments,
+    Accounts, BoardPosition, Boards, Deletion, EndBounds, Guests, HistoryPosition, Login, Name, NewEvent,
+    NewPlayer, NextToken, Notices, Profiles, Recovery, RefreshToken, Results, Retention, Seen,
+    TournamentEntry, TournamentFilter, TournamentPosition, TournamentStep, Tournaments,
 };
 
 /// Statements that may read all of a table or index. The list of boards is asked for as a whole, and is short; an index
@@ -42,13 +42,15 @@ async fn send_everything(house: &World) {
         assert!(!store.around(&BoardName::Global, scope, &anna, 10).await.unwrap().is_empty());
         store.size(&BoardName::Global, scope).await.unwrap();
     }
-    store.boards().await.unwrap();
+    assert!(store.named("an", Some("ann"), 10).await.unwrap().is_empty());
+    store.boards(BoardScope::Everybody).await.unwrap();
     let notice = NewNotice { player: bob.clone(), kind: "x".to_owned(), data: 1.into(), at };
     store.notify(&[notice], 10).await.unwrap();
     store.unread(&bob, 0, 10).await.unwrap();
     store.mark_read(&bob, 100).await.unwrap();
     sign_in(house).await;
     hold_a_tournament(house).await;
+    tidy_up(house).await;
 }
 
 async fn hold_a_tournament(house: &World) {
@@ -131,6 +133,17 @@ async fn sign_in(house: &World) {
     store.rotate_refresh(&token.digest, &again, bounds).await.unwrap();
     store.keep_refresh(&token, 5).await.unwrap();
     store.forget_family(&token.digest).await.unwrap();
+}
+
+/// Deletes a player, and removes what is old.
+async fn tidy_up(house: &World) {
+    let (store, late) = (&house.store, jiff::Timestamp::from_second(1_990_000_000).unwrap());
+    let bob = player("bob");
+    assert!(store.delete(&bob, late).await.unwrap());
+    assert_eq!(store.deleted(late, None, 10).await.unwrap()[0].player, bob);
+    assert!(store.remove_matches(late, 1).await.unwrap() > Some(0));
+    let week = Week::of(late);
+    while store.remove_weekly_boards(week, 1).await.unwrap() > Some(0) {}
 }
 
 /// Changes in every way what signs an account in.

@@ -25,7 +25,7 @@ const DUE: &str = "SELECT a.player, a.stays_until, p.seen_at
 const UNSEEN: &str = "SELECT id FROM players WHERE id = ANY($1) AND kind = 'guest' AND seen_at <= $2
     ORDER BY id FOR UPDATE";
 const SIGN_OFF: &str = "DELETE FROM accounts WHERE player = ANY($1) AND stays_until <= $2 RETURNING player";
-const FORGET_NOTICES: &str = "DELETE FROM notices WHERE player = ANY($1)";
+pub(super) const FORGET_NOTICES: &str = "DELETE FROM notices WHERE player = ANY($1)";
 const HAVE_PLAYED: &str = "SELECT j.id FROM unnest($1::text[]) j (id), LATERAL (
     SELECT FROM placings WHERE player = j.id LIMIT 1) p";
 const FORGET_NAMES: &str = "UPDATE players SET name = NULL, name_key = NULL WHERE id = ANY($1)";

@@ -9,7 +9,8 @@ use crate::store::records::postgres::db::{Db, Found, Params};
 use crate::store::records::postgres::tables::refresh;
 use crate::store::records::{Answer, Credentials, Login, Recovery};
 
-const LOGIN_OF: &str = "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at, a.role, a.password_hash, a.recovery
+const LOGIN_OF: &str =
+    "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at, a.role, a.password_hash, a.recovery
     FROM players p JOIN accounts a ON a.player = p.id
     WHERE p.id = $1 AND a.password_hash IS NOT NULL";
 const CHANGE_PASSWORD: &str =
@@ -24,9 +25,9 @@ const RESET: &str = "UPDATE accounts SET password_hash = $2, recovery = $3
 impl Recovery for Postgres {
     async fn login_of(&self, player: &PlayerId) -> Answer<Option<Credentials>> {
         let player = player.clone();
-        let ask = self.pool.ask(move |db| {
-            Box::pin(async move { db.one(LOGIN_OF, &[&player.as_str()], credentials).await })
-        });
+        let ask = self
+            .pool
+            .ask(move |db| Box::pin(async move { db.one(LOGIN_OF, &[&player.as_str()], credentials).await }));
         ask.await
     }
 
@@ -43,9 +44,7 @@ impl Recovery for Postgres {
     async fn change_code(&self, player: &PlayerId, password_hash: &str, code: &[u8; 32]) -> Answer<bool> {
         let (player, hash, code) = (player.clone(), password_hash.to_owned(), *code);
         let changed = self.pool.ask(move |db| {
-            Box::pin(async move {
-                db.run(CHANGE_CODE, &[&player.as_str(), &hash, &code.as_slice()]).await
-            })
+            Box::pin(async move { db.run(CHANGE_CODE, &[&player.as_str(), &hash, &code.as_slice()]).await })
         });
         Ok(changed.await? > 0)
     }

@@ -11,7 +11,8 @@ use crate::store::records::sqlite::db::Db;
 use crate::store::records::sqlite::tables::refresh;
 use crate::store::records::{Answer, Credentials, Login, Recovery};
 
-const LOGIN_OF: &str = "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at, a.role, a.password_hash, a.recovery
+const LOGIN_OF: &str =
+    "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at, a.role, a.password_hash, a.recovery
     FROM players p JOIN accounts a ON a.player = p.id
     WHERE p.id = ?1 AND a.password_hash IS NOT NULL";
 const CHANGE_PASSWORD: &str =
@@ -31,7 +32,8 @@ impl Recovery for Sqlite {
 
     async fn change_password(&self, player: &PlayerId, before: &str, after: &str) -> Answer<bool> {
         let (player, before, after) = (player.clone(), before.to_owned(), after.to_owned());
-        let change = move |db: &Db| change(db, &player, CHANGE_PASSWORD, &[&player.as_str(), &before, &after]);
+        let change =
+            move |db: &Db| change(db, &player, CHANGE_PASSWORD, &[&player.as_str(), &before, &after]);
         self.write(change).await
     }
 
