@@ -7,6 +7,7 @@ mod batch;
 mod errors;
 mod guests;
 mod kept;
+mod moderation;
 mod open;
 pub mod postgres;
 mod refresh;
@@ -24,6 +25,7 @@ use crate::domain::{
 
 pub use errors::{Answer, OpenFailed, RecordsError};
 pub use guests::{DueGuest, EndBounds, Guests};
+pub use moderation::{ActFilter, KeptSanctions, LoggedAct, Moderation, ModerationBounds, TooManySanctions};
 pub use open::open;
 pub use postgres::Postgres;
 pub use refresh::{NextToken, Refresh, RefreshToken};
@@ -35,7 +37,7 @@ pub use tournaments::{
 
 /// All records of a server.
 pub trait Records:
-    Results + Profiles + Boards + Accounts + Guests + Notices + Tournaments + Send + Sync
+    Results + Profiles + Boards + Accounts + Guests + Notices + Tournaments + Moderation + Send + Sync
 {
     /// The name of the database, for people: `SQLite`, `PostgreSQL`.
     fn kind(&self) -> &'static str;
