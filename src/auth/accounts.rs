@@ -14,6 +14,7 @@ use super::fair_queue::For;
 use super::guessable::check_new;
 use super::limits::{Limit, Origin, TooOften};
 use super::passwords::{PasswordRefused, Passwords, check_length};
+use super::sanctions::{Banned, Sanctions};
 use super::tokens::AccessTokens;
 use super::{digest, secret};
 use crate::config::AuthSettings;
@@ -64,6 +65,9 @@ pub enum SignInRefused {
     /// The player who was to become an account is not a guest.
     #[error("this player has an account already")]
     NoGuest,
+    /// The player is banned. That is told to whoever knows the password.
+    #[error(transparent)]
+    Banned(#[from] Banned),
     /// There were too many attempts.
     #[error(transparent)]
     TooOften(#[from] TooOften),
@@ -91,6 +95,7 @@ pub struct Authenticator {
     of_address: Limit<Origin>,
     guests: Limit<Origin>,
     refreshes: Limit<Origin>,
+    sanctions: Sanctions,
     ages: WallClock,
 }
 
@@ -100,6 +105,7 @@ impl Authenticator {
         settings: &AuthSettings,
         tokens: Arc<AccessTokens>,
         records: Arc<dyn Records>,
+        sanctions: Sanctions,
         ages: WallClock,
     ) -> Authenticator {
         let limited_max = settings.limited_max;
@@ -117,6 +123,7 @@ impl Authenticator {
             of_address: Limit::per_minute(settings.attempts_per_minute, limited_max),
             guests: Limit::per_minute(settings.guests_per_minute, limited_max),
             refreshes: Limit::per_minute(settings.refreshes_per_minute, limited_max),
+            sanctions,
             ages,
         }
     }
@@ -196,6 +203,7 @@ impl Authenticator {
         if let Some(attempt) = attempt {
             self.of_account.forgive(attempt);
         }
+        self.sanctions.admit(&found.player.id)?;
         self.signed_in(found.player, role(&found.role)).await
     }
 
