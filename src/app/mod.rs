@@ -21,10 +21,10 @@ use std::sync::Arc;
 
 use actix::prelude::*;
 
-use crate::actors::Lobby;
-use crate::actors::delivery::ConnectionCount;
+use crate::actors::delivery::{Clients, ConnectionCount};
 use crate::actors::play::lobby::ListSeated;
 use crate::actors::records::retention::RetentionJob;
+use crate::actors::{Lobby, Moderator};
 use crate::auth::Auth;
 use crate::config::Settings;
 use crate::domain::PlayerKind;
@@ -95,6 +95,7 @@ impl App {
         let lobby = record_services.known_to(Journals::known_to(journals, lobby));
         let lobby = lobby.counting(auth.openings().reopenings());
         let (rooms, leftovers) = (lobby.open_rooms(), Leftovers::of(&lobby, &connections));
+        let (faults, clients) = (lobby.fault_log(), Clients::default());
         // The lobby has a thread of its own, so that nobody who wants to play waits for another actor's mail.
         let lobby = Lobby::start_in_arbiter(&Arbiter::new().handle(), |_| lobby);
         // These actors start before the next wait. If the start failed first, an actor that has not begun would begin
@@ -107,6 +108,7 @@ impl App {
             &record_services,
             &settings,
         );
+        let moderator = moderate(&record_services, &auth, &clients, &lobby, &settings).await?;
         open_rooms(&lobby, &settings).await?;
         // Tournaments look for their rooms, so these have to be back.
         let contests = Contests::open(&lobby, &record_services, &live, &registry, &settings).await?;
@@ -132,6 +134,10 @@ impl App {
             tournaments: contests.tournaments,
             open_tournaments: contests.open_tournaments,
             grandstand: contests.grandstand,
+            moderator,
+            clients,
+            faults,
+            shown_settings: Arc::new(settings.shown()),
         };
         let farewell = Farewell::of(&services, recorder, live, connections, &settings.server);
         Ok(App { http, services, farewell, stop, leftovers })
@@ -180,6 +186,23 @@ impl App {
         farewell.abort();
         ended
     }
+}
+
+/// Puts the bans and mutes into force that were imposed before, and goes on with those that come. Errors: the database
+/// does not say which there are, and nobody who is banned may come back.
+async fn moderate(
+    record_services: &RecordServices,
+    auth: &Auth,
+    clients: &Clients,
+    lobby: &Addr<Lobby>,
+    settings: &Settings,
+) -> anyhow::Result<Arc<Moderator>> {
+    let (records, sanctions) = (record_services.records.clone(), auth.sanctions().clone());
+    let moderator = Moderator::new(records, sanctions, clients.clone(), lobby.clone(), settings.operator);
+    let moderator = Arc::new(moderator);
+    moderator.reload().await?;
+    actix::spawn(Arc::clone(&moderator).keep());
+    Ok(moderator)
 }
 
 /// Tells the saves which of the players that have some are no guests. If the database does not answer, that is found

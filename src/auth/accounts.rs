@@ -17,6 +17,7 @@ use super::guessable::check_new;
 use super::limits::{Limit, Origin, TooOften};
 use super::passwords::{PasswordRefused, Passwords, check_length};
 use super::recovery_code::RecoveryCode;
+use super::sanctions::{Banned, Sanctions};
 use super::tokens::AccessTokens;
 use super::{digest, secret};
 pub use recovery::reset;
@@ -87,6 +88,9 @@ pub enum SignInRefused {
     /// The player who was to become an account is not a guest.
     #[error("this player has an account already")]
     NoGuest,
+    /// The player is banned. That is told to whoever knows the password.
+    #[error(transparent)]
+    Banned(#[from] Banned),
     /// There were too many attempts.
     #[error(transparent)]
     TooOften(#[from] TooOften),
@@ -114,6 +118,7 @@ pub struct Authenticator {
     of_address: Limit<Origin>,
     guests: Limit<Origin>,
     refreshes: Limit<Origin>,
+    sanctions: Sanctions,
     ages: WallClock,
 }
 
@@ -123,6 +128,7 @@ impl Authenticator {
         settings: &AuthSettings,
         tokens: Arc<AccessTokens>,
         records: Arc<dyn Records>,
+        sanctions: Sanctions,
         ages: WallClock,
     ) -> Authenticator {
         let limited_max = settings.limited_max;
@@ -140,6 +146,7 @@ impl Authenticator {
             of_address: Limit::per_minute(settings.attempts_per_minute, limited_max),
             guests: Limit::per_minute(settings.guests_per_minute, limited_max),
             refreshes: Limit::per_minute(settings.refreshes_per_minute, limited_max),
+            sanctions,
             ages,
         }
     }
@@ -221,6 +228,7 @@ impl Authenticator {
         if let Some(attempt) = attempt {
             self.of_account.forgive(attempt);
         }
+        self.sanctions.admit(&found.player.id)?;
         self.signed_in(found.player, role(&found.role)).await
     }
 

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod accounts;
 mod attempts;
+mod caller;
 pub mod counting;
 mod departed;
 pub mod fair_queue;
@@ -16,6 +17,7 @@ pub mod keys;
 pub mod limits;
 pub mod passwords;
 mod recovery_code;
+pub mod sanctions;
 pub mod seat;
 pub mod tickets;
 pub mod tokens;
@@ -26,8 +28,9 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-pub use access::{Caller, Denied, Identity, Permission, Role};
+pub use access::{Denied, Identity, Permission, Role};
 pub use accounts::{Authenticator, SignInRefused, SignedIn, reset};
+pub use caller::Caller;
 pub use counting::{
     Here, Opening, OpeningRefused, Openings, PresentPlayers, QueueShare, QueueShares, Reopenings, Share,
     Shares, TooManyQueued,
@@ -35,6 +38,7 @@ pub use counting::{
 pub use guests::GuestExpiry;
 pub use keys::{Key, Keyring, KeysRefused};
 pub use limits::{Origin, TooOften};
+pub use sanctions::{Banned, Sanctions};
 pub use seat::{ConnectionTokens, ResumeKey};
 
 use crate::config::{AccessMode, Settings};
@@ -73,6 +77,7 @@ pub struct Auth {
     presence: PresentPlayers,
     openings: Openings,
     queue_shares: QueueShares,
+    sanctions: Sanctions,
 }
 
 impl Auth {
@@ -86,7 +91,7 @@ impl Auth {
         ages: WallClock,
     ) -> Auth {
         let (openings, queue_shares) = (Openings::new(settings), QueueShares::new(settings));
-        let presence = PresentPlayers::default();
+        let (presence, sanctions) = (PresentPlayers::default(), Sanctions::default());
         let settings = &settings.auth;
         let keyring = Arc::new(keyring);
         let (audience, lifetime_s) = (settings.audience.as_str(), settings.access_token_s);
@@ -103,7 +108,7 @@ impl Auth {
                 Arc::clone(&ages),
             ),
             presence,
-            accounts: Authenticator::new(settings, Arc::clone(&tokens), records, ages),
+            accounts: Authenticator::new(settings, Arc::clone(&tokens), records, sanctions.clone(), ages),
             tokens,
             tickets: Tickets::new(Duration::from_secs(settings.ticket_s.into()), settings.tickets_max),
             tickets_of: Limit::per_minute(settings.tickets_per_minute, settings.limited_max),
@@ -112,6 +117,7 @@ impl Auth {
             ticket_s: settings.ticket_s,
             openings,
             queue_shares,
+            sanctions,
         }
     }
 
@@ -120,7 +126,8 @@ impl Auth {
         self.mode
     }
 
-    /// Finds out who has sent a request. A request that shows nothing is fine. Errors: what it shows is not good.
+    /// Finds out who has sent a request. A request that shows nothing is fine. Errors: what it shows is
+    /// not good, or its player is banned.
     pub fn caller(&self, shown: Credential<'_>) -> Result<Caller, Denied> {
         let who = match shown {
             Credential::Nothing => None,
@@ -136,7 +143,13 @@ impl Auth {
         if who.as_ref().is_some_and(|who| self.departed.has(&who.player)) {
             return Err(Denied::BadToken("the player of this token was deleted".to_owned()));
         }
-        Ok(Caller::new(self.mode, who))
+        who.iter().try_for_each(|who| self.sanctions.admit(&who.player))?;
+        Ok(Caller::new(self.mode, who).under(&self.sanctions))
+    }
+
+    /// The bans and mutes that are in force.
+    pub fn sanctions(&self) -> &Sanctions {
+        &self.sanctions
     }
 
     /// Refuses the tokens of a player who was deleted.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use garde::Validate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The fewest days that matches are kept. A result that is owed must be younger, or it would be settled a second time.
 const MATCHES_DAYS_MIN: u32 = 30;
@@ -12,7 +12,7 @@ const BOARDS_DAYS_MIN: u32 = 14;
 const DAYS_MAX: u32 = 36_500;
 
 /// `[retention]`
-#[derive(Debug, Clone, Copy, Deserialize, Validate)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct RetentionSettings {

@@ -14,6 +14,7 @@ pub mod contest;
 pub mod export;
 pub mod http;
 pub mod live;
+pub mod operator;
 pub mod players;
 pub mod records;
 pub mod replays;

@@ -73,6 +73,7 @@ impl Authenticator {
         if let Some(attempt) = attempt {
             self.of_account.forgive(attempt);
         }
+        self.sanctions.admit(&player.id)?;
         Ok(self.signed_in(player, role(&word)).await?.with(next))
     }
 

@@ -8,6 +8,7 @@ mod deletion;
 mod errors;
 mod guests;
 mod kept;
+mod moderation;
 mod open;
 pub mod postgres;
 mod recovery;
@@ -28,6 +29,7 @@ use crate::domain::{
 pub use deletion::{DeletedPlayer, Deletion};
 pub use errors::{Answer, OpenFailed, RecordsError};
 pub use guests::{DueGuest, EndBounds, Guests};
+pub use moderation::{ActFilter, KeptSanctions, LoggedAct, Moderation, ModerationBounds, TooManySanctions};
 pub use open::open;
 pub use postgres::Postgres;
 pub use recovery::Recovery;
@@ -51,6 +53,7 @@ pub trait Records:
     + Guests
     + Notices
     + Tournaments
+    + Moderation
     + Send
     + Sync
 {

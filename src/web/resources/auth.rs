@@ -108,6 +108,7 @@ pub async fn register(
     (status = 200, body = SignedInAs),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 401, body = Problem, content_type = "application/problem+json"),
+    (status = 403, body = Problem, content_type = "application/problem+json", description = "The player is banned"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 429, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
@@ -198,6 +199,7 @@ impl From<SignInRefused> for Refusal {
             SignInRefused::WrongCredentials | SignInRefused::WrongCode => Refusal::wrong_credentials(detail),
             SignInRefused::WrongPassword => Refusal::bad_field("/password", detail),
             SignInRefused::BadRefreshToken => Refusal::unauthorized(detail),
+            SignInRefused::Banned(_) => Refusal::forbidden(detail),
             SignInRefused::TooOften(often) => Refusal::too_many_requests(detail, often.retry_after_s),
             SignInRefused::Password(PasswordRefused::Busy) | SignInRefused::Away => {
                 Refusal::unavailable(detail)

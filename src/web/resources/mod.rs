@@ -5,6 +5,7 @@ pub mod boards;
 mod game;
 pub mod health;
 pub mod matchmaking;
+pub mod operator;
 pub mod players;
 pub mod recovery;
 pub mod replays;
@@ -30,5 +31,6 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(saves::configure)
         .configure(tournaments::configure)
         .configure(site::configure)
-        .configure(health::configure);
+        .configure(health::configure)
+        .configure(operator::configure);
 }

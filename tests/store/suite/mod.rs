@@ -11,6 +11,7 @@ mod deletion;
 mod guests;
 mod histories;
 mod model;
+mod moderation;
 mod notices;
 mod players;
 mod recovery;
@@ -118,6 +119,16 @@ on_every_store! {
         beyond_the_bound_the_oldest_are_forgotten,
         what_settling_has_to_say_is_kept,
         numbers_are_never_given_out_again;
+    moderation:
+        a_ban_is_kept_with_the_act_that_imposed_it,
+        a_sanction_takes_the_place_of_the_one_before,
+        sanctions_that_have_not_changed_are_not_read_again,
+        what_has_run_out_is_forgotten,
+        no_more_are_kept_than_may_be,
+        lifting_what_is_not_there_changes_nothing,
+        the_log_is_walked_from_its_newest_entry,
+        the_log_forgets_its_oldest_entries,
+        servers_that_log_at_once_leave_no_gap;
     together:
         many_change_and_ask_at_the_same_time,
         two_servers_settle_the_same_matches_once,

@@ -5,6 +5,7 @@
 mod accounts;
 mod boards;
 mod changes;
+mod moderation;
 mod need;
 mod notices;
 mod profiles;
