@@ -32,7 +32,7 @@ pub use guests::{DueGuest, EndBounds, Guests};
 pub use moderation::{ActFilter, KeptSanctions, LoggedAct, Moderation, ModerationBounds, TooManySanctions};
 pub use open::open;
 pub use postgres::Postgres;
-pub use recovery::Recovery;
+pub use recovery::AccountRecovery;
 pub use refresh::{NextToken, Refresh, RefreshToken};
 pub use retention::Retention;
 pub use sqlite::Sqlite;
@@ -47,7 +47,7 @@ pub trait Records:
     + Profiles
     + Boards
     + Accounts
-    + Recovery
+    + AccountRecovery
     + Deletion
     + Retention
     + Guests
