@@ -63,8 +63,8 @@ async fn settled(drive: &Drive<'_>, expected: u64) -> anyhow::Result<()> {
     }
 }
 
-/// Waits until each match has its replay. Answers how many there are. Errors: some have none.
-async fn kept(drive: &Drive<'_>, count: usize) -> anyhow::Result<u64> {
+/// Waits until so many matches have a replay. Answers how many there are. Errors: some have none.
+pub(super) async fn kept(drive: &Drive<'_>, count: usize) -> anyhow::Result<u64> {
     let begun = Instant::now();
     loop {
         let found = replays(drive).await?;
