@@ -10,6 +10,7 @@ mod leftovers;
 mod limits;
 mod live;
 mod matchmaking;
+mod metrics_listener;
 mod open_files;
 mod records;
 mod rooms;
@@ -20,6 +21,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use actix::prelude::*;
+use jiff::Timestamp;
 
 use crate::actors::Lobby;
 use crate::actors::delivery::ConnectionCount;
@@ -30,6 +32,7 @@ use crate::domain::PlayerKind;
 use crate::game::Registry;
 use crate::store::{Disk, RealDisk, Records, Saves, retention_clock};
 use crate::web::Services;
+use crate::web::metrics::Metrics;
 pub use contests::Contests;
 use farewell::Farewell;
 use foundation::Foundation;
@@ -39,6 +42,7 @@ pub use leftovers::{LeftoverCount, Leftovers};
 use limits::lobby_limits;
 use live::Live;
 use matchmaking::MatchmakingParts;
+use metrics_listener::MetricsListener;
 pub use open_files::raise_open_files;
 use records::RecordServices;
 use rooms::open_rooms;
@@ -56,6 +60,7 @@ pub struct App {
     farewell: Farewell,
     stop: StopSignals,
     leftovers: Leftovers,
+    metrics: MetricsListener,
 }
 
 impl App {
@@ -80,9 +85,11 @@ impl App {
         let http = Http::start(&record_services.addresses, settings.clone(), connections.clone()).await?;
         let ages = retention_clock();
         let matchmaking = MatchmakingParts::open(&lock, &disk)?;
+        let tickets = matchmaking.tickets.clone();
         let journals = Journals::open(&lock, disk, &settings, &registry, &record_services, &ages)?;
         let recorder = journals.as_ref().map(Journals::writes);
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
+        let lag = journals.as_ref().map(Journals::lag);
         tell_accounts(&saves, &record_services.records).await;
         let auth = Auth::new(&settings, keyring, record_services.records.clone(), saves.clone(), ages);
         let auth = Arc::new(auth);
@@ -110,7 +117,18 @@ impl App {
         // This comes last, because only now everybody is seated whose room has come back.
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let RecordServices { records, settler, registrar, .. } = record_services;
-        let Live { analytics, leaderboard, notifier } = live.clone();
+        let Live { analytics, leaderboard, notifier, report } = live.clone();
+        let metrics = Metrics {
+            began: Timestamp::now(),
+            rooms: rooms.clone(),
+            connections: connections.clone(),
+            tickets,
+            tournaments: contests.open_tournaments.clone(),
+            journals: lag,
+            settler: report,
+            records: records.clone(),
+        };
+        let listener = MetricsListener::open(&settings.metrics, &metrics)?;
         let services = Services {
             lobby,
             rooms,
@@ -127,10 +145,11 @@ impl App {
             auth,
             tournaments: contests.tournaments,
             open_tournaments: contests.open_tournaments,
+            metrics,
             grandstand: contests.grandstand,
         };
         let farewell = Farewell::of(&services, recorder, live, connections, &settings.server);
-        Ok(App { http, services, farewell, stop, leftovers })
+        Ok(App { http, services, farewell, stop, leftovers, metrics: listener })
     }
 
     /// The addresses that the server listens on, with the port that was found for port 0.
@@ -164,7 +183,7 @@ impl App {
     /// Answers until SIGTERM, SIGINT or a [`StopOrder`], then ends in order: rooms close with 1012, requests that are
     /// being read are answered, the listeners close. Errors: the server broke.
     pub async fn run_until_stopped(self) -> anyhow::Result<()> {
-        let App { http, services, farewell, mut stop, .. } = self;
+        let App { http, services, farewell, mut stop, metrics, .. } = self;
         http.open(services);
         let handle = http.handle();
         let farewell = actix::spawn(async move {
@@ -174,6 +193,7 @@ impl App {
         });
         let ended = http.ended().await;
         farewell.abort();
+        metrics.close().await;
         ended
     }
 }

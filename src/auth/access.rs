@@ -27,6 +27,8 @@ pub enum Permission {
     Watch,
     /// To change or end a room, or to take bots out; to run a tournament.
     Manage,
+    /// To read the figures of the server, which are for its operators.
+    Measure,
 }
 
 /// The proof that a permission needs.
@@ -38,6 +40,8 @@ enum Need {
     TokenOfThePlayerIfIssued,
     OwnerOrOperator,
     OwnerOrOperatorIfOwned,
+    Operator,
+    OperatorUnlessOfThisMachine,
 }
 
 /// Every route that is more than a look, by method and path; `*` stands for any one part. A route that is not listed is a
@@ -88,6 +92,7 @@ pub const ROUTES: &[(&str, &str, Permission)] = &[
     ("POST", "/parties/*/ready", Permission::ActFor),
     ("POST", "/parties/*/leave", Permission::ActFor),
     ("POST", "/parties/*/kick", Permission::ActFor),
+    ("GET", "/metrics", Permission::Measure),
     ("GET", "/ws/game/*/*", Permission::Play),
     ("GET", "/ws/spectate/*", Permission::Watch),
 ];
@@ -117,6 +122,8 @@ impl Permission {
             }
             (Permission::Manage, AccessMode::Open) => Need::OwnerOrOperatorIfOwned,
             (Permission::Manage, AccessMode::Token) => Need::OwnerOrOperator,
+            (Permission::Measure, AccessMode::Open) => Need::OperatorUnlessOfThisMachine,
+            (Permission::Measure, AccessMode::Token) => Need::Operator,
         }
     }
 }
@@ -194,6 +201,9 @@ pub enum Denied {
     /// The room has another owner, and the caller has no seat in it.
     #[error("only the owner of the room, operators and those who sit in it may do this")]
     NotOfTheRoom,
+    /// It is for operators.
+    #[error("only operators may do this")]
+    NotAnOperator,
     /// The player who is named is a bot of this server.
     #[error("ids that begin with ai_ are for bots of the house; choose another one")]
     OfTheHouse,
@@ -240,8 +250,13 @@ impl Caller {
     /// Refuses a request that lacks a token, before anything else of it is looked at.
     pub fn may_begin(&self, permission: Permission) -> Result<(), Denied> {
         match permission.need(self.mode) {
-            Need::AnyToken | Need::TokenOfThePlayer | Need::OwnerOrOperator => self.signed_in().map(|_| ()),
-            Need::Nothing | Need::TokenOfThePlayerIfIssued | Need::OwnerOrOperatorIfOwned => Ok(()),
+            Need::AnyToken | Need::TokenOfThePlayer | Need::OwnerOrOperator | Need::Operator => {
+                self.signed_in().map(|_| ())
+            }
+            Need::Nothing
+            | Need::TokenOfThePlayerIfIssued
+            | Need::OwnerOrOperatorIfOwned
+            | Need::OperatorUnlessOfThisMachine => Ok(()),
         }
     }
 
@@ -268,6 +283,15 @@ impl Caller {
         }
         let Identity { player, role } = self.signed_in()?;
         if *role == Role::Operator || owner == Some(player) { Ok(()) } else { Err(Denied::NotTheOwner) }
+    }
+
+    /// Whether the caller may read the figures of the server. Behind a proxy everybody seems to be of this machine, so that
+    /// counts for something only where a player's id is enough anyway.
+    pub fn measures(&self, is_of_this_machine: bool) -> Result<(), Denied> {
+        if Permission::Measure.need(self.mode) == Need::OperatorUnlessOfThisMachine && is_of_this_machine {
+            return Ok(());
+        }
+        if self.signed_in()?.role == Role::Operator { Ok(()) } else { Err(Denied::NotAnOperator) }
     }
 
     /// Whether the caller may add bots to a room: somebody who manages it may, and somebody who has a seat in it.
@@ -304,6 +328,18 @@ mod tests {
         for player in [anna, id("free")] {
             assert_eq!(Caller::new(Token, None).acts_for(&player), Err(Denied::TokenNeeded));
         }
+    }
+
+    #[test]
+    fn figures_are_for_operators_and_in_open_mode_for_the_machine_itself() {
+        let anna = PlayerId::issue(1);
+        for mode in [Open, Token] {
+            assert_eq!(caller(mode, &anna, Role::Operator).measures(false), Ok(()));
+            assert_eq!(caller(mode, &anna, Role::Player).measures(false), Err(Denied::NotAnOperator));
+            assert_eq!(Caller::new(mode, None).measures(false), Err(Denied::TokenNeeded));
+        }
+        assert_eq!(Caller::new(Open, None).measures(true), Ok(()));
+        assert_eq!(Caller::new(Token, None).measures(true), Err(Denied::TokenNeeded));
     }
 
     #[test]

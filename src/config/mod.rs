@@ -7,6 +7,7 @@ mod database;
 mod journal;
 mod live;
 mod matchmaking;
+mod metrics;
 mod records;
 mod rooms;
 mod saves;
@@ -25,6 +26,7 @@ pub use database::{DatabaseSettings, DatabaseTls, DatabaseUrl};
 pub use journal::{JournalSettings, ReplaySettings};
 pub use live::{AnalyticsSettings, BoardSettings, NoticeSettings};
 pub use matchmaking::MatchmakingSettings;
+pub use metrics::MetricsSettings;
 pub use records::RecordSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use saves::SaveSettings;
@@ -140,6 +142,9 @@ pub struct Settings {
     /// The way of results and players into the database.
     #[garde(dive)]
     pub records: RecordSettings,
+    /// Figures for a monitoring system.
+    #[garde(dive)]
+    pub metrics: MetricsSettings,
     /// Logging.
     #[garde(skip)]
     pub log: LogSettings,
@@ -306,6 +311,17 @@ mod tests {
         assert_eq!(settings.database.url.expose(), "postgres://anna:secret@db/tiltyard");
         let shown = format!("{settings:?}");
         assert!(!shown.contains("secret") && !shown.contains("anna"), "{shown}");
+    }
+
+    #[test]
+    fn figures_are_at_no_address_of_their_own_unless_one_is_named() {
+        assert_eq!(load(&[]).unwrap().metrics.address(), None);
+        let named = load(&[("metrics.listen", "127.0.0.1:9600")]).unwrap().metrics.address();
+        assert_eq!(named, Some(SocketAddr::from(([127, 0, 0, 1], 9600))));
+        for bad in ["9600", "localhost:9600", "127.0.0.1"] {
+            let refused = load(&[("metrics.listen", bad)]).unwrap_err().to_string();
+            assert!(refused.contains("metrics.listen"), "{refused}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod batch;
 mod errors;
 mod guests;
 mod kept;
+mod measured;
 mod open;
 pub mod postgres;
 mod refresh;
@@ -24,6 +25,7 @@ use crate::domain::{
 
 pub use errors::{Answer, OpenFailed, RecordsError};
 pub use guests::{DueGuest, EndBounds, Guests};
+pub use measured::measured;
 pub use open::open;
 pub use postgres::Postgres;
 pub use refresh::{NextToken, Refresh, RefreshToken};

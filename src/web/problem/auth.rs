@@ -8,9 +8,11 @@ impl From<Denied> for Refusal {
         let detail = denied.to_string();
         match denied {
             Denied::TokenNeeded | Denied::BadToken(_) => Refusal::unauthorized(detail),
-            Denied::SomebodyElse(_) | Denied::NotTheOwner | Denied::NotOfTheRoom | Denied::OfTheHouse => {
-                Refusal::forbidden(detail)
-            }
+            Denied::SomebodyElse(_)
+            | Denied::NotTheOwner
+            | Denied::NotOfTheRoom
+            | Denied::NotAnOperator
+            | Denied::OfTheHouse => Refusal::forbidden(detail),
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod boards;
 mod game;
 pub mod health;
 pub mod matchmaking;
+pub mod metrics;
 pub mod players;
 pub mod replays;
 pub mod rooms;
@@ -28,5 +29,6 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(saves::configure)
         .configure(tournaments::configure)
         .configure(site::configure)
-        .configure(health::configure);
+        .configure(health::configure)
+        .configure(metrics::configure);
 }

@@ -124,9 +124,11 @@ fn proven(request: &HttpRequest, player: &PlayerId, resumes: bool) -> Result<boo
 fn turned_away(denied: &Denied) -> CloseReason {
     let code = match denied {
         Denied::TokenNeeded | Denied::BadToken(_) => CloseCode::NoToken,
-        Denied::SomebodyElse(_) | Denied::NotTheOwner | Denied::NotOfTheRoom | Denied::OfTheHouse => {
-            CloseCode::NotAllowed
-        }
+        Denied::SomebodyElse(_)
+        | Denied::NotTheOwner
+        | Denied::NotOfTheRoom
+        | Denied::NotAnOperator
+        | Denied::OfTheHouse => CloseCode::NotAllowed,
     };
     CloseReason::new(code, &denied.to_string())
 }
