@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use garde::Validate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// `[server]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct ServerSettings {
@@ -43,7 +43,7 @@ pub struct ServerSettings {
 }
 
 /// `[socket]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct SocketSettings {
@@ -76,7 +76,7 @@ pub struct SocketSettings {
 }
 
 /// `[stream]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct StreamSettings {
@@ -87,7 +87,7 @@ pub struct StreamSettings {
 }
 
 /// `[log]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct LogSettings {

@@ -7,7 +7,7 @@ use jiff::civil::{Date, ISOWeekDate, Weekday};
 use jiff::tz::TimeZone;
 
 use super::word::is_word;
-use super::{Ladder, PlayerId};
+use super::{Ladder, PlayerId, PlayerKind};
 
 /// Each score below this has a bucket of its own.
 const EXACT: i64 = 1 << MANTISSA_BITS;
@@ -54,6 +54,13 @@ impl Week {
     /// The date of its Monday.
     pub fn monday(self) -> Option<Date> {
         ISOWeekDate::new(self.year, self.week, Weekday::Monday).ok().map(Date::from)
+    }
+}
+
+impl BoardScope {
+    /// The players among whom somebody has a rank: bots among everybody, all others among people.
+    pub fn of(kind: PlayerKind) -> BoardScope {
+        if kind == PlayerKind::Bot { BoardScope::Everybody } else { BoardScope::People }
     }
 }
 
@@ -117,11 +124,11 @@ impl fmt::Display for BoardName {
 /// The players whose places are on a board.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum BoardScope {
-    /// Everybody.
-    #[default]
-    Everybody,
     /// Everybody but bots.
+    #[default]
     People,
+    /// Everybody.
+    Everybody,
 }
 
 /// A place on a board. Equal scores share a rank, and the next rank is skipped (1, 1, 3). Among equal scores the lower id

@@ -35,6 +35,16 @@ pub struct ChangePlayer {
     pub name: String,
 }
 
+/// Body of `DELETE /players/{id}`.
+#[derive(Clone, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeletePlayer {
+    /// The password of the account. A guest has none, and an operator who deletes somebody else needs none.
+    #[garde(skip)]
+    #[schema(format = Password)]
+    pub password: Option<String>,
+}
+
 /// A player, as others see them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PlayerInfo {
@@ -64,8 +74,10 @@ impl From<Player> for PlayerInfo {
 /// Answer of `GET /players`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PlayerList {
-    /// The players that were asked for and are known, by id.
+    /// The players that were asked for and are known, by id; those who were found by name, by name.
     pub players: Vec<PlayerInfo>,
+    /// For the next page; `null` when there is none.
+    pub next_cursor: Option<String>,
 }
 
 /// A player's rating in one ladder: a game, and its mode where it has modes.

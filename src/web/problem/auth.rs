@@ -11,7 +11,8 @@ impl From<Denied> for Refusal {
             Denied::SomebodyElse(_)
             | Denied::NotTheOwner
             | Denied::NotOfTheRoom
-            | Denied::NotAnOperator
+            | Denied::NoOperator
+            | Denied::Banned(_)
             | Denied::OfTheHouse => Refusal::forbidden(detail),
         }
     }

@@ -108,7 +108,7 @@ pub(crate) fn name(shown: &str) -> Name {
 }
 
 pub(crate) fn login(hash: &str) -> Login {
-    Login { password_hash: hash.to_owned() }
+    Login { password_hash: hash.to_owned(), recovery: None }
 }
 
 pub(crate) fn guest(id: &str, shown: &str) -> NewPlayer {
