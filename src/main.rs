@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use tiltyard::app::App;
 use tiltyard::commands::bench::{self, BenchArgs};
 use tiltyard::commands::grant::{self, GrantArgs};
+use tiltyard::commands::health::{self, HealthArgs};
 use tiltyard::commands::keys::{self, KeysArgs};
 use tiltyard::commands::replay::{self, ReplayArgs};
 use tiltyard::commands::tournament::{self, TournamentArgs};
@@ -29,6 +30,8 @@ struct Cli {
 enum Command {
     /// Run the server (the default).
     Serve(Serve),
+    /// Ask the running server whether it takes players in; ends with 0 if so, and else with 1.
+    Health(HealthArgs),
     /// Show, verify and export a replay. Ends with 0: verified, 1: not what was played, 3: nothing can be said
     /// (other rules, the end was not recorded, or it took too long).
     Replay(ReplayArgs),
@@ -79,6 +82,7 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let serve = match cli.command {
+        Some(Command::Health(args)) => return health::run(&args, &mut std::io::stdout()),
         Some(Command::Replay(args)) => {
             return replay::run(&args, &tiltyard::games::standard(), &mut std::io::stdout());
         }

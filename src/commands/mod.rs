@@ -3,6 +3,7 @@
 pub mod bench;
 mod export;
 pub mod grant;
+pub mod health;
 pub mod keys;
 pub mod replay;
 pub mod tournament;
