@@ -102,9 +102,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     tiltyard::app::warn_of_root();
     tiltyard::app::raise_open_files(&settings);
     actix::System::new().block_on(async {
+        let scheme = settings.server.scheme();
         let app = App::build(settings, tiltyard::games::standard()).await?;
         for address in app.addresses() {
-            log::info!("open http://{address} in a browser");
+            log::info!("open {scheme}://{address} in a browser");
         }
         app.run_until_stopped().await?;
         Ok(ExitCode::SUCCESS)

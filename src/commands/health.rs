@@ -12,6 +12,7 @@ use std::time::Duration;
 use anyhow::bail;
 use clap::Args;
 
+use super::own_server;
 use crate::config::{Flags, Settings};
 
 /// Largest answer that is read.
@@ -51,19 +52,19 @@ pub fn run(args: &HealthArgs, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         bail!("server.port is 0, any free port: say with --port which one it is");
     }
     let patience = Duration::from_millis(args.timeout_ms);
-    let (is_ready, line) = found(&settings.addresses()?, patience);
+    let (is_ready, line) = found(&settings.addresses()?, settings.server.scheme(), patience);
     writeln!(out, "{line}")?;
     Ok(if is_ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Whether the server is ready, and a line that says so. The first of its addresses that answers decides.
-fn found(addresses: &[SocketAddr], patience: Duration) -> (bool, String) {
+fn found(addresses: &[SocketAddr], scheme: &str, patience: Duration) -> (bool, String) {
     let mut line = String::new();
     for address in addresses.iter().copied().map(reachable) {
-        match ask(address, patience) {
-            Ok(Answer { status: 200, .. }) => return (true, format!("http://{address} is ready")),
-            Ok(answer) => return (false, format!("http://{address} is not ready: {}", answer.words())),
-            Err(error) => line = format!("http://{address} does not answer: {error}"),
+        match ask(address, scheme == "https", patience) {
+            Ok(Answer { status: 200, .. }) => return (true, format!("{scheme}://{address} is ready")),
+            Ok(answer) => return (false, format!("{scheme}://{address} is not ready: {}", answer.words())),
+            Err(error) => line = format!("{scheme}://{address} does not answer: {error}"),
         }
     }
     (false, line)
@@ -108,11 +109,14 @@ impl Answer {
     }
 }
 
-fn ask(address: SocketAddr, patience: Duration) -> io::Result<Answer> {
+fn ask(address: SocketAddr, is_encrypted: bool, patience: Duration) -> io::Result<Answer> {
     let stream = TcpStream::connect_timeout(&address, patience)?;
     stream.set_read_timeout(Some(patience))?;
     stream.set_write_timeout(Some(patience))?;
-    exchange(stream, address)
+    match is_encrypted {
+        false => exchange(stream, address),
+        true => exchange(own_server::encrypted(stream, address.ip())?, address),
+    }
 }
 
 fn exchange(mut stream: impl Read + Write, address: SocketAddr) -> io::Result<Answer> {
@@ -129,11 +133,9 @@ mod tests {
 
     #[test]
     fn a_server_that_listens_everywhere_is_asked_at_loopback() {
-        for (listens, asked) in [
-            ("0.0.0.0:80", "127.0.0.1:80"),
-            ("[::]:80", "[::1]:80"),
-            ("10.0.0.7:80", "10.0.0.7:80"),
-        ] {
+        for (listens, asked) in
+            [("0.0.0.0:80", "127.0.0.1:80"), ("[::]:80", "[::1]:80"), ("10.0.0.7:80", "10.0.0.7:80")]
+        {
             assert_eq!(reachable(listens.parse().unwrap()), asked.parse().unwrap());
         }
     }

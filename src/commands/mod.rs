@@ -5,5 +5,6 @@ mod export;
 pub mod grant;
 pub mod health;
 pub mod keys;
+mod own_server;
 pub mod replay;
 pub mod tournament;

@@ -59,7 +59,8 @@ impl Program {
         let mut begun = Vec::new();
         let address = loop {
             let line = log.recv_timeout(WAIT).expect("the program says where it listens");
-            if let Some((_, rest)) = line.split_once("http://") {
+            let at = line.split_once("http://").or_else(|| line.split_once("https://"));
+            if let Some((_, rest)) = at {
                 break rest.split_whitespace().next().and_then(|at| at.parse().ok()).expect("an address");
             }
             begun.push(line);
@@ -94,6 +95,12 @@ impl Program {
     /// Where it keeps its files.
     pub(crate) fn data_dir(&self) -> PathBuf {
         self.folder.as_ref().expect("it has a folder").path().join("data")
+    }
+
+    /// Waits until it logs a line with this in it, and answers that line.
+    pub(crate) fn logs(&self, part: &str) -> String {
+        let mut lines = std::iter::from_fn(|| self.log.recv_timeout(WAIT).ok());
+        lines.find(|line| line.contains(part)).unwrap_or_else(|| panic!("it never logged {part:?}"))
     }
 
     /// What it logged before it listened.

@@ -8,3 +8,4 @@ mod exchanges;
 mod pages;
 mod site;
 mod streams;
+mod tls;
