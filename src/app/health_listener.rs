@@ -3,10 +3,14 @@
 
 use std::net::SocketAddr;
 
+use actix_web::App;
 use actix_web::dev::ServerHandle;
-use actix_web::{App, HttpServer};
 
+use super::http::{addresses_of, listen_or_say};
+use crate::config::Settings;
+use crate::web::connections::tls::Tls;
 use crate::web::resources::health::waiting;
+use crate::web::server::{ServerShape, serve};
 
 /// A listener that answers health checks, and everybody else with 503.
 pub(super) struct HealthListener {
@@ -15,17 +19,20 @@ pub(super) struct HealthListener {
 }
 
 impl HealthListener {
-    /// Starts to listen. Errors: an address is taken.
-    pub(super) fn open(addresses: &[SocketAddr]) -> anyhow::Result<HealthListener> {
-        let listener = HttpServer::new(|| App::new().configure(waiting)).workers(1).disable_signals();
-        let listener = listener.bind(addresses);
-        let listener =
-            listener.map_err(|error| anyhow::anyhow!("cannot listen on {addresses:?}: {error}"))?;
-        let addresses = listener.addrs();
+    /// Starts to listen. Errors: an address is taken, or the certificate cannot be used.
+    pub(super) fn open(settings: &Settings) -> anyhow::Result<HealthListener> {
+        let shape = ServerShape {
+            workers: 1,
+            connections_max: settings.server.connections_max,
+            send_buffer_bytes: settings.socket.send_buffer_bytes,
+            tls: Tls::of_settings(&settings.server)?,
+        };
+        let listeners = listen_or_say(&settings.addresses()?)?;
+        let addresses = addresses_of(&listeners)?;
         for address in &addresses {
-            log::info!("meanwhile http://{address} answers health checks");
+            log::info!("meanwhile {}://{address} answers health checks", settings.server.scheme());
         }
-        let server = listener.run();
+        let server = serve(listeners, shape, || App::new().configure(waiting))?;
         let handle = server.handle();
         actix::spawn(server);
         Ok(HealthListener { handle, addresses })

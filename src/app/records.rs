@@ -44,7 +44,7 @@ async fn open_records(
         if let Err(silent @ OpenFailed::Silent { .. }) = &opened {
             log::warn!("{silent} The server waits for it, and is not ready.");
             if listener.is_none() {
-                listener = Some(HealthListener::open(&settings.addresses()?)?);
+                listener = Some(HealthListener::open(settings)?);
             }
             continue;
         }

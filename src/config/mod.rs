@@ -40,6 +40,10 @@ pub use tournaments::TournamentSettings;
 /// The defaults, as shipped.
 const DEFAULTS: &str = include_str!("../../config/default.toml");
 
+/// The variable of the environment that names the file with the settings, where no flag does: in a container all commands then
+/// have the settings of the server.
+const FILE_VARIABLE: &str = "TILTYARD_CONFIG";
+
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsRefused {
@@ -164,10 +168,12 @@ pub struct Settings {
 pub type Flags = Vec<(&'static str, String)>;
 
 impl Settings {
-    /// Reads all layers and checks the result. Errors: they name the key.
+    /// Reads all layers and checks the result. Without a file it is the one that the environment names, if it names one. Errors:
+    /// they name the key.
     pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Settings, SettingsRefused> {
         let mut layers = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
-        if let Some(file) = file {
+        let named = std::env::var_os(FILE_VARIABLE).filter(|file| !file.is_empty());
+        if let Some(file) = file.or(named.as_deref().map(Path::new)) {
             layers = layers.add_source(File::from(file).format(FileFormat::Toml));
         }
         let environment = Environment::with_prefix("TILTYARD").prefix_separator("__").separator("__");

@@ -9,3 +9,4 @@ mod metrics;
 mod pages;
 mod site;
 mod streams;
+mod tls;
