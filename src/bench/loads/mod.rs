@@ -3,11 +3,11 @@
 //! A load that does not get back everything it sent fails, rather than report a figure of something else.
 
 mod arena;
+mod bots;
 mod connects;
 mod fan_out;
 mod idle;
 mod lap;
-mod lockstep;
 mod moves;
 mod peak;
 mod relay;
@@ -15,7 +15,6 @@ mod returns;
 mod schedule;
 mod seats;
 mod steady;
-mod tournament;
 mod turns;
 mod watched;
 
@@ -24,6 +23,7 @@ use super::machine::OpenFiles;
 use super::site::Site;
 use super::summary::BenchRun;
 pub(crate) use arena::ArenaShape;
+use bots::{lockstep, tournament};
 pub(crate) use relay::RelayShape;
 pub(crate) use watched::WatchingOver;
 

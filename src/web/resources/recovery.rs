@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::auth::{answer, ok};
-use crate::auth::passwords::PasswordRefused;
+use crate::auth::accounts::passwords::PasswordRefused;
 use crate::auth::{Caller, SignInRefused};
 use crate::domain::PlayerId;
 use crate::protocol::auth::{ChangePassword, Recover, RecoveryCodeGiven, SignedInAs, WithPassword};

@@ -9,9 +9,10 @@ use crate::domain::{
     SanctionSubject, Week,
 };
 use crate::store::records::{
-    Accounts, ActFilter, BoardPosition, Boards, Deletion, EndBounds, Guests, HistoryPosition, Login, Moderation,
-    ModerationBounds, Name, NewEvent, NewPlayer, NextToken, Notices, Profiles, Recovery, RefreshToken, Results, Retention, Seen,
-    TournamentEntry, TournamentFilter, TournamentPosition, TournamentStep, Tournaments,
+    Accounts, ActFilter, BoardPosition, Boards, Deletion, EndBounds, Guests, HistoryPosition, Login,
+    Moderation, ModerationBounds, Name, NewEvent, NewPlayer, NextToken, Notices, Profiles, Recovery,
+    RefreshToken, Results, Retention, Seen, TournamentEntry, TournamentFilter, TournamentPosition,
+    TournamentStep, Tournaments,
 };
 
 /// Statements that may read all of a table or index. The list of boards is asked for as a whole, and is short; an index

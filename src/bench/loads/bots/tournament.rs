@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
-use super::Drive;
-use super::lap::Stopwatch;
 use super::lockstep::kept;
 use crate::bench::client::http;
 use crate::bench::figures::Figure;
+use crate::bench::loads::Drive;
+use crate::bench::loads::lap::Stopwatch;
 use crate::bench::summary::BenchRun;
 
 /// The pause between two looks at the tournament.
@@ -17,7 +17,7 @@ const LOOK: Duration = Duration::from_millis(20);
 /// A tournament that takes longer has failed.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-pub(super) async fn run(drive: &Drive<'_>, bots: usize) -> anyhow::Result<BenchRun> {
+pub(in crate::bench::loads) async fn run(drive: &Drive<'_>, bots: usize) -> anyhow::Result<BenchRun> {
     let address = drive.site.address();
     let ask = async |method: &str, path: &str, body: Value| {
         http::ask(address, method, path, &body.to_string()).await

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
-use super::Drive;
-use super::lap::Stopwatch;
 use crate::bench::client::http;
 use crate::bench::figures::Figure;
+use crate::bench::loads::Drive;
+use crate::bench::loads::lap::Stopwatch;
 use crate::bench::summary::BenchRun;
 
 /// The board that both bots of a match get onto by its result.
@@ -21,7 +21,7 @@ const LOOK: Duration = Duration::from_millis(20);
 /// When no match is settled for this long, the load has failed.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-pub(super) async fn run(drive: &Drive<'_>, count: usize) -> anyhow::Result<BenchRun> {
+pub(in crate::bench::loads) async fn run(drive: &Drive<'_>, count: usize) -> anyhow::Result<BenchRun> {
     let body = json!({
         "name": "bench", "game": "connect_four", "max_players": 2, "bots": 2,
         "pace": {"kind": "lockstep", "deadline_ms": 60_000},
