@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use tiltyard::app::App;
 use tiltyard::commands::bench::{self, BenchArgs};
 use tiltyard::commands::grant::{self, GrantArgs};
+use tiltyard::commands::health::{self, HealthArgs};
 use tiltyard::commands::keys::{self, KeysArgs};
 use tiltyard::commands::replay::{self, ReplayArgs};
 use tiltyard::commands::reset::{self, ResetArgs};
@@ -30,6 +31,8 @@ struct Cli {
 enum Command {
     /// Run the server (the default).
     Serve(Serve),
+    /// Ask the running server whether it takes players in; ends with 0 if so, and else with 1.
+    Health(HealthArgs),
     /// Show, verify and export a replay. Ends with 0: verified, 1: not what was played, 3: nothing can be said
     /// (other rules, the end was not recorded, or it took too long).
     Replay(ReplayArgs),
@@ -82,6 +85,7 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let serve = match cli.command {
+        Some(Command::Health(args)) => return health::run(&args, &mut std::io::stdout()),
         Some(Command::Replay(args)) => {
             return replay::run(&args, &tiltyard::games::standard(), &mut std::io::stdout());
         }
@@ -104,9 +108,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     tiltyard::app::warn_of_root();
     tiltyard::app::raise_open_files(&settings);
     actix::System::new().block_on(async {
+        let scheme = settings.server.scheme();
         let app = App::build(settings, tiltyard::games::standard()).await?;
         for address in app.addresses() {
-            log::info!("open http://{address} in a browser");
+            log::info!("open {scheme}://{address} in a browser");
         }
         app.run_until_stopped().await?;
         Ok(ExitCode::SUCCESS)

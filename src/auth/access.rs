@@ -28,6 +28,8 @@ pub enum Permission {
     Watch,
     /// To change or end a room, or to take bots out; to run a tournament.
     Manage,
+    /// To read the figures of the server, which are for its operators.
+    Measure,
     /// To look after the server: takes an operator's token in every mode.
     Operate,
 }
@@ -42,6 +44,7 @@ pub(super) enum Need {
     OwnerOrOperator,
     OwnerOrOperatorIfOwned,
     Operator,
+    OperatorUnlessOfThisMachine,
 }
 
 /// Everything below this path is for operators, whatever the method.
@@ -100,6 +103,7 @@ pub const ROUTES: &[(&str, &str, Permission)] = &[
     ("POST", "/parties/*/ready", Permission::ActFor),
     ("POST", "/parties/*/leave", Permission::ActFor),
     ("POST", "/parties/*/kick", Permission::ActFor),
+    ("GET", "/metrics", Permission::Measure),
     ("GET", "/ws/game/*/*", Permission::Play),
     ("GET", "/ws/spectate/*", Permission::Watch),
 ];
@@ -132,7 +136,8 @@ impl Permission {
             }
             (Permission::Manage, AccessMode::Open) => Need::OwnerOrOperatorIfOwned,
             (Permission::Manage, AccessMode::Token) => Need::OwnerOrOperator,
-            (Permission::Operate, _) => Need::Operator,
+            (Permission::Measure, AccessMode::Open) => Need::OperatorUnlessOfThisMachine,
+            (Permission::Measure, AccessMode::Token) | (Permission::Operate, _) => Need::Operator,
         }
     }
 }

@@ -3,7 +3,10 @@
 //! Owns: the steps of each. `auth::attempts` counts the attempts. Must not: know HTTP, or tell somebody who does not
 //! know the password whether there is such a name.
 
+mod guessable;
+pub mod passwords;
 mod recovery;
+mod recovery_code;
 
 use std::sync::Arc;
 
@@ -13,14 +16,14 @@ use uuid::Uuid;
 use super::access::{Identity, Role};
 use super::attempts::Attempts;
 use super::fair_queue::For;
-use super::guessable::check_new;
 use super::limits::{Limit, Origin, TooOften};
-use super::passwords::{PasswordRefused, Passwords, check_length};
-use super::recovery_code::RecoveryCode;
 use super::sanctions::{Banned, Sanctions};
 use super::tokens::AccessTokens;
 use super::{digest, secret};
+use guessable::check_new;
+use passwords::{PasswordRefused, Passwords, check_length};
 pub use recovery::reset;
+use recovery_code::RecoveryCode;
 
 use crate::config::AuthSettings;
 use crate::domain::{NameRefused, Player, PlayerId, PlayerKind, PlayerName, RefreshBounds};

@@ -11,12 +11,9 @@ mod caller;
 pub mod counting;
 mod departed;
 pub mod fair_queue;
-mod guessable;
 mod guests;
 pub mod keys;
 pub mod limits;
-pub mod passwords;
-mod recovery_code;
 pub mod sanctions;
 pub mod seat;
 pub mod tickets;
@@ -32,8 +29,8 @@ pub use access::{Denied, Identity, Permission, Role};
 pub use accounts::{Authenticator, SignInRefused, SignedIn, reset};
 pub use caller::Caller;
 pub use counting::{
-    Here, Opening, OpeningRefused, Openings, PresentPlayers, QueueShare, QueueShares, Reopenings, Share,
-    Shares, TooManyQueued,
+    AddressShare, AddressShares, Here, Opening, OpeningRefused, Openings, PresentPlayers, Reopenings, Share,
+    Shares,
 };
 pub use guests::GuestExpiry;
 pub use keys::{Key, Keyring, KeysRefused};
@@ -76,7 +73,8 @@ pub struct Auth {
     guests: GuestExpiry,
     presence: PresentPlayers,
     openings: Openings,
-    queue_shares: QueueShares,
+    queue_shares: AddressShares,
+    tournament_shares: AddressShares,
     sanctions: Sanctions,
 }
 
@@ -90,7 +88,10 @@ impl Auth {
         saves: Arc<Saves>,
         ages: WallClock,
     ) -> Auth {
-        let (openings, queue_shares) = (Openings::new(settings), QueueShares::new(settings));
+        let openings = Openings::new(settings);
+        let shares = |max| AddressShares::new(settings.auth.mode, max);
+        let queue_shares = shares(settings.matchmaking.tickets_from_one_max);
+        let tournament_shares = shares(settings.tournaments.from_one_max);
         let (presence, sanctions) = (PresentPlayers::default(), Sanctions::default());
         let settings = &settings.auth;
         let keyring = Arc::new(keyring);
@@ -117,6 +118,7 @@ impl Auth {
             ticket_s: settings.ticket_s,
             openings,
             queue_shares,
+            tournament_shares,
             sanctions,
         }
     }
@@ -190,8 +192,13 @@ impl Auth {
     }
 
     /// How many tickets for matches each address has.
-    pub fn queue_shares(&self) -> &QueueShares {
+    pub fn queue_shares(&self) -> &AddressShares {
         &self.queue_shares
+    }
+
+    /// How many open tournaments were announced from each address.
+    pub fn tournament_shares(&self) -> &AddressShares {
+        &self.tournament_shares
     }
 
     /// Reads keys again and forgets what is not needed any more, for ever.

@@ -7,7 +7,7 @@ use jiff::civil::{Date, ISOWeekDate, Weekday};
 use jiff::tz::TimeZone;
 
 use super::word::is_word;
-use super::{Ladder, PlayerId, PlayerKind};
+use super::{Ladder, PlayerId};
 
 /// Each score below this has a bucket of its own.
 const EXACT: i64 = 1 << MANTISSA_BITS;
@@ -54,13 +54,6 @@ impl Week {
     /// The date of its Monday.
     pub fn monday(self) -> Option<Date> {
         ISOWeekDate::new(self.year, self.week, Weekday::Monday).ok().map(Date::from)
-    }
-}
-
-impl BoardScope {
-    /// The players among whom somebody has a rank: bots among everybody, all others among people.
-    pub fn of(kind: PlayerKind) -> BoardScope {
-        if kind == PlayerKind::Bot { BoardScope::Everybody } else { BoardScope::People }
     }
 }
 

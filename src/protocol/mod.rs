@@ -11,7 +11,6 @@ pub mod clock;
 pub mod close;
 pub mod codec;
 pub mod contest;
-pub mod export;
 pub mod http;
 pub mod live;
 pub mod operator;

@@ -1,7 +1,7 @@
 //! What signs an account in: another password, a recovery code, and what an operator may do for somebody who has neither.
 
-use super::super::passwords::no_password;
-use super::super::recovery_code::{RecoveryCode, digest_of_typed};
+use super::passwords::no_password;
+use super::recovery_code::{RecoveryCode, digest_of_typed};
 use super::{
     Authenticator, For, Identity, Login, Origin, PlayerId, PlayerName, SignInRefused, SignedIn, check_length,
     check_new, role,

@@ -8,6 +8,7 @@ mod deletion;
 mod errors;
 mod guests;
 mod kept;
+mod measured;
 mod moderation;
 mod open;
 pub mod postgres;
@@ -29,6 +30,7 @@ use crate::domain::{
 pub use deletion::{DeletedPlayer, Deletion};
 pub use errors::{Answer, OpenFailed, RecordsError};
 pub use guests::{DueGuest, EndBounds, Guests};
+pub use measured::measured;
 pub use moderation::{ActFilter, KeptSanctions, LoggedAct, Moderation, ModerationBounds, TooManySanctions};
 pub use open::open;
 pub use postgres::Postgres;

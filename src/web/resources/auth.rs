@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, get, post};
 use serde::Serialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::auth::passwords::PasswordRefused;
+use crate::auth::accounts::passwords::PasswordRefused;
 use crate::auth::{Caller, SignInRefused, SignedIn, TicketRefused};
 use crate::domain::PlayerKind;
 use crate::protocol::auth::{

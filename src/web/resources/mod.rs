@@ -5,6 +5,7 @@ pub mod boards;
 mod game;
 pub mod health;
 pub mod matchmaking;
+pub mod metrics;
 pub mod operator;
 pub mod players;
 pub mod recovery;
@@ -32,5 +33,6 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(tournaments::configure)
         .configure(site::configure)
         .configure(health::configure)
+        .configure(metrics::configure)
         .configure(operator::configure);
 }

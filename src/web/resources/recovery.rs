@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::auth::{answer, ok};
 use super::operator::act;
-use crate::auth::passwords::PasswordRefused;
+use crate::auth::accounts::passwords::PasswordRefused;
 use crate::auth::{Caller, SignInRefused};
 use crate::domain::{OperatorDeed, PlayerId};
 use crate::protocol::auth::{ChangePassword, Recover, RecoveryCodeGiven, SignedInAs, WithPassword};

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tiltyard::auth::accounts::passwords::Passwords;
 use tiltyard::auth::fair_queue::For;
-use tiltyard::auth::passwords::Passwords;
 use tiltyard::auth::{Key, Origin};
 use tiltyard::domain::{PlayerId, PlayerName};
 use tiltyard::store::RealDisk;

@@ -10,7 +10,6 @@ mod boards;
 mod deletion;
 mod guests;
 mod histories;
-mod model;
 mod moderation;
 mod notices;
 mod players;

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use tiltyard::domain::{BoardName, BoardScope, MatchResult};
 use tiltyard::store::records::Records;
 
-use super::model::Model;
+use super::world::model::Model;
 use super::world::{Dice, account, any_match, name, player};
 use crate::stores::Store;
 

@@ -77,7 +77,7 @@ pub async fn dashboard(
         // In flight together; the dashboard's own questions are, too.
         let weekly = records.rank(&week, BoardScope::People, &id);
         let (dashboard, mut weekly) = tokio::try_join!(records.dashboard(&id, RECENT), weekly)?;
-        let scope = dashboard.as_ref().map(|of| BoardScope::of(of.player.kind));
+        let scope = dashboard.as_ref().map(|of| of.player.kind.scope());
         if scope == Some(BoardScope::Everybody) {
             weekly = records.rank(&week, BoardScope::Everybody, &id).await?;
         }

@@ -120,7 +120,7 @@ async fn dashboard(db: Db<'_>, player: &PlayerId, limit: u32) -> Found<Option<Da
         rank(db, &BoardName::Global, BoardScope::Everybody, player),
         achievements(db, player),
     )?;
-    let scope = player.as_ref().map(|player| BoardScope::of(player.kind));
+    let scope = player.as_ref().map(|player| player.kind.scope());
     let rank = if scope == Some(BoardScope::Everybody) { among_all } else { among_people };
     Ok(player.map(|player| Dashboard { player, careers, ratings, matches, rank, achievements }))
 }

@@ -5,8 +5,8 @@ use rusqlite::{Result, Row, params};
 
 use super::boards::rank;
 use crate::domain::{
-    BoardName, BoardScope, Career, Finish, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating,
-    RatingPoint, Stock, Unlocked,
+    BoardName, Career, Finish, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating, RatingPoint, Stock,
+    Unlocked,
 };
 use crate::store::records::kept::{end_of_prefix, first_name, micros, mode};
 use crate::store::records::sqlite::Sqlite;
@@ -110,7 +110,7 @@ impl Profiles for Sqlite {
         let own = player.clone();
         let rank = self.read(move |db| {
             let kind = db.one(PLAYER, [own.as_str()], |row| kind(row, 1))?.unwrap_or(PlayerKind::Guest);
-            rank(db, &BoardName::Global, BoardScope::of(kind), &own)
+            rank(db, &BoardName::Global, kind.scope(), &own)
         });
         let (player, careers, ratings, matches, rank, achievements) = tokio::try_join!(
             self.player(player),

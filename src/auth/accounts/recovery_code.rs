@@ -3,7 +3,7 @@
 //!
 //! Must not: know whose it is.
 
-use super::digest;
+use crate::auth::digest;
 
 /// The characters of a code: those that are not taken for one another.
 const DIGITS: &[u8] = b"2346789ABCDEFGHJKMNPQRTUVWXYZ";

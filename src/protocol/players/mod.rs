@@ -3,16 +3,18 @@
 //! Ratings are kept in hundredths and shown as numbers with two digits. Must not: hold anything that only its player may
 //! know.
 
+pub mod export;
+
 use garde::Validate;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::achievements::AchievementInfo;
-use super::records::{Asks, FinishInfo, shown_rating};
 use crate::domain::{
     BoardName, Career, Figures, MatchId, PlayedMatch, Player, PlayerId, Rank, Rating, RatingPoint, Stock,
 };
+use crate::protocol::achievements::AchievementInfo;
+use crate::protocol::records::{Asks, FinishInfo, shown_rating};
 
 /// Answer of `GET /players/{id}`.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 use unicode_normalization::UnicodeNormalization;
 
-use super::fair_queue::{FairQueue, For};
+use crate::auth::fair_queue::{FairQueue, For};
 
 /// The fewest and the most characters of a password.
 pub const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=128;
@@ -174,8 +174,8 @@ fn normal(password: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::limits::Origin;
     use super::*;
+    use crate::auth::limits::Origin;
 
     fn here() -> For {
         by(1)

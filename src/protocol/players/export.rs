@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::achievements::AchievementInfo;
-use super::live::Notification;
-use super::players::{MatchInfo, PlayerInfo, Stats, StockInfo};
-use super::saves::SaveInfo;
-use super::tournaments::info::EnteredLine;
+use super::{MatchInfo, PlayerInfo, Stats, StockInfo};
+use crate::protocol::achievements::AchievementInfo;
+use crate::protocol::live::Notification;
+use crate::protocol::saves::SaveInfo;
+use crate::protocol::tournaments::info::EnteredLine;
 
 /// Answer of `GET /players/{id}/export`: everything that the server knows of a player.
 #[derive(Serialize, ToSchema)]

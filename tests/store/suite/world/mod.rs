@@ -1,5 +1,7 @@
 //! Players, matches and dice for tests.
 
+pub(super) mod model;
+
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
