@@ -10,6 +10,7 @@ use tiltyard::commands::grant::{self, GrantArgs};
 use tiltyard::commands::health::{self, HealthArgs};
 use tiltyard::commands::keys::{self, KeysArgs};
 use tiltyard::commands::replay::{self, ReplayArgs};
+use tiltyard::commands::reset::{self, ResetArgs};
 use tiltyard::commands::tournament::{self, TournamentArgs};
 use tiltyard::config::{Flags, Settings};
 
@@ -37,6 +38,8 @@ enum Command {
     Replay(ReplayArgs),
     /// Say what an account may do: operators manage all rooms.
     Grant(GrantArgs),
+    /// Take the password from an account, and get a code with which its owner sets another one.
+    Reset(ResetArgs),
     /// Make keys that sign access tokens.
     Keys(KeysArgs),
     /// Measure what a server takes: drives one that is started for it, or that runs already.
@@ -88,6 +91,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Grant(args)) => {
             return actix::System::new().block_on(grant::run(&args, &mut std::io::stdout()));
+        }
+        Some(Command::Reset(args)) => {
+            return actix::System::new().block_on(reset::run(&args, &mut std::io::stdout()));
         }
         Some(Command::Keys(args)) => return keys::run(&args, &mut std::io::stdout()),
         Some(Command::Bench(args)) => return bench::run(&args, &mut std::io::stdout()),

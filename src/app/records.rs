@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use actix::prelude::*;
 
-use super::health_listener::HealthListener;
 use super::limits::settler_limits;
+use super::listeners::health::HealthListener;
 use super::stop::StopSignals;
 use crate::actors::recording::recorder::OwedResults;
 use crate::actors::records::settler::SettleRest;

@@ -1,5 +1,6 @@
 //! The commands of the program besides serving, each in a file of its own.
 
+mod accounts;
 pub mod bench;
 mod export;
 pub mod grant;
@@ -7,4 +8,5 @@ pub mod health;
 pub mod keys;
 mod own_server;
 pub mod replay;
+pub mod reset;
 pub mod tournament;

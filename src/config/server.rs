@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use garde::Validate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// `[server]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct ServerSettings {
@@ -63,7 +63,7 @@ impl ServerSettings {
 }
 
 /// `[socket]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct SocketSettings {
@@ -96,7 +96,7 @@ pub struct SocketSettings {
 }
 
 /// `[stream]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct StreamSettings {
@@ -107,7 +107,7 @@ pub struct StreamSettings {
 }
 
 /// `[log]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct LogSettings {

@@ -9,4 +9,5 @@ pub(crate) mod player;
 pub(crate) mod process;
 pub(crate) mod raw;
 pub(crate) mod redact;
+pub(crate) mod scrape;
 pub(crate) mod server;

@@ -204,7 +204,8 @@ fn a_certificate_that_cannot_be_used_ends_the_start_with_its_setting() {
     let settings = folder.settings();
     let alone = complaint(&["--port", "0"], &borrowed(&settings[..1], &[]));
     assert!(alone.contains("server.tls_key_file"), "{alone}");
-    folder.put(&certificates.server, &certificates().key);
+    let (others, _) = shown();
+    folder.put(&certificates.server, &others.key);
     let pair = complaint(&["--port", "0"], &borrowed(&settings, &[]));
     assert!(pair.contains("do not fit together"), "{pair}");
     folder.put("", &certificates.key);

@@ -6,21 +6,21 @@ use std::net::SocketAddr;
 use actix_web::App;
 use actix_web::dev::ServerHandle;
 
-use super::http::{addresses_of, listen_or_say};
+use crate::app::http::{addresses_of, listen_or_say};
 use crate::config::Settings;
 use crate::web::connections::tls::Tls;
 use crate::web::resources::health::waiting;
 use crate::web::server::{ServerShape, serve};
 
 /// A listener that answers health checks, and everybody else with 503.
-pub(super) struct HealthListener {
+pub(in crate::app) struct HealthListener {
     handle: ServerHandle,
     addresses: Vec<SocketAddr>,
 }
 
 impl HealthListener {
     /// Starts to listen. Errors: an address is taken, or the certificate cannot be used.
-    pub(super) fn open(settings: &Settings) -> anyhow::Result<HealthListener> {
+    pub(in crate::app) fn open(settings: &Settings) -> anyhow::Result<HealthListener> {
         let shape = ServerShape {
             workers: 1,
             connections_max: settings.server.connections_max,
@@ -39,7 +39,7 @@ impl HealthListener {
     }
 
     /// Stops, so that the server can listen on the same addresses, which it answers.
-    pub(super) async fn close(self) -> Vec<SocketAddr> {
+    pub(in crate::app) async fn close(self) -> Vec<SocketAddr> {
         self.handle.stop(false).await;
         self.addresses
     }
