@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Server, freePort } from '../browser/server.mjs';
 import { client } from './client.mjs';
-import { proxied } from './proxied.mjs';
+import { caddy, nginx } from './proxied.mjs';
 import { ROOT, elsewhere, here } from './snippets.mjs';
 import { Running, Shell, alike, at, eventually, json, node22, python, scratch, withScript } from './tools.mjs';
 
@@ -295,7 +295,8 @@ const beside = async () => serving(await Server.begin(), await exampleShell());
 export const FILES = {
   'Dockerfile': settingsHold,
   'compose.yaml': settingsHold,
-  'docs/nginx.conf': proxied,
+  'docs/Caddyfile': caddy,
+  'docs/nginx.conf': nginx,
   'docs/tiltyard.service': settingsHold,
 };
 

@@ -1,10 +1,11 @@
-// The configuration of nginx in docs/, with the real one, in front of a server for everybody: requests, sockets and event streams come
-// through, and the address of the client with them.
+// The configurations of nginx and Caddy in docs/, with the real ones, in front of a server for everybody: requests, sockets and event
+// streams come through, and the address of the client with them.
 
 import { strict as assert } from 'node:assert';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { request as plainly } from 'node:http';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,9 +16,12 @@ import { Running, at, eventually, scratch } from './tools.mjs';
 const NAME = 'play.example.org'; // as printed; the browser of these tests finds it on this machine
 const KINDS = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 
-export async function proxied(text, { browser }) {
-  const [folder, plain, secure] = [await scratch(), await freePort(), await freePort()];
-  certify(folder);
+export const nginx = (text, world) => proxied(text, world, beginNginx);
+export const caddy = (text, world) => proxied(text, world, beginCaddy);
+
+async function proxied(text, { browser }, begin) {
+  const place = { folder: await scratch(), plain: await freePort(), secure: await freePort() };
+  const { plain, secure } = place;
   const server = await Server.begin({
     TILTYARD_CONFIG: fileURLToPath(new URL('config/production.toml', ROOT)),
     TILTYARD__AUTH__GENERATE_KEYS: 'true',
@@ -25,15 +29,16 @@ export async function proxied(text, { browser }) {
     TILTYARD__SERVER__TRUST_FORWARDED: 'true',
     TILTYARD__SERVER__ALLOWED_ORIGINS: `https://${NAME}:${secure}`,
   });
-  const nginx = await started(here(at(server, text), { folder, plain, secure }), folder);
+  const proxy = await begin(at(server, text), place);
   try {
-    await eventually(() => ask(secure, '/health/ready').then(({ status }) => status === 200, () => false), `nginx; it said: ${nginx.said}`);
-    const moved = await fetch(`http://127.0.0.1:${plain}/play`, { redirect: 'manual' });
-    assert.deepEqual([moved.status, new URL(moved.headers.get('location')).protocol], [301, 'https:']);
+    await eventually(() => ask(secure, '/health/ready').then(({ status }) => status === 200, () => false), `the proxy; it said: ${proxy.said}`)
+      .catch((error) => { throw new Error(`${error.message} ${proxy.said}`); });
+    const moved = await answer(plainly({ host: '127.0.0.1', port: plain, path: '/play', headers: { host: NAME } }));
+    assert.ok([301, 308].includes(moved.statusCode) && moved.headers.location.startsWith(`https://${NAME}`), moved.headers.location);
     await streamsAndSocketsComeThrough(browser, secure);
     await addressesComeThrough(secure);
   } finally {
-    await nginx.end('SIGTERM');
+    await proxy.end('SIGTERM');
     await server.end();
   }
 }
@@ -54,10 +59,20 @@ function here(text, { folder, plain, secure }) {
     .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${join(folder, 'key.pem')};`);
 }
 
-async function started(text, folder) {
+async function beginNginx(text, place) {
+  const { folder } = place;
+  certify(folder);
   const temporary = KINDS.map((kind) => `${kind}_temp_path ${folder}/${kind};`).join(' ');
-  await writeFile(join(folder, 'nginx.conf'), `daemon off; pid ${folder}/pid; error_log stderr; events {} http { access_log off; ${temporary}\n${text} }`);
+  await writeFile(join(folder, 'nginx.conf'), `daemon off; pid ${folder}/pid; error_log stderr; events {} http { access_log off; ${temporary}\n${here(text, place)} }`);
   return new Running('nginx', ['-p', folder, '-e', 'stderr', '-c', join(folder, 'nginx.conf')]);
+}
+
+/** With certificates of its own making, and ports of its own; nothing else is changed. */
+async function beginCaddy(text, { folder, plain, secure }) {
+  const file = join(folder, 'Caddyfile');
+  const options = ['admin off', 'local_certs', 'skip_install_trust', 'default_bind 127.0.0.1', `http_port ${plain}`, `https_port ${secure}`, `storage file_system ${folder}`];
+  await writeFile(file, `{\n${options.join('\n')}\n}\n${text}`);
+  return new Running('caddy', ['run', '--adapter', 'caddyfile', '--config', file], { env: { ...process.env, HOME: folder } });
 }
 
 /** In a page, whose origin the server has to know by the proxy's name. */
@@ -85,9 +100,14 @@ async function addressesComeThrough(port) {
 
 /** A request under the proxy's name, from an address of this machine. */
 async function ask(port, path, options = {}) {
-  const asked = request({ host: '127.0.0.1', port, path, rejectUnauthorized: false, agent: false, ...options, headers: { ...options.headers, host: `${NAME}:${port}` } });
+  const asked = { host: '127.0.0.1', port, path, servername: NAME, rejectUnauthorized: false, agent: false, ...options };
+  const { statusCode } = await answer(request({ ...asked, headers: { ...options.headers, host: `${NAME}:${port}` } }));
+  return { status: statusCode };
+}
+
+async function answer(asked) {
   asked.end();
-  const [answer] = await once(asked, 'response');
-  answer.resume();
-  return { status: answer.statusCode };
+  const [answered] = await once(asked, 'response');
+  answered.resume();
+  return answered;
 }
