@@ -201,9 +201,9 @@ pub enum Denied {
     /// The room has another owner, and the caller has no seat in it.
     #[error("only the owner of the room, operators and those who sit in it may do this")]
     NotOfTheRoom,
-    /// It is for operators.
-    #[error("only operators may do this")]
-    NotAnOperator,
+    /// The caller is no operator.
+    #[error("only operators may do this; `tiltyard grant NAME operator` makes an account one")]
+    NoOperator,
     /// The player who is named is a bot of this server.
     #[error("ids that begin with ai_ are for bots of the house; choose another one")]
     OfTheHouse,
@@ -291,7 +291,7 @@ impl Caller {
         if Permission::Measure.need(self.mode) == Need::OperatorUnlessOfThisMachine && is_of_this_machine {
             return Ok(());
         }
-        if self.signed_in()?.role == Role::Operator { Ok(()) } else { Err(Denied::NotAnOperator) }
+        if self.signed_in()?.role == Role::Operator { Ok(()) } else { Err(Denied::NoOperator) }
     }
 
     /// Whether the caller may add bots to a room: somebody who manages it may, and somebody who has a seat in it.
@@ -335,7 +335,7 @@ mod tests {
         let anna = PlayerId::issue(1);
         for mode in [Open, Token] {
             assert_eq!(caller(mode, &anna, Role::Operator).measures(false), Ok(()));
-            assert_eq!(caller(mode, &anna, Role::Player).measures(false), Err(Denied::NotAnOperator));
+            assert_eq!(caller(mode, &anna, Role::Player).measures(false), Err(Denied::NoOperator));
             assert_eq!(Caller::new(mode, None).measures(false), Err(Denied::TokenNeeded));
         }
         assert_eq!(Caller::new(Open, None).measures(true), Ok(()));

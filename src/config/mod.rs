@@ -30,7 +30,7 @@ pub use metrics::MetricsSettings;
 pub use records::RecordSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use saves::SaveSettings;
-pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
+pub use server::{LogFormat, LogSettings, ServerSettings, SocketSettings, StreamSettings};
 pub use tournaments::TournamentSettings;
 
 /// The defaults, as shipped.

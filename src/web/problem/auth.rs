@@ -11,7 +11,7 @@ impl From<Denied> for Refusal {
             Denied::SomebodyElse(_)
             | Denied::NotTheOwner
             | Denied::NotOfTheRoom
-            | Denied::NotAnOperator
+            | Denied::NoOperator
             | Denied::OfTheHouse => Refusal::forbidden(detail),
         }
     }

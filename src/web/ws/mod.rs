@@ -127,7 +127,7 @@ fn turned_away(denied: &Denied) -> CloseReason {
         Denied::SomebodyElse(_)
         | Denied::NotTheOwner
         | Denied::NotOfTheRoom
-        | Denied::NotAnOperator
+        | Denied::NoOperator
         | Denied::OfTheHouse => CloseCode::NotAllowed,
     };
     CloseReason::new(code, &denied.to_string())

@@ -7,5 +7,6 @@ mod documents;
 mod exchanges;
 mod metrics;
 mod pages;
+mod requests;
 mod site;
 mod streams;

@@ -93,7 +93,7 @@ impl Lobby {
             true => "has ended",
             false => "has died",
         };
-        log::info!("room {} {what}", stopped.id);
+        log::info!("room {}: it {what}", stopped.id);
         entry.people().for_each(|player| self.sessions.stood_up(player, &stopped.id, None));
         for bot in entry.bots.values() {
             send_to_child(bot, bot::RetireBot);
