@@ -3,14 +3,13 @@
 mod contests;
 mod farewell;
 mod foundation;
-mod health_listener;
 mod http;
 mod journals;
 mod leftovers;
 mod limits;
+mod listeners;
 mod live;
 mod matchmaking;
-mod metrics_listener;
 mod open_files;
 mod records;
 mod rooms;
@@ -23,9 +22,10 @@ use std::sync::Arc;
 use actix::prelude::*;
 use jiff::Timestamp;
 
-use crate::actors::Lobby;
-use crate::actors::delivery::ConnectionCount;
+use crate::actors::delivery::{Clients, ConnectionCount};
 use crate::actors::play::lobby::ListSeated;
+use crate::actors::records::retention::RetentionJob;
+use crate::actors::{Lobby, Moderator};
 use crate::auth::Auth;
 use crate::config::Settings;
 use crate::domain::PlayerKind;
@@ -40,9 +40,9 @@ use http::Http;
 use journals::Journals;
 pub use leftovers::{LeftoverCount, Leftovers};
 use limits::lobby_limits;
+use listeners::metrics::MetricsListener;
 use live::Live;
 use matchmaking::MatchmakingParts;
-use metrics_listener::MetricsListener;
 pub use open_files::raise_open_files;
 use records::RecordServices;
 use rooms::open_rooms;
@@ -91,13 +91,17 @@ impl App {
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
         let lag = journals.as_ref().map(Journals::lag);
         tell_accounts(&saves, &record_services.records).await;
-        let auth = Auth::new(&settings, keyring, record_services.records.clone(), saves.clone(), ages);
+        let records = Arc::clone(&record_services.records);
+        let job = RetentionJob::new(records.clone(), saves.clone(), settings.retention, Arc::clone(&ages));
+        actix::spawn(job.keep());
+        let auth = Auth::new(&settings, keyring, records, saves.clone(), ages);
         let auth = Arc::new(auth);
         actix::spawn(Arc::clone(&auth).keep());
         let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), room_threads(&settings, &http));
         let lobby = record_services.known_to(Journals::known_to(journals, lobby));
         let lobby = lobby.counting(auth.openings().reopenings());
         let (rooms, leftovers) = (lobby.open_rooms(), Leftovers::of(&lobby, &connections));
+        let (faults, clients) = (lobby.fault_log(), Clients::default());
         // The lobby has a thread of its own, so that nobody who wants to play waits for another actor's mail.
         let lobby = Lobby::start_in_arbiter(&Arbiter::new().handle(), |_| lobby);
         // These actors start before the next wait. If the start failed first, an actor that has not begun would begin
@@ -110,6 +114,7 @@ impl App {
             &record_services,
             &settings,
         );
+        let moderator = moderate(&record_services, &auth, &clients, &lobby, &settings).await?;
         open_rooms(&lobby, &settings).await?;
         // Tournaments look for their rooms, so these have to be back.
         let contests = Contests::open(&lobby, &record_services, &live, &registry, &settings).await?;
@@ -147,6 +152,10 @@ impl App {
             open_tournaments: contests.open_tournaments,
             metrics,
             grandstand: contests.grandstand,
+            moderator,
+            clients,
+            faults,
+            shown_settings: Arc::new(settings.shown()),
         };
         let farewell = Farewell::of(&services, recorder, live, connections, &settings.server);
         Ok(App { http, services, farewell, stop, leftovers, metrics: listener })
@@ -196,6 +205,23 @@ impl App {
         metrics.close().await;
         ended
     }
+}
+
+/// Puts the bans and mutes into force that were imposed before, and goes on with those that come. Errors: the database
+/// does not say which there are, and nobody who is banned may come back.
+async fn moderate(
+    record_services: &RecordServices,
+    auth: &Auth,
+    clients: &Clients,
+    lobby: &Addr<Lobby>,
+    settings: &Settings,
+) -> anyhow::Result<Arc<Moderator>> {
+    let (records, sanctions) = (record_services.records.clone(), auth.sanctions().clone());
+    let moderator = Moderator::new(records, sanctions, clients.clone(), lobby.clone(), settings.operator);
+    let moderator = Arc::new(moderator);
+    moderator.reload().await?;
+    actix::spawn(Arc::clone(&moderator).keep());
+    Ok(moderator)
 }
 
 /// Tells the saves which of the players that have some are no guests. If the database does not answer, that is found

@@ -11,11 +11,13 @@ use actix::prelude::*;
 use crate::actors::contest::grandstand::Grandstand;
 use crate::actors::contest::tournament::OpenTournaments;
 use crate::actors::delivery::{
-    Connection, ConnectionCount, ConnectionId, ConnectionTable, EnvelopeAddress, Hub, SendLimits,
+    Clients, Connection, ConnectionCount, ConnectionId, ConnectionTable, EnvelopeAddress, Hub, SendLimits,
 };
+use crate::actors::play::fault_log::FaultLog;
 use crate::actors::play::lobby::OpenRooms;
 use crate::actors::{
-    Analytics, Archive, Leaderboard, Lobby, Matchmaker, Notifier, Registrar, Settler, TournamentDirectory,
+    Analytics, Archive, Leaderboard, Lobby, Matchmaker, Moderator, Notifier, Registrar, Settler,
+    TournamentDirectory,
 };
 use crate::auth::Auth;
 use crate::config::{MatchmakingSettings, ServerSettings, Settings, SocketSettings, StreamSettings};
@@ -65,6 +67,14 @@ pub struct Services {
     pub metrics: Metrics,
     /// Shows tournaments as they change.
     pub grandstand: Addr<Grandstand>,
+    /// Puts into force what operators impose.
+    pub moderator: Arc<Moderator>,
+    /// Who is connected.
+    pub clients: Clients,
+    /// What became of rooms that died.
+    pub faults: FaultLog,
+    /// The settings in force, as operators may see them.
+    pub shown_settings: Arc<serde_json::Value>,
 }
 
 /// One worker's way to the actors. Lives on the worker's thread.

@@ -12,6 +12,7 @@ impl From<Denied> for Refusal {
             | Denied::NotTheOwner
             | Denied::NotOfTheRoom
             | Denied::NoOperator
+            | Denied::Banned(_)
             | Denied::OfTheHouse => Refusal::forbidden(detail),
         }
     }

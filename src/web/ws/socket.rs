@@ -36,6 +36,8 @@ pub(super) struct Socket {
     local: Rc<LocalConnection>,
     intent: Option<Result<ConnectIntent, CloseReason>>,
     role: ConnectionRole,
+    /// Under whose id the client chats.
+    chats_as: Option<PlayerId>,
     assembly: Assembly,
     allowance: Bucket,
     patience: Bucket,
@@ -64,6 +66,7 @@ impl Socket {
             ),
             worker,
             local,
+            chats_as: intent.as_ref().ok().and_then(|intent| intent.player().cloned()),
             intent: Some(intent),
             role: ConnectionRole::Nobody,
             assembly: Assembly::default(),
@@ -129,6 +132,9 @@ impl Socket {
             self.local.put_frame(self.local.codec().encode(&pong));
             return Ok(());
         }
+        if matches!(message, ClientMessage::Chat { .. }) {
+            self.check_chat()?;
+        }
         let leaves = message == ClientMessage::Leave;
         let obeyed = match &self.role {
             ConnectionRole::Nobody => Ok(()),
@@ -151,6 +157,12 @@ impl Socket {
             self.role = ConnectionRole::Nobody;
         }
         obeyed
+    }
+
+    /// Whether the client may chat. Errors: an operator forbade it.
+    fn check_chat(&self) -> Result<(), MessageRefused> {
+        let mute = self.chats_as.as_ref().and_then(|player| self.worker.auth.sanctions().mute_of(player));
+        mute.map_or(Ok(()), |mute| Err(MessageRefused::Muted(mute.words())))
     }
 
     fn refuse(&self, refused: &MessageRefused, seq: Option<u32>) {

@@ -1,6 +1,7 @@
 //! The harness of the tests: servers and programs to test, clients that speak to them, people with tokens.
 
 pub(crate) mod arena_model;
+pub(crate) mod encrypted;
 pub(crate) mod http;
 pub(crate) mod listener;
 pub(crate) mod people;

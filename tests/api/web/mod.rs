@@ -10,3 +10,4 @@ mod pages;
 mod requests;
 mod site;
 mod streams;
+mod tls;

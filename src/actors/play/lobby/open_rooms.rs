@@ -116,6 +116,7 @@ pub struct OpenRooms(Arc<SharedDirectory>);
 struct SharedDirectory {
     written: RwLock<Written>,
     draining: AtomicBool,
+    takes_nobody: AtomicBool,
 }
 
 #[derive(Default)]
@@ -145,6 +146,19 @@ impl OpenRooms {
         }
         let last = page.last().map(|listing| Place::of(listing));
         (page, last)
+    }
+
+    /// At most `limit` rooms behind `after`, those too that are in no list, the newest first; and the place of the last
+    /// one, if there are more. It is for operators: all rooms are looked at.
+    pub fn page_of_all(&self, after: Option<&Place>, limit: usize) -> (Vec<Arc<RoomListing>>, Option<Place>) {
+        let all: Vec<_> = self.read().rooms.values().map(|(listing, _)| Arc::clone(listing)).collect();
+        let mut placed: Vec<_> = all.into_iter().map(|listing| (Place::of(&listing), listing)).collect();
+        placed.retain(|(place, _)| after.is_none_or(|after| place > after));
+        placed.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        let more = placed.len() > limit;
+        placed.truncate(limit);
+        let last = placed.last().filter(|_| more).map(|(place, _)| place.clone());
+        (placed.into_iter().map(|(_, listing)| listing).collect(), last)
     }
 
     /// One room, as lists show it. Errors: it is not there.
@@ -179,9 +193,18 @@ impl OpenRooms {
         self.read().kinds.clone()
     }
 
-    /// Whether players are seated: `false` while the server drains.
+    /// Whether new players are seated: `false` while the server stops, and while an operator has it drained.
     pub fn takes_players(&self) -> bool {
-        !self.0.draining.load(Ordering::Relaxed)
+        !self.is_stopping() && !self.0.takes_nobody.load(Ordering::Relaxed)
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.0.draining.load(Ordering::Relaxed)
+    }
+
+    /// New players are not taken in for now, or are again.
+    pub(super) fn take_nobody(&self, nobody: bool) {
+        self.0.takes_nobody.store(nobody, Ordering::Relaxed);
     }
 
     /// Nobody is taken in any more.
@@ -206,7 +229,7 @@ impl OpenRooms {
 
     /// The error for a room that is not there. While the server drains, rooms close to come back.
     fn missing(&self, id: &RoomId) -> NoSuchRoom {
-        if self.takes_players() { NoSuchRoom::Unknown(id.clone()) } else { NoSuchRoom::Away(id.clone()) }
+        if !self.is_stopping() { NoSuchRoom::Unknown(id.clone()) } else { NoSuchRoom::Away(id.clone()) }
     }
 
     fn listed(&self, id: &RoomId) -> Result<(Arc<RoomListing>, Addr<Room>), NoSuchRoom> {

@@ -12,6 +12,7 @@ use super::openings::reservations::seat_reserved_bots;
 use super::{Lobby, NewRoom, OpenRoom, OpenRoomRefused};
 use crate::actors::mail::send_to_child;
 use crate::actors::play::bot;
+use crate::actors::play::fault_log::RoomFault;
 use crate::actors::play::room::RoomStopped;
 use crate::actors::recording::recorder::Recalled;
 use crate::domain::RoomId;
@@ -45,7 +46,7 @@ impl Lobby {
 
     /// Whether there may be one more room, and the owner may have one more.
     fn check_numbers(&self, NewRoom { config, uncounted, .. }: &NewRoom) -> Result<(), OpenRoomRefused> {
-        if self.away.is_draining() {
+        if self.away.is_draining() || (self.away.takes_nobody() && !config.permanent) {
             return Err(OpenRoomRefused::Draining);
         }
         let (all_max, own_max) = (self.limits.rooms.max, self.limits.rooms.of_one_max);
@@ -94,6 +95,9 @@ impl Lobby {
             false => "has died",
         };
         log::info!("room {}: it {what}", stopped.id);
+        if !stopped.in_order {
+            self.faults.note(RoomFault::Died, &stopped.id);
+        }
         entry.people().for_each(|player| self.sessions.stood_up(player, &stopped.id, None));
         for bot in entry.bots.values() {
             send_to_child(bot, bot::RetireBot);
@@ -125,6 +129,7 @@ impl Lobby {
         if self.away.died(&room, self.began.elapsed().as_millis() as u64) {
             log::error!("room {room}: it has died {DEATHS_MAX} times within a minute and is given up");
             telemetry::count(Metric::RoomsLost);
+            self.faults.note(RoomFault::GivenUp, &room);
             self.openers.lose(&config, stopped);
             return self.recordings.retire(match_id, Duration::ZERO);
         }
@@ -139,6 +144,7 @@ impl Lobby {
                 }
                 None => {
                     telemetry::count(Metric::RoomsLost);
+                    lobby.faults.note(RoomFault::Lost, &room);
                     lobby.openers.lose(&config, &stopped);
                     lobby.reopen_permanent(&room, ctx);
                 }

@@ -13,11 +13,14 @@ use crate::web::resources::metrics::alone;
 const CONNECTIONS_MAX: usize = 32;
 
 /// The listener, until it is stopped.
-pub(super) struct MetricsListener(Option<ServerHandle>);
+pub(in crate::app) struct MetricsListener(Option<ServerHandle>);
 
 impl MetricsListener {
     /// Starts to listen, if an address is set. Errors: the address is taken.
-    pub(super) fn open(settings: &MetricsSettings, metrics: &Metrics) -> anyhow::Result<MetricsListener> {
+    pub(in crate::app) fn open(
+        settings: &MetricsSettings,
+        metrics: &Metrics,
+    ) -> anyhow::Result<MetricsListener> {
         let Some(address) = settings.address() else { return Ok(MetricsListener(None)) };
         let metrics = Data::new(metrics.clone());
         let listener = HttpServer::new(move || App::new().app_data(metrics.clone()).configure(alone));
@@ -37,7 +40,7 @@ impl MetricsListener {
     }
 
     /// Stops.
-    pub(super) async fn close(self) {
+    pub(in crate::app) async fn close(self) {
         if let Some(handle) = self.0 {
             handle.stop(false).await;
         }
