@@ -3,6 +3,7 @@
 mod bench_command;
 mod command_line;
 mod health;
+mod logs;
 mod private_files;
 mod stopping;
 mod tournament_command;
