@@ -13,7 +13,7 @@ use super::words::{MISSING_PAGE, PROBLEMS_PAGE};
 use crate::web::problem::Refusal;
 
 /// Pages by path. Where a resource has the same path, browsers that ask for HTML get the page.
-const PAGES: [(&str, &str); 10] = [
+const PAGES: [(&str, &str); 11] = [
     ("/", "front/index.html"),
     ("/play", "play/play.html"),
     ("/ws-demo", "play/play.html"),
@@ -23,6 +23,7 @@ const PAGES: [(&str, &str); 10] = [
     ("/tournaments", "tournaments/tournaments.html"),
     ("/tournament", "tournament/tournament.html"),
     ("/analytics", "analytics/analytics.html"),
+    ("/console", "console/console.html"),
     ("/docs/problems", "problems.html"),
 ];
 
