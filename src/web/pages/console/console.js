@@ -128,7 +128,7 @@ class Console {
     setText(part('drain'), node.draining ? 'Take players again' : 'Drain the server');
     const figures = [
       ['Players', node.players], ['Bots', node.bots], ['Spectators', node.spectators], ['Rooms', node.rooms], ['Connections', node.connections], ['Tournaments', node.tournaments],
-      ['Bans', node.bans], ['Mutes', node.mutes], ['Ticks late, 1 in 100', ms(node.tick_late_us.p99)], ['Version', node.version],
+      ['Bans', node.bans], ['Mutes', node.mutes], ['Ticks late (99 %)', ms(node.tick_late_us.p99)], ['Version', node.version],
     ];
     if (part('node').children.length === 0) part('node').replaceChildren(...figures.map(([words]) => el('div', {}, el('dt', {}, words), el('dd', {}))));
     figures.forEach(([, value], index) => setText(part('node').children[index].lastElementChild, value));
