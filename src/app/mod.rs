@@ -3,11 +3,11 @@
 mod contests;
 mod farewell;
 mod foundation;
-mod health_listener;
 mod http;
 mod journals;
 mod leftovers;
 mod limits;
+mod listeners;
 mod live;
 mod matchmaking;
 mod open_files;
@@ -20,9 +20,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use actix::prelude::*;
+use jiff::Timestamp;
 
 use crate::actors::delivery::{Clients, ConnectionCount};
 use crate::actors::play::lobby::ListSeated;
+use crate::actors::records::retention::RetentionJob;
 use crate::actors::{Lobby, Moderator};
 use crate::auth::Auth;
 use crate::config::Settings;
@@ -30,6 +32,7 @@ use crate::domain::PlayerKind;
 use crate::game::Registry;
 use crate::store::{Disk, RealDisk, Records, Saves, retention_clock};
 use crate::web::Services;
+use crate::web::metrics::Metrics;
 pub use contests::Contests;
 use farewell::Farewell;
 use foundation::Foundation;
@@ -37,6 +40,7 @@ use http::Http;
 use journals::Journals;
 pub use leftovers::{LeftoverCount, Leftovers};
 use limits::lobby_limits;
+use listeners::metrics::MetricsListener;
 use live::Live;
 use matchmaking::MatchmakingParts;
 pub use open_files::raise_open_files;
@@ -56,6 +60,7 @@ pub struct App {
     farewell: Farewell,
     stop: StopSignals,
     leftovers: Leftovers,
+    metrics: MetricsListener,
 }
 
 impl App {
@@ -80,11 +85,16 @@ impl App {
         let http = Http::start(&record_services.addresses, settings.clone(), connections.clone()).await?;
         let ages = retention_clock();
         let matchmaking = MatchmakingParts::open(&lock, &disk)?;
+        let tickets = matchmaking.tickets.clone();
         let journals = Journals::open(&lock, disk, &settings, &registry, &record_services, &ages)?;
         let recorder = journals.as_ref().map(Journals::writes);
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
+        let lag = journals.as_ref().map(Journals::lag);
         tell_accounts(&saves, &record_services.records).await;
-        let auth = Auth::new(&settings, keyring, record_services.records.clone(), saves.clone(), ages);
+        let records = Arc::clone(&record_services.records);
+        let job = RetentionJob::new(records.clone(), saves.clone(), settings.retention, Arc::clone(&ages));
+        actix::spawn(job.keep());
+        let auth = Auth::new(&settings, keyring, records, saves.clone(), ages);
         let auth = Arc::new(auth);
         actix::spawn(Arc::clone(&auth).keep());
         let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), room_threads(&settings, &http));
@@ -112,7 +122,18 @@ impl App {
         // This comes last, because only now everybody is seated whose room has come back.
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let RecordServices { records, settler, registrar, .. } = record_services;
-        let Live { analytics, leaderboard, notifier } = live.clone();
+        let Live { analytics, leaderboard, notifier, report } = live.clone();
+        let metrics = Metrics {
+            began: Timestamp::now(),
+            rooms: rooms.clone(),
+            connections: connections.clone(),
+            tickets,
+            tournaments: contests.open_tournaments.clone(),
+            journals: lag,
+            settler: report,
+            records: records.clone(),
+        };
+        let listener = MetricsListener::open(&settings.metrics, &metrics)?;
         let services = Services {
             lobby,
             rooms,
@@ -129,6 +150,7 @@ impl App {
             auth,
             tournaments: contests.tournaments,
             open_tournaments: contests.open_tournaments,
+            metrics,
             grandstand: contests.grandstand,
             moderator,
             clients,
@@ -136,7 +158,7 @@ impl App {
             shown_settings: Arc::new(settings.shown()),
         };
         let farewell = Farewell::of(&services, recorder, live, connections, &settings.server);
-        Ok(App { http, services, farewell, stop, leftovers })
+        Ok(App { http, services, farewell, stop, leftovers, metrics: listener })
     }
 
     /// The addresses that the server listens on, with the port that was found for port 0.
@@ -170,7 +192,7 @@ impl App {
     /// Answers until SIGTERM, SIGINT or a [`StopOrder`], then ends in order: rooms close with 1012, requests that are
     /// being read are answered, the listeners close. Errors: the server broke.
     pub async fn run_until_stopped(self) -> anyhow::Result<()> {
-        let App { http, services, farewell, mut stop, .. } = self;
+        let App { http, services, farewell, mut stop, metrics, .. } = self;
         http.open(services);
         let handle = http.handle();
         let farewell = actix::spawn(async move {
@@ -180,6 +202,7 @@ impl App {
         });
         let ended = http.ended().await;
         farewell.abort();
+        metrics.close().await;
         ended
     }
 }

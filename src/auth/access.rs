@@ -28,6 +28,8 @@ pub enum Permission {
     Watch,
     /// To change or end a room, or to take bots out; to run a tournament.
     Manage,
+    /// To read the figures of the server, which are for its operators.
+    Measure,
     /// To look after the server: takes an operator's token in every mode.
     Operate,
 }
@@ -42,6 +44,7 @@ pub(super) enum Need {
     OwnerOrOperator,
     OwnerOrOperatorIfOwned,
     Operator,
+    OperatorUnlessOfThisMachine,
 }
 
 /// Everything below this path is for operators, whatever the method.
@@ -56,6 +59,9 @@ pub const ROUTES: &[(&str, &str, Permission)] = &[
     ("POST", "/auth/refresh", Permission::Enter),
     ("POST", "/auth/logout", Permission::Enter),
     ("POST", "/auth/ticket", Permission::Ask),
+    ("POST", "/auth/password", Permission::Ask),
+    ("POST", "/auth/recovery-code", Permission::Ask),
+    ("POST", "/auth/recover", Permission::Enter),
     ("GET", "/auth/me", Permission::Ask),
     ("POST", "/rooms", Permission::Ask),
     ("PATCH", "/rooms/*", Permission::Manage),
@@ -73,6 +79,8 @@ pub const ROUTES: &[(&str, &str, Permission)] = &[
     ("POST", "/players/*/notifications/read", Permission::ActFor),
     ("GET", "/stream/players/*/notifications", Permission::ActFor),
     ("PATCH", "/players/*", Permission::ActFor),
+    ("DELETE", "/players/*", Permission::ActFor),
+    ("GET", "/players/*/export", Permission::ActFor),
     ("POST", "/tournaments", Permission::Ask),
     ("PATCH", "/tournaments/*", Permission::Manage),
     ("POST", "/tournaments/*/start", Permission::Manage),
@@ -95,6 +103,7 @@ pub const ROUTES: &[(&str, &str, Permission)] = &[
     ("POST", "/parties/*/ready", Permission::ActFor),
     ("POST", "/parties/*/leave", Permission::ActFor),
     ("POST", "/parties/*/kick", Permission::ActFor),
+    ("GET", "/metrics", Permission::Measure),
     ("GET", "/ws/game/*/*", Permission::Play),
     ("GET", "/ws/spectate/*", Permission::Watch),
 ];
@@ -127,7 +136,8 @@ impl Permission {
             }
             (Permission::Manage, AccessMode::Open) => Need::OwnerOrOperatorIfOwned,
             (Permission::Manage, AccessMode::Token) => Need::OwnerOrOperator,
-            (Permission::Operate, _) => Need::Operator,
+            (Permission::Measure, AccessMode::Open) => Need::OperatorUnlessOfThisMachine,
+            (Permission::Measure, AccessMode::Token) | (Permission::Operate, _) => Need::Operator,
         }
     }
 }

@@ -57,7 +57,10 @@ impl Caller {
         match permission.need(self.mode) {
             Need::AnyToken | Need::TokenOfThePlayer | Need::OwnerOrOperator => self.signed_in().map(|_| ()),
             Need::Operator => self.operates().map(|_| ()),
-            Need::Nothing | Need::TokenOfThePlayerIfIssued | Need::OwnerOrOperatorIfOwned => Ok(()),
+            Need::Nothing
+            | Need::TokenOfThePlayerIfIssued
+            | Need::OwnerOrOperatorIfOwned
+            | Need::OperatorUnlessOfThisMachine => Ok(()),
         }
     }
 
@@ -91,6 +94,15 @@ impl Caller {
         }
         let Identity { player, role } = self.signed_in()?;
         if *role == Role::Operator || owner == Some(player) { Ok(()) } else { Err(Denied::NotTheOwner) }
+    }
+
+    /// Whether the caller may read the figures of the server. Behind a proxy everybody seems to be of this machine, so that
+    /// counts for something only where a player's id is enough anyway.
+    pub fn measures(&self, is_of_this_machine: bool) -> Result<(), Denied> {
+        if Permission::Measure.need(self.mode) == Need::OperatorUnlessOfThisMachine && is_of_this_machine {
+            return Ok(());
+        }
+        self.operates().map(|_| ())
     }
 
     /// Whether the caller may add bots to a room: somebody who manages it may, and somebody who has a seat in it.
@@ -128,6 +140,18 @@ mod tests {
         for player in [anna, id("free")] {
             assert_eq!(Caller::new(Token, None).acts_for(&player), Err(Denied::TokenNeeded));
         }
+    }
+
+    #[test]
+    fn figures_are_for_operators_and_in_open_mode_for_the_machine_itself() {
+        let anna = PlayerId::issue(1);
+        for mode in [Open, Token] {
+            assert_eq!(caller(mode, &anna, Role::Operator).measures(false), Ok(()));
+            assert_eq!(caller(mode, &anna, Role::Player).measures(false), Err(Denied::NoOperator));
+            assert_eq!(Caller::new(mode, None).measures(false), Err(Denied::TokenNeeded));
+        }
+        assert_eq!(Caller::new(Open, None).measures(true), Ok(()));
+        assert_eq!(Caller::new(Token, None).measures(true), Err(Denied::TokenNeeded));
     }
 
     #[test]

@@ -9,12 +9,11 @@ pub mod accounts;
 mod attempts;
 mod caller;
 pub mod counting;
+mod departed;
 pub mod fair_queue;
-mod guessable;
 mod guests;
 pub mod keys;
 pub mod limits;
-pub mod passwords;
 pub mod sanctions;
 pub mod seat;
 pub mod tickets;
@@ -27,11 +26,11 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 pub use access::{Denied, Identity, Permission, Role};
-pub use accounts::{Authenticator, SignInRefused, SignedIn};
+pub use accounts::{Authenticator, SignInRefused, SignedIn, reset};
 pub use caller::Caller;
 pub use counting::{
-    Here, Opening, OpeningRefused, Openings, PresentPlayers, QueueShare, QueueShares, Reopenings, Share,
-    Shares, TooManyQueued,
+    AddressShare, AddressShares, Here, Opening, OpeningRefused, Openings, PresentPlayers, Reopenings, Share,
+    Shares,
 };
 pub use guests::GuestExpiry;
 pub use keys::{Key, Keyring, KeysRefused};
@@ -43,6 +42,7 @@ use crate::config::{AccessMode, Settings};
 use crate::domain::PlayerId;
 use crate::domain::hex::hex;
 use crate::store::{Records, Saves, WallClock};
+use departed::Departed;
 use limits::Limit;
 use tickets::{Tickets, TooManyTickets};
 use tokens::AccessTokens;
@@ -66,12 +66,15 @@ pub struct Auth {
     tokens: Arc<AccessTokens>,
     tickets: Tickets,
     tickets_of: Limit<PlayerId>,
+    exports_of: Limit<PlayerId>,
+    departed: Departed,
     ticket_s: u32,
     accounts: Authenticator,
     guests: GuestExpiry,
     presence: PresentPlayers,
     openings: Openings,
-    queue_shares: QueueShares,
+    queue_shares: AddressShares,
+    tournament_shares: AddressShares,
     sanctions: Sanctions,
 }
 
@@ -85,7 +88,10 @@ impl Auth {
         saves: Arc<Saves>,
         ages: WallClock,
     ) -> Auth {
-        let (openings, queue_shares) = (Openings::new(settings), QueueShares::new(settings));
+        let openings = Openings::new(settings);
+        let shares = |max| AddressShares::new(settings.auth.mode, max);
+        let queue_shares = shares(settings.matchmaking.tickets_from_one_max);
+        let tournament_shares = shares(settings.tournaments.from_one_max);
         let (presence, sanctions) = (PresentPlayers::default(), Sanctions::default());
         let settings = &settings.auth;
         let keyring = Arc::new(keyring);
@@ -107,9 +113,12 @@ impl Auth {
             tokens,
             tickets: Tickets::new(Duration::from_secs(settings.ticket_s.into()), settings.tickets_max),
             tickets_of: Limit::per_minute(settings.tickets_per_minute, settings.limited_max),
+            exports_of: Limit::per_minute(settings.exports_per_minute, settings.limited_max),
+            departed: Departed::new(Duration::from_secs(settings.access_token_s.into())),
             ticket_s: settings.ticket_s,
             openings,
             queue_shares,
+            tournament_shares,
             sanctions,
         }
     }
@@ -133,6 +142,9 @@ impl Auth {
                 Some(self.tickets.take(ticket, Instant::now()).ok_or(Denied::BadToken(used))?)
             }
         };
+        if who.as_ref().is_some_and(|who| self.departed.has(&who.player)) {
+            return Err(Denied::BadToken("the player of this token was deleted".to_owned()));
+        }
         who.iter().try_for_each(|who| self.sanctions.admit(&who.player))?;
         Ok(Caller::new(self.mode, who).under(&self.sanctions))
     }
@@ -140,6 +152,16 @@ impl Auth {
     /// The bans and mutes that are in force.
     pub fn sanctions(&self) -> &Sanctions {
         &self.sanctions
+    }
+
+    /// Refuses the tokens of a player who was deleted.
+    pub fn part_with(&self, player: &PlayerId) {
+        self.departed.add(player, Instant::now());
+    }
+
+    /// Counts an export of what the server knows of a player. Errors: there were too many.
+    pub fn count_export(&self, of: &PlayerId) -> Result<(), TooOften> {
+        self.exports_of.check(of)
     }
 
     /// Gives a ticket, and says for how many seconds it is good. Errors: this player asks too often, or too many tickets
@@ -170,8 +192,13 @@ impl Auth {
     }
 
     /// How many tickets for matches each address has.
-    pub fn queue_shares(&self) -> &QueueShares {
+    pub fn queue_shares(&self) -> &AddressShares {
         &self.queue_shares
+    }
+
+    /// How many open tournaments were announced from each address.
+    pub fn tournament_shares(&self) -> &AddressShares {
+        &self.tournament_shares
     }
 
     /// Reads keys again and forgets what is not needed any more, for ever.
@@ -187,6 +214,8 @@ impl Auth {
             }
             self.tickets.sweep(Instant::now());
             self.tickets_of.tidy();
+            self.exports_of.tidy();
+            self.departed.sweep(Instant::now());
             self.accounts.tidy();
             self.openings.tidy();
             let keyring = Arc::clone(&self.keyring);

@@ -53,6 +53,8 @@ pub struct AuthSettings {
     pub refreshes_per_minute: u32,
     #[garde(range(min = 1, max = 1_000_000))]
     pub tickets_per_minute: u32,
+    #[garde(range(min = 1, max = 1_000_000))]
+    pub exports_per_minute: u32,
     #[garde(range(min = 16, max = 10_000_000))]
     pub limited_max: usize,
 }

@@ -7,8 +7,10 @@ mod database;
 mod journal;
 mod live;
 mod matchmaking;
+mod metrics;
 mod operator;
 mod records;
+mod retention;
 mod rooms;
 mod saves;
 mod server;
@@ -26,8 +28,10 @@ pub use database::{DatabaseSettings, DatabaseTls, DatabaseUrl};
 pub use journal::{JournalSettings, ReplaySettings};
 pub use live::{AnalyticsSettings, BoardSettings, NoticeSettings};
 pub use matchmaking::MatchmakingSettings;
+pub use metrics::MetricsSettings;
 pub use operator::OperatorSettings;
 pub use records::RecordSettings;
+pub use retention::RetentionSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use saves::SaveSettings;
 pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
@@ -35,6 +39,10 @@ pub use tournaments::TournamentSettings;
 
 /// The defaults, as shipped.
 const DEFAULTS: &str = include_str!("../../config/default.toml");
+
+/// The variable of the environment that names the file with the settings, where no flag does: in a container all commands then
+/// have the settings of the server.
+const FILE_VARIABLE: &str = "TILTYARD_CONFIG";
 
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -145,6 +153,12 @@ pub struct Settings {
     /// The way of results and players into the database.
     #[garde(dive)]
     pub records: RecordSettings,
+    /// Figures for a monitoring system.
+    #[garde(dive)]
+    pub metrics: MetricsSettings,
+    /// How long records are kept.
+    #[garde(dive)]
+    pub retention: RetentionSettings,
     /// Logging.
     #[garde(skip)]
     pub log: LogSettings,
@@ -154,10 +168,12 @@ pub struct Settings {
 pub type Flags = Vec<(&'static str, String)>;
 
 impl Settings {
-    /// Reads all layers and checks the result. Errors: they name the key.
+    /// Reads all layers and checks the result. Without a file it is the one that the environment names, if it names one. Errors:
+    /// they name the key.
     pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Settings, SettingsRefused> {
         let mut layers = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
-        if let Some(file) = file {
+        let named = std::env::var_os(FILE_VARIABLE).filter(|file| !file.is_empty());
+        if let Some(file) = file.or(named.as_deref().map(Path::new)) {
             layers = layers.add_source(File::from(file).format(FileFormat::Toml));
         }
         let environment = Environment::with_prefix("TILTYARD").prefix_separator("__").separator("__");
@@ -334,6 +350,17 @@ mod tests {
         assert_eq!(settings.database.url.expose(), "postgres://anna:secret@db/tiltyard");
         let shown = format!("{settings:?}");
         assert!(!shown.contains("secret") && !shown.contains("anna"), "{shown}");
+    }
+
+    #[test]
+    fn figures_are_at_no_address_of_their_own_unless_one_is_named() {
+        assert_eq!(load(&[]).unwrap().metrics.address(), None);
+        let named = load(&[("metrics.listen", "127.0.0.1:9600")]).unwrap().metrics.address();
+        assert_eq!(named, Some(SocketAddr::from(([127, 0, 0, 1], 9600))));
+        for bad in ["9600", "localhost:9600", "127.0.0.1"] {
+            let refused = load(&[("metrics.listen", bad)]).unwrap_err().to_string();
+            assert!(refused.contains("metrics.listen"), "{refused}");
+        }
     }
 
     #[test]

@@ -27,6 +27,7 @@ use crate::protocol::Codec;
 use crate::protocol::tournaments::create::HouseRules;
 use crate::store::{Records, Saves};
 use crate::web::known_seats::KnownSeats;
+use crate::web::metrics::Metrics;
 use crate::web::past_tournaments::PastTournaments;
 
 /// What all workers share: whom handlers send their messages to.
@@ -62,6 +63,8 @@ pub struct Services {
     pub tournaments: Addr<TournamentDirectory>,
     /// How open tournaments look; for this nobody asks them.
     pub open_tournaments: OpenTournaments,
+    /// What a monitoring system reads.
+    pub metrics: Metrics,
     /// Shows tournaments as they change.
     pub grandstand: Addr<Grandstand>,
     /// Puts into force what operators impose.

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{AUTHORIZATION, HeaderName};
+use actix_web::http::header::{AUTHORIZATION, FORWARDED, HeaderName};
 use actix_web::http::{Method, Uri};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -147,6 +147,12 @@ impl FromRequest for CallerOrigin {
 pub fn origin(request: &HttpRequest) -> Result<Origin, Refusal> {
     let unknown = || Refusal::bad_request("the address that the request comes from is not known");
     address(request).map(Origin::of).ok_or_else(unknown)
+}
+
+/// Whether a request was sent by this machine itself, and not handed on by a proxy on it.
+pub fn is_of_this_machine(request: &HttpRequest) -> bool {
+    let is_handed_on = [FORWARDED_FOR, FORWARDED].iter().any(|header| request.headers().contains_key(header));
+    !is_handed_on && request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback())
 }
 
 /// The address of the client; behind a proxy (`server.trust_forwarded`) the last one that the proxy says.

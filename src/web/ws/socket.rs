@@ -25,7 +25,7 @@ use crate::game::{Tick, Wire};
 use crate::protocol::client::{self, ClientMessage, MessageRefused};
 use crate::protocol::server::{ErrorMessage, Pong};
 use crate::protocol::{CloseCode, Codec};
-use crate::telemetry::{self, Metric};
+use crate::telemetry::{self, Mailbox, Metric};
 use crate::web::Worker;
 
 type Context = WebsocketContext<Socket>;
@@ -103,7 +103,7 @@ impl Socket {
 
     /// Reads one whole message.
     fn message(&mut self, wire: Wire<'_>) {
-        telemetry::count(Metric::MessagesIn);
+        telemetry::received(wire.bytes());
         let now_ms = self.worker.now_ms();
         if !self.patience.take(now_ms) {
             return self.close_for(CloseCode::TooManyMessages, "far too many messages");
@@ -265,7 +265,10 @@ fn play(
     };
     match sent {
         Sent::Delivered => Ok(()),
-        Sent::Full => Err(MessageRefused::Refused("the room is busy; try again".to_owned())),
+        Sent::Full => {
+            telemetry::count(Metric::MailRefused(Mailbox::Room));
+            Err(MessageRefused::Refused("the room is busy; try again".to_owned()))
+        }
         Sent::Gone => Err(MessageRefused::Refused("the room has ended".to_owned())),
     }
 }

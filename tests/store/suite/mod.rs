@@ -7,13 +7,15 @@
 
 mod accounts;
 mod boards;
+mod deletion;
 mod guests;
 mod histories;
-mod model;
 mod moderation;
 mod notices;
 mod players;
+mod recovery;
 mod refresh;
+mod retention;
 mod settling;
 mod together;
 mod tournaments;
@@ -53,7 +55,8 @@ on_every_store! {
         players_who_sit_down_become_known,
         of_a_known_player_only_the_last_time_changes,
         many_are_looked_up_at_once,
-        nobody_is_known_who_was_not_seen;
+        nobody_is_known_who_was_not_seen,
+        players_are_found_by_how_their_names_begin;
     histories:
         a_history_is_walked_without_gaps_or_repeats,
         a_clock_that_is_set_back_puts_no_match_before_an_earlier_one,
@@ -77,6 +80,21 @@ on_every_store! {
         an_account_is_found_by_its_name_and_a_guest_is_not,
         roles_are_those_of_accounts,
         a_new_name_frees_the_old_one;
+    recovery:
+        a_new_password_ends_the_sign_ins_of_that_account_alone,
+        a_code_gives_a_new_password_once,
+        who_has_no_account_has_no_way_back,
+        a_reset_takes_password_code_and_sign_ins,
+        a_guest_who_becomes_an_account_gets_a_code;
+    deletion:
+        nothing_but_results_is_left_of_a_deleted_player,
+        the_name_of_a_deleted_player_is_free_and_the_id_never_is,
+        deleted_players_are_walked_in_the_order_of_their_time;
+    retention:
+        of_old_matches_their_figures_stay,
+        boards_of_old_weeks_go_and_no_others,
+        a_large_board_goes_in_small_steps,
+        while_several_servers_remove_each_row_goes_once;
     refresh:
         a_token_is_good_once,
         a_token_that_comes_again_ends_its_family,

@@ -105,6 +105,9 @@ impl RoomTotals {
     }
 }
 
+/// How many rooms of each game are in each phase of their match. There are as many kinds as the server has games.
+pub type RoomKinds = BTreeMap<(&'static str, &'static str), usize>;
+
 /// The directory that everybody may read; clones share it.
 #[derive(Clone, Default)]
 pub struct OpenRooms(Arc<SharedDirectory>);
@@ -121,6 +124,7 @@ struct Written {
     rooms: HashMap<RoomId, (Arc<RoomListing>, Addr<Room>)>,
     list: List,
     totals: RoomTotals,
+    kinds: RoomKinds,
 }
 
 impl OpenRooms {
@@ -184,6 +188,11 @@ impl OpenRooms {
         self.read().totals
     }
 
+    /// How many rooms of each game are in each phase: those that are in no list too.
+    pub fn kinds(&self) -> RoomKinds {
+        self.read().kinds.clone()
+    }
+
     /// Whether new players are seated: `false` while the server stops, and while an operator has it drained.
     pub fn takes_players(&self) -> bool {
         !self.is_stopping() && !self.0.takes_nobody.load(Ordering::Relaxed)
@@ -208,6 +217,7 @@ impl OpenRooms {
         let (id, mut written) = (&listing.config.id, self.change());
         written.forget(id);
         written.totals.add(&listing.activity);
+        *written.kinds.entry(kind(listing)).or_default() += 1;
         written.list.put(listing);
         written.rooms.insert(id.clone(), (Arc::clone(listing), room.clone()));
     }
@@ -239,9 +249,15 @@ impl Written {
     fn forget(&mut self, id: &RoomId) {
         if let Some((listing, _)) = self.rooms.remove(id) {
             self.totals.take(&listing.activity);
+            // A kind that no room is of any more is still told, with 0.
+            self.kinds.entry(kind(&listing)).and_modify(|rooms| *rooms -= 1);
             self.list.forget(&listing);
         }
     }
+}
+
+fn kind(room: &RoomListing) -> (&'static str, &'static str) {
+    (room.game, room.activity.phase.as_str())
 }
 
 /// The rooms that are to be found, in the order of lists.

@@ -18,6 +18,7 @@ use crate::actors::recording::recorder::Recalled;
 use crate::domain::RoomId;
 use crate::game::Match;
 use crate::room::{DEATHS_MAX, RoomConfig, RoomListing, RoomRecord, SeatClaim, SeatHolder};
+use crate::telemetry::{self, Metric, RestartCause};
 
 /// A permanent room that has ended is opened again after this time, so that one that dies over and over costs little.
 const REOPEN_AFTER: Duration = Duration::from_secs(1);
@@ -106,7 +107,10 @@ impl Lobby {
         } else {
             match stopped.in_order {
                 true => self.openers.forget(&stopped.id),
-                false => self.openers.lose(entry.config(), stopped),
+                false => {
+                    telemetry::count(Metric::RoomsLost);
+                    self.openers.lose(entry.config(), stopped);
+                }
             }
             self.reopen_permanent(&stopped.id, ctx);
         }
@@ -124,6 +128,7 @@ impl Lobby {
         let (room, match_id) = (stopped.id.clone(), stopped.match_id.clone());
         if self.away.died(&room, self.began.elapsed().as_millis() as u64) {
             log::error!("room {room}: it has died {DEATHS_MAX} times within a minute and is given up");
+            telemetry::count(Metric::RoomsLost);
             self.faults.note(RoomFault::GivenUp, &room);
             self.openers.lose(&config, stopped);
             return self.recordings.retire(match_id, Duration::ZERO);
@@ -132,8 +137,13 @@ impl Lobby {
         ctx.spawn(recalled.map(move |recalled, lobby, ctx| {
             lobby.away.was_recalled(&room);
             match recalled {
-                Some(recalled) => _ = lobby.take_up(recalled, true, ctx),
+                Some(recalled) => {
+                    if lobby.take_up(recalled, true, ctx) {
+                        telemetry::count(Metric::RoomRestarted(RestartCause::Died));
+                    }
+                }
                 None => {
+                    telemetry::count(Metric::RoomsLost);
                     lobby.faults.note(RoomFault::Lost, &room);
                     lobby.openers.lose(&config, &stopped);
                     lobby.reopen_permanent(&room, ctx);

@@ -18,7 +18,7 @@ use crate::protocol::contest::matchmaking::{OpenTicket, TicketInfo};
 use crate::protocol::http::Problem;
 use crate::web::Worker;
 use crate::web::middleware::access::CallerOrigin;
-use crate::web::problem::Refusal;
+use crate::web::problem::{Refusal, TooManyQueued};
 use crate::web::request::body::Body;
 
 /// The routes of this file.
@@ -57,7 +57,7 @@ pub async fn open(
     must_take_players(&worker)?;
     let OpenTicket { game, mode, region, min_players, max_players, bots, .. } = body;
     let terms = terms(&worker, Wanted { game, mode, region, min_players, max_players, bots })?;
-    let share = worker.auth.queue_shares().count(caller.who(), from)?;
+    let share = worker.auth.queue_shares().count(caller.who(), from).map_err(TooManyQueued)?;
     let players = players(&worker, &by, body.party_id.as_ref()).await?;
     let wait = worker.matchmaking.rating_wait();
     let rating = rating_of(worker.records.as_ref(), &players, &terms.ladder(), wait).await;

@@ -12,5 +12,6 @@ mod placings;
 mod profiles;
 mod refresh;
 mod results;
+mod retention;
 mod tournaments;
 mod walks;

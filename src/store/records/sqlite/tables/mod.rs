@@ -11,4 +11,5 @@ mod notices;
 mod profiles;
 mod refresh;
 mod results;
+mod retention;
 mod tournaments;
