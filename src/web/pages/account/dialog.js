@@ -128,7 +128,8 @@ const VIEWS = {
     return [
       ...dialog.head(name, isGuest ? 'You play as a guest: this browser alone knows you. Make an account to sign in anywhere.' : 'You are signed in.'),
       el('div', { class: 'account-me' }, crest(arms(undefined, name)),
-        el('a', { class: 'button', href: `/player?${new URLSearchParams({ id: who.player })}`, autofocus: true }, 'Your records')),
+        el('a', { class: 'button', href: `/player?${new URLSearchParams({ id: who.player })}`, autofocus: true }, 'Your records'),
+        who.role === 'operator' ? el('a', { class: 'button', href: '/console' }, 'The console') : null),
       el('div', { class: 'row' }, isGuest ? dialog.way('Make it an account', 'register', 'primary') : null, dialog.way('Change the name', 'rename'),
         isGuest ? null : dialog.way('Change the password', 'password'), dialog.way('Your data', 'data'),
         isGuest ? dialog.way('Sign out', 'leave') : dialog.button('Sign out', leave)),
