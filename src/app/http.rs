@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use actix::prelude::*;
 use actix_web::dev::{Server, ServerHandle};
@@ -13,9 +14,13 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::limits::send_limits;
 use super::threads;
 use crate::actors::delivery::ConnectionCount;
+use crate::auth::counting::ConnectionShares;
 use crate::config::Settings;
 use crate::web::server::{ServerShape, listen, serve};
 use crate::web::{self, Services, Worker};
+
+/// How often addresses are forgotten that have made no connection lately.
+const TIDIED_EVERY: Duration = Duration::from_secs(60);
 
 /// An HTTP server whose workers' threads live, and which answers once it is opened.
 pub(super) struct Http {
@@ -39,14 +44,17 @@ impl Http {
             workers: threads(settings.server.workers),
             connections_max: settings.server.connections_max,
             send_buffer_bytes: settings.socket.send_buffer_bytes,
+            head_ms_max: settings.server.head_ms_max,
         };
+        let shares = ConnectionShares::new(&settings, shape.workers);
+        actix::spawn(keep(shares.clone()));
         let listeners = listen(addresses).map_err(|error| {
             anyhow::anyhow!("cannot listen on {addresses:?}: {error}; choose another --port")
         })?;
         let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
         let settings = Arc::new(settings);
         let number = Arc::new(AtomicUsize::new(0));
-        let server = serve(listeners, shape, move || {
+        let server = serve(listeners, shape, shares, move || {
             // The channel outlives the workers' start: whoever waits at the other end has what is sent.
             let _ = begun.send(Arbiter::current());
             let number = number.fetch_add(1, Ordering::Relaxed);
@@ -90,6 +98,15 @@ impl Http {
     /// Waits until it has been stopped. Errors: it broke.
     pub(super) async fn ended(self) -> anyhow::Result<()> {
         Ok(self.ended.await??)
+    }
+}
+
+/// Forgets again and again who has not connected lately.
+async fn keep(shares: ConnectionShares) {
+    let mut turn = tokio::time::interval(TIDIED_EVERY);
+    loop {
+        turn.tick().await;
+        shares.tidy();
     }
 }
 

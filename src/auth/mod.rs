@@ -27,8 +27,8 @@ use sha2::{Digest, Sha256};
 pub use access::{Caller, Denied, Identity, Permission, Role};
 pub use accounts::{Authenticator, SignInRefused, SignedIn};
 pub use counting::{
-    Here, Opening, OpeningRefused, Openings, PresentPlayers, QueueShare, QueueShares, Reopenings, Share,
-    Shares, TooManyQueued,
+    AddressShare, AddressShares, Here, Opening, OpeningRefused, Openings, PresentPlayers, Reopenings,
+    RequestKind, RequestRates, RequestRefused, Share, Shares,
 };
 pub use guests::GuestExpiry;
 pub use keys::{Key, Keyring, KeysRefused};
@@ -67,7 +67,10 @@ pub struct Auth {
     guests: GuestExpiry,
     presence: PresentPlayers,
     openings: Openings,
-    queue_shares: QueueShares,
+    queued: AddressShares,
+    sockets: AddressShares,
+    requests: RequestRates,
+    chats: Option<Limit<PlayerId>>,
 }
 
 impl Auth {
@@ -80,7 +83,12 @@ impl Auth {
         saves: Arc<Saves>,
         ages: WallClock,
     ) -> Auth {
-        let (openings, queue_shares) = (Openings::new(settings), QueueShares::new(settings));
+        let (openings, requests) = (Openings::new(settings), RequestRates::new(settings));
+        let of_address = |of_one_max| AddressShares::new(settings.auth.mode, of_one_max);
+        let queued = of_address(settings.matchmaking.tickets_from_one_max);
+        let sockets = of_address(settings.socket.from_one_max);
+        let (chats, burst) = (settings.rooms.chats_per_minute, settings.rooms.chats_burst);
+        let chats = (chats > 0).then(|| Limit::with_burst(chats, burst, settings.auth.limited_max));
         let presence = PresentPlayers::default();
         let settings = &settings.auth;
         let keyring = Arc::new(keyring);
@@ -104,7 +112,10 @@ impl Auth {
             tickets_of: Limit::per_minute(settings.tickets_per_minute, settings.limited_max),
             ticket_s: settings.ticket_s,
             openings,
-            queue_shares,
+            queued,
+            sockets,
+            requests,
+            chats,
         }
     }
 
@@ -157,8 +168,23 @@ impl Auth {
     }
 
     /// How many tickets for matches each address has.
-    pub fn queue_shares(&self) -> &QueueShares {
-        &self.queue_shares
+    pub fn queued(&self) -> &AddressShares {
+        &self.queued
+    }
+
+    /// How many WebSockets and event streams each address has.
+    pub fn sockets(&self) -> &AddressShares {
+        &self.sockets
+    }
+
+    /// Counts something that a player says, in whichever room. Errors: the player says too much.
+    pub fn chats(&self, player: &PlayerId) -> Result<(), TooOften> {
+        self.chats.as_ref().map_or(Ok(()), |limit| limit.check(player))
+    }
+
+    /// How often each address and each player asks for something.
+    pub fn requests(&self) -> &RequestRates {
+        &self.requests
     }
 
     /// Reads keys again and forgets what is not needed any more, for ever.
@@ -176,6 +202,8 @@ impl Auth {
             self.tickets_of.tidy();
             self.accounts.tidy();
             self.openings.tidy();
+            self.requests.tidy();
+            self.chats.iter().for_each(Limit::tidy);
             let keyring = Arc::clone(&self.keyring);
             if let Err(error) = tokio::task::spawn_blocking(move || keyring.reload(Timestamp::now())).await {
                 log::error!("the keys were not looked at again: {error}");

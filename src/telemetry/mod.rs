@@ -9,7 +9,7 @@ mod process;
 
 pub use counters::{Metric, Quantity, Totals, add, count, figures, note, note_value, sent};
 pub use histogram::Histogram;
-pub use process::Usage;
+pub use process::{Usage, stand_back};
 
 /// Starts the log, with what `filter` lets through (in the words of `RUST_LOG`, which wins if it is set). Panics are logged
 /// and counted, too.

@@ -8,19 +8,24 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use actix_http::body::{BoxBody, MessageBody};
+use actix_http::body::{BodySize, BoxBody, MessageBody};
 use actix_http::{Extensions, HttpServiceBuilder, Request, Response};
 use actix_server::{Server, ServerBuilder};
 use actix_service::{IntoServiceFactory, Service, ServiceFactory, always_ready, fn_factory, fn_service};
 use actix_web::dev::{AppConfig, ServiceRequest, ServiceResponse};
+use actix_web::web::Bytes;
 use actix_web::{App, Error};
+use pin_project_lite::pin_project;
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpStream;
 
-use super::connections::tcp::TcpConnection;
+use super::connections::door::{Door, TURNED_AWAY_MAX, turn_away};
+use super::connections::tcp::{Answering, TcpConnection, TcpHandle};
 use super::connections::upgrade::Upgrade;
+use crate::auth::counting::ConnectionShares;
 
 /// Connections that wait in the kernel until they are taken.
 const BACKLOG: i32 = 4096;
@@ -36,6 +41,8 @@ pub struct ServerShape {
     pub connections_max: usize,
     /// What the kernel keeps of what a client does not read.
     pub send_buffer_bytes: usize,
+    /// Milliseconds that a client has for the header of a request.
+    pub head_ms_max: u64,
 }
 
 /// Listens at those of the addresses of a host that this machine has. Errors: at none; the first one says why.
@@ -58,6 +65,7 @@ fn listen_at(address: SocketAddr) -> io::Result<TcpListener> {
 pub fn serve<T, B>(
     listeners: Vec<TcpListener>,
     shape: ServerShape,
+    shares: ConnectionShares,
     app: impl Fn() -> App<T> + Clone + Send + 'static,
 ) -> io::Result<Server>
 where
@@ -66,11 +74,11 @@ where
 {
     let builder = ServerBuilder::new()
         .workers(shape.workers)
-        .max_concurrent_connections(shape.connections_max)
+        .max_concurrent_connections(shape.connections_max + TURNED_AWAY_MAX)
         .disable_signals();
     let listening = listeners.into_iter().try_fold(builder, |builder, listener| {
-        let app = app.clone();
-        builder.listen("http", listener, move || connections(app(), shape.send_buffer_bytes))
+        let (app, shares) = (app.clone(), shares.clone());
+        builder.listen("http", listener, move || connections(app(), shape, shares.clone()))
     });
     Ok(listening?.run())
 }
@@ -96,7 +104,8 @@ impl<B, T> AppFactory<B> for T where
 /// Connections of one thread, which speak HTTP/1, and what is agreed on over it.
 fn connections<T, B>(
     app: App<T>,
-    send_buffer_bytes: usize,
+    shape: ServerShape,
+    shares: ConnectionShares,
 ) -> impl ServiceFactory<TcpStream, Config = (), Response = (), InitError = ()>
 where
     T: AppFactory<B>,
@@ -104,11 +113,14 @@ where
 {
     let app = app.into_factory();
     fn_factory(move || {
-        let app = app.new_service(AppConfig::default());
+        let (app, shares) = (app.new_service(AppConfig::default()), shares.clone());
         async move {
+            let door = Rc::new(Door::open(shares, shape.head_ms_max));
             let app = Answers(Rc::new(app.await?));
             let upgraded = app.clone();
             let http = HttpServiceBuilder::default()
+                // The watch of the door is as patient with the first request as with all others.
+                .client_request_timeout(Duration::ZERO)
                 .client_disconnect_timeout(DISCONNECT)
                 .on_connect_ext(|connection: &TcpConnection, data: &mut Extensions| {
                     data.insert(connection.handle());
@@ -117,10 +129,19 @@ where
                 .h1(fn_factory(move || ready(Ok::<_, Error>(app.clone()))));
             let http = Rc::new(http.new_service(()).await?);
             Ok(fn_service(move |stream: TcpStream| {
-                let connection = TcpConnection::prepare(stream, send_buffer_bytes);
-                let peer = connection.peer_addr();
+                let connection = TcpConnection::prepare(stream, shape.send_buffer_bytes, door.watch());
+                let (peer, http) = (connection.peer_addr(), Rc::clone(&http));
+                let entered = door.enter(peer);
                 // The server moves the future into a task, and has room for it there twice.
-                Box::pin(http.call((connection, peer)))
+                Box::pin(async move {
+                    match entered {
+                        Ok(_counted) => {
+                            connection.speaks().await;
+                            http.call((connection, peer)).await
+                        }
+                        Err(refused) => Ok(turn_away(connection, refused).await),
+                    }
+                })
             }))
         }
     })
@@ -141,19 +162,44 @@ where
     S: Service<Request, Response = ServiceResponse<B>, Error = Error>,
     S::Future: 'static,
 {
-    type Response = Response<B>;
+    type Response = Response<Answer<B>>;
     type Error = Response<BoxBody>;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<B>, Response<BoxBody>>>>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Response<BoxBody>>>>>;
 
     always_ready!();
 
     fn call(&self, request: Request) -> Self::Future {
+        let answering = request.conn_data::<TcpHandle>().map(TcpHandle::begin_answer);
         let answer = self.0.call(request);
         Box::pin(async move {
             match answer.await {
-                Ok(answer) => Ok(answer.into()),
+                Ok(answer) => {
+                    let answer: Response<B> = answer.into();
+                    Ok(answer.map_body(|_, content| Answer { content, _answering: answering }))
+                }
                 Err(error) => Err(error.error_response().into()),
             }
         })
+    }
+}
+
+pin_project! {
+    /// The content of an answer. The request is answered when it is dropped.
+    struct Answer<B> {
+        #[pin]
+        content: B,
+        _answering: Option<Answering>,
+    }
+}
+
+impl<B: MessageBody> MessageBody for Answer<B> {
+    type Error = B::Error;
+
+    fn size(&self) -> BodySize {
+        self.content.size()
+    }
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, B::Error>>> {
+        self.project().content.poll_next(cx)
     }
 }

@@ -19,6 +19,7 @@ use crate::actors::{
 };
 use crate::auth::Auth;
 use crate::config::{MatchmakingSettings, ServerSettings, Settings, SocketSettings, StreamSettings};
+use crate::domain::chat::ChatFilters;
 use crate::domain::rate::Bucket;
 use crate::game::Registry;
 use crate::protocol::Codec;
@@ -62,6 +63,8 @@ pub struct Services {
     pub open_tournaments: OpenTournaments,
     /// Shows tournaments as they change.
     pub grandstand: Addr<Grandstand>,
+    /// Look at what is said in rooms.
+    pub chat_filters: ChatFilters,
 }
 
 /// One worker's way to the actors. Lives on the worker's thread.

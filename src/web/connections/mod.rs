@@ -3,6 +3,8 @@
 //!
 //! Must not: know a route.
 
+pub mod door;
+pub mod patience;
 pub mod sse;
 pub mod tcp;
 pub mod upgrade;

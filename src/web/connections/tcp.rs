@@ -3,20 +3,23 @@
 //! Whoever holds the switch holds the very stream, weakly: there is no second handle that takes a file, and no number of a
 //! file that could be somebody else's by the time it is used. All of it lives on the thread of the connection.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
 use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
 use std::net::{Shutdown, SocketAddr};
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
+use super::patience::{HeadWatch, MayRead, Patience, Watched};
 use crate::actors::delivery::KillSwitch;
+use crate::web::problem::Refusal;
 
 /// A dead peer, or one with a closed window, is given up by the kernel after this time.
 const UNACKNOWLEDGED_MAX: Duration = Duration::from_secs(30);
@@ -25,7 +28,12 @@ const UNACKNOWLEDGED_MAX: Duration = Duration::from_secs(30);
 #[derive(Clone)]
 pub struct TcpConnection(Rc<SharedStream>);
 
-struct SharedStream(RefCell<TcpStream>);
+struct SharedStream {
+    stream: RefCell<TcpStream>,
+    patience: Patience,
+    /// Who waits to read although there is something to read.
+    waits: Cell<Option<Waker>>,
+}
 
 /// What handlers find of their connection.
 #[derive(Clone)]
@@ -33,8 +41,8 @@ pub struct TcpHandle(Weak<SharedStream>);
 
 impl TcpConnection {
     /// Prepares a connection: a small send buffer, so that a stalled reader shows soon; small writes go out at once; a time limit
-    /// for dead peers.
-    pub fn prepare(stream: TcpStream, send_buffer_bytes: usize) -> TcpConnection {
+    /// for dead peers. The watch ends it when its client takes too long to ask for something.
+    pub fn prepare(stream: TcpStream, send_buffer_bytes: usize, watch: Rc<HeadWatch>) -> TcpConnection {
         let socket = SockRef::from(&stream);
         if let Err(error) = socket.set_send_buffer_size(send_buffer_bytes) {
             log::warn!("a connection keeps the kernel's send buffer: {error}");
@@ -45,12 +53,23 @@ impl TcpConnection {
         }
         // What fails here fails because the client has gone already, and reading tells so.
         let _ = stream.set_nodelay(true);
-        TcpConnection(Rc::new(SharedStream(RefCell::new(stream))))
+        let patience = Patience::new(Rc::clone(&watch));
+        let shared = SharedStream { stream: RefCell::new(stream), patience, waits: Cell::new(None) };
+        let connection = TcpConnection(Rc::new(shared));
+        let watched: Weak<SharedStream> = Rc::downgrade(&connection.0);
+        watch.watch(watched);
+        connection
+    }
+
+    /// Waits until the client has said something, or has ended the connection. Nothing is kept for it until then.
+    pub async fn speaks(&self) {
+        // What is wrong with the connection shows when it is read.
+        let _ = poll_fn(|cx| self.0.stream.borrow().poll_read_ready(cx)).await;
     }
 
     /// The client's address.
     pub fn peer_addr(&self) -> Option<SocketAddr> {
-        self.0.0.borrow().peer_addr().ok()
+        self.0.stream.borrow().peer_addr().ok()
     }
 
     /// What handlers are given.
@@ -59,30 +78,66 @@ impl TcpConnection {
     }
 
     fn with<T>(&self, what: impl FnOnce(Pin<&mut TcpStream>) -> T) -> T {
-        what(Pin::new(&mut self.0.0.borrow_mut()))
+        what(Pin::new(&mut self.0.stream.borrow_mut()))
     }
 }
 
 impl TcpHandle {
+    /// Says that a request of the client is here, until what it answers is dropped.
+    pub fn begin_answer(&self) -> Answering {
+        if let Some(shared) = self.0.upgrade() {
+            shared.patience.asked();
+        }
+        Answering(self.0.clone())
+    }
+
     /// A switch that does not keep the connection open.
     pub fn kill_switch(&self) -> Weak<dyn KillSwitch> {
         self.0.clone()
     }
 }
 
+/// A request is being answered.
+pub struct Answering(Weak<SharedStream>);
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        if let Some(shared) = self.0.upgrade() {
+            shared.patience.answered();
+        }
+    }
+}
+
+impl Watched for SharedStream {
+    fn patience(&self) -> &Patience {
+        &self.patience
+    }
+
+    /// Nothing else is being written: no request is being answered.
+    fn give_up(&self) {
+        let slow = Refusal::too_slow("the header of the request was not here within server.head_ms_max");
+        // A client that does not take it is gone all the same.
+        let _ = self.stream.borrow().try_write(&slow.on_the_wire());
+        self.sever();
+        if let Some(waits) = self.waits.take() {
+            waits.wake();
+        }
+    }
+}
+
 impl KillSwitch for SharedStream {
     fn sever(&self) {
         // A socket that is gone already is what was wanted.
-        let _ = SockRef::from(&*self.0.borrow()).shutdown(Shutdown::Both);
+        let _ = SockRef::from(&*self.stream.borrow()).shutdown(Shutdown::Both);
     }
 
     fn hang_up(&self) {
-        let _ = SockRef::from(&*self.0.borrow()).shutdown(Shutdown::Read);
+        let _ = SockRef::from(&*self.stream.borrow()).shutdown(Shutdown::Read);
     }
 
     /// Does not wait: the runtime has set the socket to non-blocking.
     fn is_half_closed(&self) -> bool {
-        match SockRef::from(&*self.0.borrow()).peek(&mut [MaybeUninit::uninit()]) {
+        match SockRef::from(&*self.stream.borrow()).peek(&mut [MaybeUninit::uninit()]) {
             Ok(bytes) => bytes == 0,
             Err(error) => error.kind() != io::ErrorKind::WouldBlock,
         }
@@ -91,7 +146,25 @@ impl KillSwitch for SharedStream {
 
 impl AsyncRead for TcpConnection {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        self.with(|stream| stream.poll_read(cx, into))
+        match self.0.patience.may_read() {
+            MayRead::Yes => {}
+            MayRead::Later => {
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            MayRead::No => {
+                self.0.waits.set(Some(cx.waker().clone()));
+                return Poll::Pending;
+            }
+        }
+        let before = into.filled().len();
+        let patience = &self.0.patience;
+        if self.with(|stream| stream.poll_read(cx, into))?.is_pending() {
+            patience.paused();
+            return Poll::Pending;
+        }
+        patience.read(into.filled().len() - before);
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -109,7 +182,7 @@ impl AsyncWrite for TcpConnection {
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.0.0.borrow().is_write_vectored()
+        self.0.stream.borrow().is_write_vectored()
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -132,7 +205,7 @@ mod tests {
     async fn connected() -> (TcpConnection, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        (TcpConnection::prepare(listener.accept().await.unwrap().0, 65_536), client)
+        (TcpConnection::prepare(listener.accept().await.unwrap().0, 65_536, HeadWatch::new(10_000)), client)
     }
 
     #[actix::test]

@@ -2,7 +2,6 @@
 
 use super::Refusal;
 use crate::actors::contest::matchmaker::quick::QuickRefused;
-use crate::auth::TooManyQueued;
 use crate::domain::matchmaking::{CancelRefused, EnterRefused};
 use crate::domain::party::PartyRefused;
 
@@ -41,12 +40,6 @@ impl From<PartyRefused> for Refusal {
             | PartyRefused::Full(_)
             | PartyRefused::TooManyInvited(_) => Refusal::conflict(detail),
         }
-    }
-}
-
-impl From<TooManyQueued> for Refusal {
-    fn from(refused: TooManyQueued) -> Refusal {
-        Refusal::conflict(refused.to_string())
     }
 }
 

@@ -53,13 +53,18 @@ pub(super) enum ConnectionRole {
     /// In a seat.
     Player { connection: ConnectionId, player: PlayerId, seat: Box<SeatHandle> },
     /// Watching.
-    Watcher(Watcher),
+    Watcher {
+        /// The place.
+        watcher: Watcher,
+        /// The player under whose id the spectator chats.
+        chats_as: Option<PlayerId>,
+    },
 }
 
 impl Drop for ConnectionRole {
     fn drop(&mut self) {
         match self {
-            ConnectionRole::Nobody | ConnectionRole::Watcher(_) => {}
+            ConnectionRole::Nobody | ConnectionRole::Watcher { .. } => {}
             ConnectionRole::Player { connection, seat, .. } => seat.lose(*connection),
         }
     }
@@ -98,8 +103,9 @@ pub(super) async fn introduced(
             Ok(ConnectionRole::Player { connection: id, player, seat: Box::new(seat) })
         }
         ConnectIntent::Watch { room, delay_s, watcher } => {
+            let chats_as = watcher.chats_as.clone();
             let spectate = Spectate { room, connection, delay_s, watcher };
-            Ok(ConnectionRole::Watcher(watch(lobby.clone(), spectate).await?))
+            Ok(ConnectionRole::Watcher { watcher: watch(lobby.clone(), spectate).await?, chats_as })
         }
     }
 }

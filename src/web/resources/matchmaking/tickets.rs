@@ -56,7 +56,7 @@ pub async fn open(
     let by = acting(&caller, body.player_id)?;
     let OpenTicket { game, mode, region, min_players, max_players, bots, .. } = body;
     let terms = terms(&worker, Wanted { game, mode, region, min_players, max_players, bots })?;
-    let share = worker.auth.queue_shares().count(caller.who(), from)?;
+    let share = worker.auth.queued().count(caller.who(), from).map_err(too_many_queued)?;
     let players = players(&worker, &by, body.party_id.as_ref()).await?;
     let wait = worker.matchmaking.rating_wait();
     let rating = rating_of(worker.records.as_ref(), &players, &terms.ladder(), wait).await;
@@ -131,4 +131,11 @@ pub async fn cancel(
     ticket_of(&worker, &caller, &id, asker.player_id.as_ref()).await?;
     worker.matchmaker.send(CancelTicket(id.into_inner())).await??;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// The refusal of a ticket from an address of which so many wait.
+fn too_many_queued(max: usize) -> Refusal {
+    Refusal::conflict(format!(
+        "{max} tickets wait that came from your address, as many as one may have; take one back first"
+    ))
 }

@@ -1,0 +1,6 @@
+//! Somebody who means harm, or knows no better: they are refused early, and it costs nobody else anything.
+
+mod chat;
+mod connections;
+mod floods;
+mod requests;
