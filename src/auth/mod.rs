@@ -28,7 +28,7 @@ pub use access::{Caller, Denied, Identity, Permission, Role};
 pub use accounts::{Authenticator, SignInRefused, SignedIn};
 pub use counting::{
     AddressShare, AddressShares, Here, Opening, OpeningRefused, Openings, PresentPlayers, Reopenings,
-    RequestKind, RequestRates, RequestRefused, Share, Shares,
+    ReportRates, RequestKind, RequestRates, RequestRefused, Share, Shares,
 };
 pub use guests::GuestExpiry;
 pub use keys::{Key, Keyring, KeysRefused};
@@ -70,6 +70,7 @@ pub struct Auth {
     queued: AddressShares,
     sockets: AddressShares,
     requests: RequestRates,
+    reports: ReportRates,
     chats: Option<Limit<PlayerId>>,
 }
 
@@ -84,6 +85,7 @@ impl Auth {
         ages: WallClock,
     ) -> Auth {
         let (openings, requests) = (Openings::new(settings), RequestRates::new(settings));
+        let reports = ReportRates::new(settings);
         let of_address = |of_one_max| AddressShares::new(settings.auth.mode, of_one_max);
         let queued = of_address(settings.matchmaking.tickets_from_one_max);
         let sockets = of_address(settings.socket.from_one_max);
@@ -115,6 +117,7 @@ impl Auth {
             queued,
             sockets,
             requests,
+            reports,
             chats,
         }
     }
@@ -182,6 +185,11 @@ impl Auth {
         self.chats.as_ref().map_or(Ok(()), |limit| limit.check(player))
     }
 
+    /// How often each player and each address reports somebody.
+    pub fn reports(&self) -> &ReportRates {
+        &self.reports
+    }
+
     /// How often each address and each player asks for something.
     pub fn requests(&self) -> &RequestRates {
         &self.requests
@@ -203,6 +211,7 @@ impl Auth {
             self.accounts.tidy();
             self.openings.tidy();
             self.requests.tidy();
+            self.reports.tidy();
             self.chats.iter().for_each(Limit::tidy);
             let keyring = Arc::clone(&self.keyring);
             if let Err(error) = tokio::task::spawn_blocking(move || keyring.reload(Timestamp::now())).await {

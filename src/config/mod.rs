@@ -9,6 +9,7 @@ mod live;
 mod matchmaking;
 mod proxies;
 mod records;
+mod reports;
 mod requests;
 mod rooms;
 mod saves;
@@ -29,6 +30,7 @@ pub use live::{AnalyticsSettings, BoardSettings, NoticeSettings};
 pub use matchmaking::MatchmakingSettings;
 pub use proxies::TrustedProxies;
 pub use records::RecordSettings;
+pub use reports::ReportSettings;
 pub use requests::RequestSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use saves::SaveSettings;
@@ -102,6 +104,9 @@ pub struct Settings {
     /// How often somebody may ask.
     #[garde(dive)]
     pub requests: RequestSettings,
+    /// What players report of each other.
+    #[garde(dive)]
+    pub reports: ReportSettings,
     /// Rooms.
     #[garde(dive)]
     pub rooms: RoomSettings,

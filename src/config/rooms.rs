@@ -20,6 +20,10 @@ pub struct RoomSettings {
     #[garde(range(max = 1_000_000))]
     pub from_one_max: usize,
     #[garde(range(max = 1_000_000))]
+    pub bots_of_one_max: usize,
+    #[garde(range(max = 1_000_000))]
+    pub bots_from_one_max: usize,
+    #[garde(range(max = 1_000_000))]
     pub opened_per_minute: u32,
     #[garde(range(max = 1_000_000))]
     pub opened_from_one_per_minute: u32,

@@ -16,6 +16,7 @@ pub mod live;
 pub mod players;
 pub mod records;
 pub mod replays;
+pub mod reports;
 pub mod rooms;
 pub mod saves;
 pub mod server;

@@ -18,7 +18,9 @@ use crate::actors::{
     Analytics, Archive, Leaderboard, Lobby, Matchmaker, Notifier, Registrar, Settler, TournamentDirectory,
 };
 use crate::auth::Auth;
-use crate::config::{MatchmakingSettings, ServerSettings, Settings, SocketSettings, StreamSettings};
+use crate::config::{
+    MatchmakingSettings, ReportSettings, ServerSettings, Settings, SocketSettings, StreamSettings,
+};
 use crate::domain::chat::ChatFilters;
 use crate::domain::rate::Bucket;
 use crate::game::Registry;
@@ -86,6 +88,8 @@ pub struct Worker {
     pub stream: StreamSettings,
     /// Origins and bodies.
     pub server: ServerSettings,
+    /// What is kept of what players report.
+    pub reports: ReportSettings,
     /// Players who wait for a match.
     pub matchmaking: MatchmakingSettings,
     /// How long a seat is kept without a connection.
@@ -129,6 +133,7 @@ impl Worker {
             socket: settings.socket.clone(),
             stream: settings.stream.clone(),
             server: settings.server.clone(),
+            reports: settings.reports,
             matchmaking: settings.matchmaking,
             resume_grace: Duration::from_secs(settings.rooms.resume_grace_s),
             has_demo: settings.demo.enabled,

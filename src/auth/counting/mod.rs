@@ -4,6 +4,7 @@ mod connections;
 mod openings;
 mod per_address;
 mod presence;
+mod reports;
 mod requests;
 mod shares;
 
@@ -11,5 +12,6 @@ pub use connections::{ConnectionRefused, ConnectionShares, Counted};
 pub use openings::{Opening, OpeningRefused, Openings, Reopenings};
 pub use per_address::{AddressShare, AddressShares};
 pub use presence::{Here, PresentPlayers};
+pub use reports::ReportRates;
 pub use requests::{RequestKind, RequestRates, RequestRefused};
 pub use shares::{Share, Shares};

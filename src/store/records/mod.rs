@@ -10,6 +10,7 @@ mod kept;
 mod open;
 pub mod postgres;
 mod refresh;
+mod reports;
 pub mod sqlite;
 mod tournament_step;
 mod tournaments;
@@ -27,6 +28,7 @@ pub use guests::{DueGuest, EndBounds, Guests};
 pub use open::open;
 pub use postgres::Postgres;
 pub use refresh::{NextToken, Refresh, RefreshToken};
+pub use reports::{NewReport, Report, Reports};
 pub use sqlite::Sqlite;
 pub use tournaments::{
     AppendRefused, Appended, EnteredTournament, ListedTournament, NewEvent, NewTournament, StoredEvent,
@@ -35,7 +37,7 @@ pub use tournaments::{
 
 /// All records of a server.
 pub trait Records:
-    Results + Profiles + Boards + Accounts + Guests + Notices + Tournaments + Send + Sync
+    Results + Profiles + Boards + Accounts + Guests + Notices + Tournaments + Reports + Send + Sync
 {
     /// The name of the database, for people: `SQLite`, `PostgreSQL`.
     fn kind(&self) -> &'static str;

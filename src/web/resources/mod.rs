@@ -7,6 +7,7 @@ pub mod health;
 pub mod matchmaking;
 pub mod players;
 pub mod replays;
+pub mod reports;
 pub mod rooms;
 pub mod saves;
 pub mod site;
@@ -27,6 +28,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(boards::configure)
         .configure(saves::configure)
         .configure(tournaments::configure)
+        .configure(reports::configure)
         .configure(site::configure)
         .configure(health::configure);
 }

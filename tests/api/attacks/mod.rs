@@ -3,4 +3,6 @@
 mod chat;
 mod connections;
 mod floods;
+mod guesses;
+mod reports;
 mod requests;

@@ -115,3 +115,27 @@ async fn the_document_says_who_may_be_refused() {
         }
     }
 }
+
+#[tokio::test]
+async fn an_owner_has_so_many_bots_in_all_rooms_together() {
+    let server = TestServer::with(&[("auth.mode", "token"), ("rooms.bots_of_one_max", "3")]);
+    let (anna, bert) = (Somebody::guest(&server).await, Somebody::guest(&server).await);
+    let open = async |who: &Somebody, bots: u8| {
+        let body = json!({"name": "x", "game": "arena", "max_players": 8, "bots": bots});
+        let room = who.ask(&server, Method::POST, "/rooms", body).await.must_be(201);
+        (room["id"].as_str().expect("an id").to_owned(), room["bots"].as_u64().expect("a number"))
+    };
+    let add = |room: &str| format!("/game/add-ai-opponent?room_id={room}&count=5");
+    let (first, seated) = open(&anna, 2).await;
+    assert_eq!(seated, 2);
+    let (second, seated) = open(&anna, 2).await;
+    assert_eq!(seated, 1, "one more may be");
+    for room in [&first, &second] {
+        anna.ask(&server, Method::POST, &add(room), Value::Null).await.must_refuse(409);
+    }
+    assert_eq!(open(&bert, 3).await.1, 3, "somebody else is not concerned");
+    anna.ask(&server, Method::DELETE, &format!("/rooms/{first}"), Value::Null).await.must_be(204);
+    server.eventually(&format!("/rooms/{first}"), |reply| reply.status == 404).await;
+    let added = anna.ask(&server, Method::POST, &add(&second), Value::Null).await.must_be(201);
+    assert_eq!(added["ai_player_ids"].as_array().map(Vec::len), Some(2));
+}

@@ -10,6 +10,7 @@ mod notices;
 mod placings;
 mod profiles;
 mod refresh;
+mod reports;
 mod results;
 mod tournaments;
 mod walks;

@@ -9,5 +9,6 @@ mod need;
 mod notices;
 mod profiles;
 mod refresh;
+mod reports;
 mod results;
 mod tournaments;
