@@ -16,6 +16,7 @@ use super::threads;
 use crate::actors::delivery::ConnectionCount;
 use crate::auth::counting::ConnectionShares;
 use crate::config::Settings;
+use crate::web::connections::tls::Tls;
 use crate::web::server::{ServerShape, listen, serve};
 use crate::web::{self, Services, Worker};
 
@@ -45,13 +46,16 @@ impl Http {
             connections_max: settings.server.connections_max,
             send_buffer_bytes: settings.socket.send_buffer_bytes,
             head_ms_max: settings.server.head_ms_max,
+            tls: Tls::of_settings(&settings.server)?,
         };
-        let shares = ConnectionShares::new(&settings, shape.workers);
+        if let Some(tls) = shape.tls.clone() {
+            actix::spawn(tls.keep(Duration::from_secs(settings.server.tls_reload_s)));
+        }
+        let workers_wanted = shape.workers;
+        let shares = ConnectionShares::new(&settings, workers_wanted);
         actix::spawn(keep(shares.clone()));
-        let listeners = listen(addresses).map_err(|error| {
-            anyhow::anyhow!("cannot listen on {addresses:?}: {error}; choose another --port")
-        })?;
-        let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
+        let listeners = listen_or_say(addresses)?;
+        let addresses = addresses_of(&listeners)?;
         let settings = Arc::new(settings);
         let number = Arc::new(AtomicUsize::new(0));
         let server = serve(listeners, shape, shares, move || {
@@ -65,8 +69,8 @@ impl Http {
             })
         })?;
         let (handle, mut ended) = (server.handle(), run_aside(server));
-        let mut workers = Vec::with_capacity(shape.workers);
-        while workers.len() < shape.workers {
+        let mut workers = Vec::with_capacity(workers_wanted);
+        while workers.len() < workers_wanted {
             tokio::select! {
                 worker = begins.recv() => workers.extend(worker),
                 end = &mut ended => anyhow::bail!("the HTTP server did not start: {end:?}"),
@@ -108,6 +112,17 @@ async fn keep(shares: ConnectionShares) {
         turn.tick().await;
         shares.tidy();
     }
+}
+
+/// Listens there. Errors: an address is taken; they say what to do.
+pub(super) fn listen_or_say(addresses: &[SocketAddr]) -> anyhow::Result<Vec<TcpListener>> {
+    listen(addresses)
+        .map_err(|error| anyhow::anyhow!("cannot listen on {addresses:?}: {error}; choose another --port"))
+}
+
+/// Where listeners are, with the port that was found for port 0.
+pub(super) fn addresses_of(listeners: &[TcpListener]) -> std::io::Result<Vec<SocketAddr>> {
+    listeners.iter().map(TcpListener::local_addr).collect()
 }
 
 /// Runs the server on a thread of its own: it blocks that thread until all of its workers answer.

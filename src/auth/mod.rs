@@ -7,13 +7,14 @@
 pub mod access;
 pub mod accounts;
 mod attempts;
+mod caller;
 pub mod counting;
+mod departed;
 pub mod fair_queue;
-mod guessable;
 mod guests;
 pub mod keys;
 pub mod limits;
-pub mod passwords;
+pub mod sanctions;
 pub mod seat;
 pub mod tickets;
 pub mod tokens;
@@ -24,8 +25,9 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-pub use access::{Caller, Denied, Identity, Permission, Role};
-pub use accounts::{Authenticator, SignInRefused, SignedIn};
+pub use access::{Denied, Identity, Permission, Role};
+pub use accounts::{Authenticator, SignInRefused, SignedIn, reset};
+pub use caller::Caller;
 pub use counting::{
     AddressShare, AddressShares, Here, Opening, OpeningRefused, Openings, PresentPlayers, Reopenings,
     ReportRates, RequestKind, RequestRates, RequestRefused, Share, Shares,
@@ -33,12 +35,14 @@ pub use counting::{
 pub use guests::GuestExpiry;
 pub use keys::{Key, Keyring, KeysRefused};
 pub use limits::{Origin, TooOften};
+pub use sanctions::{Banned, Sanctions};
 pub use seat::{ConnectionTokens, ResumeKey};
 
 use crate::config::{AccessMode, Settings};
 use crate::domain::PlayerId;
 use crate::domain::hex::hex;
 use crate::store::{Records, Saves, WallClock};
+use departed::Departed;
 use limits::Limit;
 use tickets::{Tickets, TooManyTickets};
 use tokens::AccessTokens;
@@ -62,12 +66,16 @@ pub struct Auth {
     tokens: Arc<AccessTokens>,
     tickets: Tickets,
     tickets_of: Limit<PlayerId>,
+    exports_of: Limit<PlayerId>,
+    departed: Departed,
     ticket_s: u32,
     accounts: Authenticator,
     guests: GuestExpiry,
     presence: PresentPlayers,
     openings: Openings,
-    queued: AddressShares,
+    queue_shares: AddressShares,
+    tournament_shares: AddressShares,
+    sanctions: Sanctions,
     sockets: AddressShares,
     requests: RequestRates,
     reports: ReportRates,
@@ -84,14 +92,15 @@ impl Auth {
         saves: Arc<Saves>,
         ages: WallClock,
     ) -> Auth {
-        let (openings, requests) = (Openings::new(settings), RequestRates::new(settings));
-        let reports = ReportRates::new(settings);
-        let of_address = |of_one_max| AddressShares::new(settings.auth.mode, of_one_max);
-        let queued = of_address(settings.matchmaking.tickets_from_one_max);
-        let sockets = of_address(settings.socket.from_one_max);
+        let openings = Openings::new(settings);
+        let shares = |max| AddressShares::new(settings.auth.mode, max);
+        let queue_shares = shares(settings.matchmaking.tickets_from_one_max);
+        let tournament_shares = shares(settings.tournaments.from_one_max);
+        let (presence, sanctions) = (PresentPlayers::default(), Sanctions::default());
+        let sockets = shares(settings.socket.from_one_max);
+        let (requests, reports) = (RequestRates::new(settings), ReportRates::new(settings));
         let (chats, burst) = (settings.rooms.chats_per_minute, settings.rooms.chats_burst);
         let chats = (chats > 0).then(|| Limit::with_burst(chats, burst, settings.auth.limited_max));
-        let presence = PresentPlayers::default();
         let settings = &settings.auth;
         let keyring = Arc::new(keyring);
         let (audience, lifetime_s) = (settings.audience.as_str(), settings.access_token_s);
@@ -108,13 +117,17 @@ impl Auth {
                 Arc::clone(&ages),
             ),
             presence,
-            accounts: Authenticator::new(settings, Arc::clone(&tokens), records, ages),
+            accounts: Authenticator::new(settings, Arc::clone(&tokens), records, sanctions.clone(), ages),
             tokens,
             tickets: Tickets::new(Duration::from_secs(settings.ticket_s.into()), settings.tickets_max),
             tickets_of: Limit::per_minute(settings.tickets_per_minute, settings.limited_max),
+            exports_of: Limit::per_minute(settings.exports_per_minute, settings.limited_max),
+            departed: Departed::new(Duration::from_secs(settings.access_token_s.into())),
             ticket_s: settings.ticket_s,
             openings,
-            queued,
+            queue_shares,
+            tournament_shares,
+            sanctions,
             sockets,
             requests,
             reports,
@@ -127,7 +140,8 @@ impl Auth {
         self.mode
     }
 
-    /// Finds out who has sent a request. A request that shows nothing is fine. Errors: what it shows is not good.
+    /// Finds out who has sent a request. A request that shows nothing is fine. Errors: what it shows is
+    /// not good, or its player is banned.
     pub fn caller(&self, shown: Credential<'_>) -> Result<Caller, Denied> {
         let who = match shown {
             Credential::Nothing => None,
@@ -140,7 +154,26 @@ impl Auth {
                 Some(self.tickets.take(ticket, Instant::now()).ok_or(Denied::BadToken(used))?)
             }
         };
-        Ok(Caller::new(self.mode, who))
+        if who.as_ref().is_some_and(|who| self.departed.has(&who.player)) {
+            return Err(Denied::BadToken("the player of this token was deleted".to_owned()));
+        }
+        who.iter().try_for_each(|who| self.sanctions.admit(&who.player))?;
+        Ok(Caller::new(self.mode, who).under(&self.sanctions))
+    }
+
+    /// The bans and mutes that are in force.
+    pub fn sanctions(&self) -> &Sanctions {
+        &self.sanctions
+    }
+
+    /// Refuses the tokens of a player who was deleted.
+    pub fn part_with(&self, player: &PlayerId) {
+        self.departed.add(player, Instant::now());
+    }
+
+    /// Counts an export of what the server knows of a player. Errors: there were too many.
+    pub fn count_export(&self, of: &PlayerId) -> Result<(), TooOften> {
+        self.exports_of.check(of)
     }
 
     /// Gives a ticket, and says for how many seconds it is good. Errors: this player asks too often, or too many tickets
@@ -171,8 +204,8 @@ impl Auth {
     }
 
     /// How many tickets for matches each address has.
-    pub fn queued(&self) -> &AddressShares {
-        &self.queued
+    pub fn queue_shares(&self) -> &AddressShares {
+        &self.queue_shares
     }
 
     /// How many WebSockets and event streams each address has.
@@ -195,6 +228,11 @@ impl Auth {
         &self.requests
     }
 
+    /// How many open tournaments were announced from each address.
+    pub fn tournament_shares(&self) -> &AddressShares {
+        &self.tournament_shares
+    }
+
     /// Reads keys again and forgets what is not needed any more, for ever.
     pub async fn keep(self: Arc<Self>) {
         let mut turn = tokio::time::interval(self.reload);
@@ -208,6 +246,8 @@ impl Auth {
             }
             self.tickets.sweep(Instant::now());
             self.tickets_of.tidy();
+            self.exports_of.tidy();
+            self.departed.sweep(Instant::now());
             self.accounts.tidy();
             self.openings.tidy();
             self.requests.tidy();

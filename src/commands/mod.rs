@@ -1,8 +1,12 @@
 //! The commands of the program besides serving, each in a file of its own.
 
+mod accounts;
 pub mod bench;
 mod export;
 pub mod grant;
+pub mod health;
 pub mod keys;
+mod own_server;
 pub mod replay;
+pub mod reset;
 pub mod tournament;

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
 
 /// The addresses of proxies.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,6 +52,12 @@ fn parse_address(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let with_port = || text.parse().ok().map(|address: std::net::SocketAddr| address.ip());
     text.trim_matches(['[', ']']).parse().ok().or_else(with_port)
+}
+
+impl Serialize for TrustedProxies {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.0.iter().map(IpNet::to_string))
+    }
 }
 
 /// A list, or one text with commas, which is what the environment has.

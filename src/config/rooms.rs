@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use garde::Validate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::chat::WordPolicy;
 use crate::game::Level;
 
 /// `[rooms]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct RoomSettings {
@@ -72,7 +72,7 @@ pub struct RoomSettings {
 }
 
 /// `[commons]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct CommonsSettings {
@@ -81,7 +81,7 @@ pub struct CommonsSettings {
 }
 
 /// `[demo]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct DemoSettings {

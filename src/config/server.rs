@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use garde::Validate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::proxies::TrustedProxies;
 
 /// `[server]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct ServerSettings {
@@ -52,12 +52,32 @@ pub struct ServerSettings {
     #[garde(custom(gone(
         "server.trusted_proxies, the addresses of your proxies, like [\"127.0.0.1/32\"]"
     )))]
-    #[serde(default)]
+    #[serde(default, skip_serializing)]
     pub trust_forwarded: Option<bool>,
+    #[garde(custom(goes_with(&self.tls_key_file, "server.tls_key_file")))]
+    pub tls_cert_file: PathBuf,
+    #[garde(custom(goes_with(&self.tls_cert_file, "server.tls_cert_file")))]
+    pub tls_key_file: PathBuf,
+    #[garde(range(min = 1, max = 86_400))]
+    pub tls_reload_s: u64,
+    #[garde(range(min = 100, max = 600_000))]
+    pub tls_handshake_ms: u64,
+}
+
+impl ServerSettings {
+    /// Whether connections are encrypted by the server itself.
+    pub fn speaks_tls(&self) -> bool {
+        !self.tls_cert_file.as_os_str().is_empty()
+    }
+
+    /// What an address of the server begins with: `http` or `https`.
+    pub fn scheme(&self) -> &'static str {
+        if self.speaks_tls() { "https" } else { "http" }
+    }
 }
 
 /// `[socket]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct SocketSettings {
@@ -96,7 +116,7 @@ pub struct SocketSettings {
 }
 
 /// `[stream]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct StreamSettings {
@@ -107,7 +127,7 @@ pub struct StreamSettings {
 }
 
 /// `[log]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct LogSettings {
@@ -134,6 +154,15 @@ fn web_origin(origin: &str, _: &()) -> garde::Result {
     Err(garde::Error::new(
         "is written like https://game.example.org or http://localhost:3000, without a path or *",
     ))
+}
+
+/// Checks that a file is named if the other one is.
+fn goes_with(other: &PathBuf, key: &'static str) -> impl FnOnce(&PathBuf, &()) -> garde::Result {
+    let fits = other.as_os_str().is_empty();
+    move |file, ()| match file.as_os_str().is_empty() == fits {
+        true => Ok(()),
+        false => Err(garde::Error::new(format!("TLS needs both files: set {key} too, or neither"))),
+    }
 }
 
 /// Checks the name of a machine, as it stands in an address: `games.lan`.

@@ -23,7 +23,8 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpStream;
 
 use super::connections::door::{Door, TURNED_AWAY_MAX, turn_away};
-use super::connections::tcp::{Answering, TcpConnection, TcpHandle};
+use super::connections::tcp::{self, Answering, TcpConnection, TcpHandle};
+use super::connections::tls::Tls;
 use super::connections::upgrade::Upgrade;
 use crate::auth::counting::ConnectionShares;
 
@@ -33,7 +34,7 @@ const BACKLOG: i32 = 4096;
 const DISCONNECT: Duration = Duration::from_secs(1);
 
 /// How many threads there are, and what each connection has.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone)]
 pub struct ServerShape {
     /// Threads.
     pub workers: usize,
@@ -43,6 +44,8 @@ pub struct ServerShape {
     pub send_buffer_bytes: usize,
     /// Milliseconds that a client has for the header of a request.
     pub head_ms_max: u64,
+    /// What encrypts connections, if they are.
+    pub tls: Option<Tls>,
 }
 
 /// Listens at those of the addresses of a host that this machine has. Errors: at none; the first one says why.
@@ -77,8 +80,8 @@ where
         .max_concurrent_connections(shape.connections_max + TURNED_AWAY_MAX)
         .disable_signals();
     let listening = listeners.into_iter().try_fold(builder, |builder, listener| {
-        let (app, shares) = (app.clone(), shares.clone());
-        builder.listen("http", listener, move || connections(app(), shape, shares.clone()))
+        let (app, shape, shares) = (app.clone(), shape.clone(), shares.clone());
+        builder.listen("http", listener, move || connections(app(), shape.clone(), shares.clone()))
     });
     Ok(listening?.run())
 }
@@ -114,8 +117,9 @@ where
     let app = app.into_factory();
     fn_factory(move || {
         let (app, shares) = (app.new_service(AppConfig::default()), shares.clone());
+        let ServerShape { send_buffer_bytes, head_ms_max, tls, .. } = shape.clone();
         async move {
-            let door = Rc::new(Door::open(shares, shape.head_ms_max));
+            let door = Rc::new(Door::open(shares, head_ms_max));
             let app = Answers(Rc::new(app.await?));
             let upgraded = app.clone();
             let http = HttpServiceBuilder::default()
@@ -129,18 +133,31 @@ where
                 .h1(fn_factory(move || ready(Ok::<_, Error>(app.clone()))));
             let http = Rc::new(http.new_service(()).await?);
             Ok(fn_service(move |stream: TcpStream| {
-                let connection = TcpConnection::prepare(stream, shape.send_buffer_bytes, door.watch());
-                let (peer, http) = (connection.peer_addr(), Rc::clone(&http));
-                let entered = door.enter(peer);
+                tcp::prepare(&stream, send_buffer_bytes);
+                let entered = door.enter(stream.peer_addr().ok());
+                let (http, tls, watch) = (Rc::clone(&http), tls.clone(), door.watch());
                 // The server moves the future into a task, and has room for it there twice.
                 Box::pin(async move {
-                    match entered {
-                        Ok(_counted) => {
-                            connection.speaks().await;
-                            http.call((connection, peer)).await
+                    let _counted = match (entered, &tls) {
+                        (Ok(counted), _) => counted,
+                        (Err(refused), None) => {
+                            return Ok(turn_away(TcpConnection::plain(stream, watch), refused).await);
                         }
-                        Err(refused) => Ok(turn_away(connection, refused).await),
-                    }
+                        // A word in the clear is none for a client that waits for keys.
+                        (Err(_), Some(_)) => return Ok(()),
+                    };
+                    let connection = match tls {
+                        None => TcpConnection::plain(stream, watch),
+                        // Boxed, so that nobody has room for it once it is done.
+                        Some(tls) => match Box::pin(tls.accept(stream)).await {
+                            Ok(stream) => TcpConnection::encrypted(stream, watch),
+                            // Whoever does not find the way in has nothing to be told, and there is nothing to tell the operator.
+                            Err(_) => return Ok(()),
+                        },
+                    };
+                    connection.speaks().await;
+                    let peer = connection.peer_addr();
+                    http.call((connection, peer)).await
                 })
             }))
         }

@@ -13,7 +13,7 @@ use super::{AboutToSay, ChatFilter, Verdict};
 const WORDS_MAX: usize = 100_000;
 
 /// What becomes of a message with a word of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WordPolicy {
     /// The letters of the word are replaced with stars.

@@ -3,9 +3,11 @@
 //!
 //! Must not: know a route.
 
+mod certificate;
 pub mod door;
 pub mod patience;
 pub mod sse;
 pub mod tcp;
+pub mod tls;
 pub mod upgrade;
 pub mod watcher;

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::actors::delivery::{
-    Connection, ConnectionId, Direction, LocalConnection, Outgoing, OutgoingStream,
+    ClientEntry, ClientKind, Connection, ConnectionId, Direction, LocalConnection, Outgoing, OutgoingStream,
 };
 use crate::actors::mail::send_unbounded;
 use crate::auth::{AddressShare, Caller};
@@ -42,6 +42,7 @@ pub struct EventConnection {
     stream: OutgoingStream,
     number_of: Option<NumberOf>,
     _share: AddressShare,
+    _entry: ClientEntry,
 }
 
 /// Opens a connection to the client of a request. It may be sent to at once; nothing is written before
@@ -55,11 +56,14 @@ pub fn open(worker: &Data<Worker>, request: &HttpRequest) -> Result<EventConnect
     let limits = worker.connections.borrow().limits();
     let local = LocalConnection::new(ConnectionId::next(), Codec::Json, Direction::Out, limits, switch);
     worker.connections.borrow_mut().open(&local);
+    let client = access::client(request, ClientKind::Listens, who.map(|who| who.player.clone()));
+    let entry = worker.clients.enter(worker.connection(local.id(), Codec::Json), client);
     Ok(EventConnection {
         worker: worker.clone(),
         stream: OutgoingStream(local),
         number_of: None,
         _share: share,
+        _entry: entry,
     })
 }
 

@@ -1,11 +1,11 @@
-//! A TCP connection, as HTTP reads and writes it: what is set on it, and the switch that ends it from outside.
+//! A TCP connection, as HTTP reads and writes it, encrypted or not: what is set on it, and the switch that ends it from outside.
 //!
 //! Whoever holds the switch holds the very stream, weakly: there is no second handle that takes a file, and no number of a
 //! file that could be somebody else's by the time it is used. All of it lives on the thread of the connection.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
-use std::io::{self, IoSlice};
+use std::io::{self, IoSlice, Read};
 use std::mem::MaybeUninit;
 use std::net::{Shutdown, SocketAddr};
 use std::pin::Pin;
@@ -16,6 +16,8 @@ use std::time::Duration;
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio_rustls::server::TlsStream;
+use tokio_util::either::Either;
 
 use super::patience::{HeadWatch, MayRead, Patience, Watched};
 use crate::actors::delivery::KillSwitch;
@@ -29,30 +31,46 @@ const UNACKNOWLEDGED_MAX: Duration = Duration::from_secs(30);
 pub struct TcpConnection(Rc<SharedStream>);
 
 struct SharedStream {
-    stream: RefCell<TcpStream>,
+    stream: RefCell<Stream>,
     patience: Patience,
     /// Who waits to read although there is something to read.
     waits: Cell<Option<Waker>>,
 }
 
+/// What is read and written: plain, or encrypted. The second is much larger, and has its place elsewhere.
+type Stream = Either<TcpStream, Box<TlsStream<TcpStream>>>;
+
 /// What handlers find of their connection.
 #[derive(Clone)]
 pub struct TcpHandle(Weak<SharedStream>);
 
+/// Prepares the socket of a connection: a small send buffer, so that a stalled reader shows soon; small writes go out at once; a
+/// time limit for dead peers.
+pub fn prepare(stream: &TcpStream, send_buffer_bytes: usize) {
+    let socket = SockRef::from(stream);
+    if let Err(error) = socket.set_send_buffer_size(send_buffer_bytes) {
+        log::warn!("a connection keeps the kernel's send buffer: {error}");
+    }
+    #[cfg(target_os = "linux")]
+    if let Err(error) = socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED_MAX)) {
+        log::warn!("a connection has no time limit for dead peers: {error}");
+    }
+    // What fails here fails because the client has gone already, and reading tells so.
+    let _ = stream.set_nodelay(true);
+}
+
 impl TcpConnection {
-    /// Prepares a connection: a small send buffer, so that a stalled reader shows soon; small writes go out at once; a time limit
-    /// for dead peers. The watch ends it when its client takes too long to ask for something.
-    pub fn prepare(stream: TcpStream, send_buffer_bytes: usize, watch: Rc<HeadWatch>) -> TcpConnection {
-        let socket = SockRef::from(&stream);
-        if let Err(error) = socket.set_send_buffer_size(send_buffer_bytes) {
-            log::warn!("a connection keeps the kernel's send buffer: {error}");
-        }
-        #[cfg(target_os = "linux")]
-        if let Err(error) = socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED_MAX)) {
-            log::warn!("a connection has no time limit for dead peers: {error}");
-        }
-        // What fails here fails because the client has gone already, and reading tells so.
-        let _ = stream.set_nodelay(true);
+    /// A connection that is not encrypted. The watch ends it when its client takes too long to ask for something.
+    pub fn plain(stream: TcpStream, watch: Rc<HeadWatch>) -> TcpConnection {
+        TcpConnection::over(Either::Left(stream), watch)
+    }
+
+    /// A connection that is encrypted, and watched alike.
+    pub fn encrypted(stream: TlsStream<TcpStream>, watch: Rc<HeadWatch>) -> TcpConnection {
+        TcpConnection::over(Either::Right(Box::new(stream)), watch)
+    }
+
+    fn over(stream: Stream, watch: Rc<HeadWatch>) -> TcpConnection {
         let patience = Patience::new(Rc::clone(&watch));
         let shared = SharedStream { stream: RefCell::new(stream), patience, waits: Cell::new(None) };
         let connection = TcpConnection(Rc::new(shared));
@@ -61,15 +79,20 @@ impl TcpConnection {
         connection
     }
 
-    /// Waits until the client has said something, or has ended the connection. Nothing is kept for it until then.
+    /// Waits until the client has said something, or has ended the connection. Nothing is kept for it until then. What comes
+    /// encrypted may be here already: with that nobody waits.
     pub async fn speaks(&self) {
         // What is wrong with the connection shows when it is read.
-        let _ = poll_fn(|cx| self.0.stream.borrow().poll_read_ready(cx)).await;
+        let _ = poll_fn(|cx| match &*self.0.stream.borrow() {
+            Either::Left(socket) => socket.poll_read_ready(cx),
+            Either::Right(_) => Poll::Ready(Ok(())),
+        })
+        .await;
     }
 
     /// The client's address.
     pub fn peer_addr(&self) -> Option<SocketAddr> {
-        self.0.stream.borrow().peer_addr().ok()
+        socket(&self.0.stream.borrow()).peer_addr().ok()
     }
 
     /// What handlers are given.
@@ -77,7 +100,7 @@ impl TcpConnection {
         TcpHandle(Rc::downgrade(&self.0))
     }
 
-    fn with<T>(&self, what: impl FnOnce(Pin<&mut TcpStream>) -> T) -> T {
+    fn with<T>(&self, what: impl FnOnce(Pin<&mut Stream>) -> T) -> T {
         what(Pin::new(&mut self.0.stream.borrow_mut()))
     }
 }
@@ -117,7 +140,9 @@ impl Watched for SharedStream {
     fn give_up(&self) {
         let slow = Refusal::too_slow("the header of the request was not here within server.head_ms_max");
         // A client that does not take it is gone all the same.
-        let _ = self.stream.borrow().try_write(&slow.on_the_wire());
+        if let Either::Left(socket) = &*self.stream.borrow() {
+            let _ = socket.try_write(&slow.on_the_wire());
+        }
         self.sever();
         if let Some(waits) = self.waits.take() {
             waits.wake();
@@ -125,22 +150,58 @@ impl Watched for SharedStream {
     }
 }
 
+/// The socket under a stream. What is done to it, is done whatever the encryption is about to do.
+fn socket(stream: &Stream) -> &TcpStream {
+    match stream {
+        Either::Left(socket) => socket,
+        Either::Right(encrypted) => encrypted.get_ref().0,
+    }
+}
+
 impl KillSwitch for SharedStream {
     fn sever(&self) {
         // A socket that is gone already is what was wanted.
-        let _ = SockRef::from(&*self.stream.borrow()).shutdown(Shutdown::Both);
+        let _ = SockRef::from(socket(&self.stream.borrow())).shutdown(Shutdown::Both);
     }
 
     fn hang_up(&self) {
-        let _ = SockRef::from(&*self.stream.borrow()).shutdown(Shutdown::Read);
+        let _ = SockRef::from(socket(&self.stream.borrow())).shutdown(Shutdown::Read);
     }
 
     /// Does not wait: the runtime has set the socket to non-blocking.
     fn is_half_closed(&self) -> bool {
-        match SockRef::from(&*self.stream.borrow()).peek(&mut [MaybeUninit::uninit()]) {
-            Ok(bytes) => bytes == 0,
+        let peeked = SockRef::from(socket(&self.stream.borrow())).peek(&mut [MaybeUninit::uninit()]);
+        match peeked {
+            Ok(0) => true,
+            Ok(_) => match &mut *self.stream.borrow_mut() {
+                Either::Left(_) => false,
+                Either::Right(encrypted) => has_said_goodbye(encrypted),
+            },
             Err(error) => error.kind() != io::ErrorKind::WouldBlock,
         }
+    }
+}
+
+/// Whether the client of an encrypted connection has ended its side. It says so in a message of the encryption, which stands
+/// between us and the end of the socket until somebody reads it. What else comes up is kept for whoever reads next.
+fn has_said_goodbye(encrypted: &mut TlsStream<TcpStream>) -> bool {
+    let (socket, session) = encrypted.get_mut();
+    if !session.wants_read() {
+        return false; // somebody has to read first what is there
+    }
+    match session.read_tls(&mut WithoutWaiting(socket)) {
+        Ok(0) => true,
+        Ok(_) => session.process_new_packets().map_or(true, |state| state.peer_has_closed()),
+        Err(error) => error.kind() != io::ErrorKind::WouldBlock,
+    }
+}
+
+/// Reads what there is.
+struct WithoutWaiting<'a>(&'a TcpStream);
+
+impl Read for WithoutWaiting<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.0.try_read(into)
     }
 }
 
@@ -205,7 +266,7 @@ mod tests {
     async fn connected() -> (TcpConnection, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        (TcpConnection::prepare(listener.accept().await.unwrap().0, 65_536, HeadWatch::new(10_000)), client)
+        (TcpConnection::plain(listener.accept().await.unwrap().0, HeadWatch::new(10_000)), client)
     }
 
     #[actix::test]

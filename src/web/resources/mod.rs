@@ -5,7 +5,10 @@ pub mod boards;
 mod game;
 pub mod health;
 pub mod matchmaking;
+pub mod metrics;
+pub mod operator;
 pub mod players;
+pub mod recovery;
 pub mod replays;
 pub mod reports;
 pub mod rooms;
@@ -21,6 +24,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config
         .configure(game::configure)
         .configure(auth::configure)
+        .configure(recovery::configure)
         .configure(rooms::configure)
         .configure(matchmaking::configure)
         .configure(replays::configure)
@@ -30,5 +34,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(tournaments::configure)
         .configure(reports::configure)
         .configure(site::configure)
-        .configure(health::configure);
+        .configure(health::configure)
+        .configure(metrics::configure)
+        .configure(operator::configure);
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::auth::{Caller, Role};
+use crate::auth::Caller;
 use crate::protocol::http::Problem;
 use crate::protocol::reports::{ReportInfo, ReportList, ReportPlayer};
 use crate::store::records::{NewReport, Report};
@@ -75,9 +75,7 @@ pub async fn list_reports(
     caller: Caller,
     Query(query): Query<ReportsQuery>,
 ) -> Result<HttpResponse, Refusal> {
-    if caller.signed_in()?.role != Role::Operator {
-        return Err(Refusal::forbidden("only operators may read what players have reported"));
-    }
+    caller.operates()?;
     let limit = within(query.limit, 50, 100, "1 to 100")?;
     let mut found = worker.records.reports(query.before, limit + 1).await?;
     let is_last = found.len() <= limit as usize;

@@ -45,6 +45,16 @@ pub(super) enum ConnectIntent {
     },
 }
 
+impl ConnectIntent {
+    /// The player whose id the client goes by.
+    pub(super) fn player(&self) -> Option<&PlayerId> {
+        match self {
+            ConnectIntent::Play { player, .. } => Some(player),
+            ConnectIntent::Watch { watcher, .. } => watcher.chats_as.as_ref(),
+        }
+    }
+}
+
 /// What the client is here. Dropping it tells those concerned that the connection is lost, whether the socket ever
 /// came to know of its role or not: a client may be gone before the lobby has answered.
 pub(super) enum ConnectionRole {
@@ -53,18 +63,13 @@ pub(super) enum ConnectionRole {
     /// In a seat.
     Player { connection: ConnectionId, player: PlayerId, seat: Box<SeatHandle> },
     /// Watching.
-    Watcher {
-        /// The place.
-        watcher: Watcher,
-        /// The player under whose id the spectator chats.
-        chats_as: Option<PlayerId>,
-    },
+    Watcher(Watcher),
 }
 
 impl Drop for ConnectionRole {
     fn drop(&mut self) {
         match self {
-            ConnectionRole::Nobody | ConnectionRole::Watcher { .. } => {}
+            ConnectionRole::Nobody | ConnectionRole::Watcher(_) => {}
             ConnectionRole::Player { connection, seat, .. } => seat.lose(*connection),
         }
     }
@@ -103,9 +108,8 @@ pub(super) async fn introduced(
             Ok(ConnectionRole::Player { connection: id, player, seat: Box::new(seat) })
         }
         ConnectIntent::Watch { room, delay_s, watcher } => {
-            let chats_as = watcher.chats_as.clone();
             let spectate = Spectate { room, connection, delay_s, watcher };
-            Ok(ConnectionRole::Watcher { watcher: watch(lobby.clone(), spectate).await?, chats_as })
+            Ok(ConnectionRole::Watcher(watch(lobby.clone(), spectate).await?))
         }
     }
 }

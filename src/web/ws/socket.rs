@@ -26,7 +26,7 @@ use crate::game::{Tick, Wire};
 use crate::protocol::client::{self, ClientMessage, MessageRefused};
 use crate::protocol::server::{ErrorMessage, Pong};
 use crate::protocol::{CloseCode, Codec};
-use crate::telemetry::{self, Metric};
+use crate::telemetry::{self, Mailbox, Metric};
 use crate::web::Worker;
 
 type Context = WebsocketContext<Socket>;
@@ -37,6 +37,8 @@ pub(super) struct Socket {
     local: Rc<LocalConnection>,
     intent: Option<Result<ConnectIntent, CloseReason>>,
     role: ConnectionRole,
+    /// Under whose id the client chats.
+    chats_as: Option<PlayerId>,
     assembly: Assembly,
     allowance: Allowance,
     latch: Rc<Latch>,
@@ -53,6 +55,7 @@ impl Socket {
             allowance: Allowance::new(&worker.socket, worker.now_ms()),
             worker,
             local,
+            chats_as: intent.as_ref().ok().and_then(|intent| intent.player().cloned()),
             intent: Some(intent),
             role: ConnectionRole::Nobody,
             assembly: Assembly::default(),
@@ -89,7 +92,7 @@ impl Socket {
 
     /// Reads one whole message.
     fn message(&mut self, wire: Wire<'_>) {
-        telemetry::count(Metric::MessagesIn);
+        telemetry::received(wire.bytes());
         match self.allowance.message(self.worker.now_ms()) {
             Allowed::Yes => {}
             Allowed::TooMuch => return self.refuse(&MessageRefused::RateLimited, None),
@@ -116,26 +119,19 @@ impl Socket {
             self.local.put_frame(self.local.codec().encode(&pong));
             return Ok(());
         }
+        let message = self.checked(message)?;
         let leaves = message == ClientMessage::Leave;
         let obeyed = match &self.role {
             ConnectionRole::Nobody => Ok(()),
-            ConnectionRole::Watcher { .. } if leaves => {
+            ConnectionRole::Watcher(_) if leaves => {
                 self.close_for(CloseCode::Normal, "you left");
                 Ok(())
             }
-            ConnectionRole::Watcher { watcher, chats_as } => match (message, chats_as) {
-                (ClientMessage::Chat { message }, Some(player)) => {
-                    watcher.say(chat::may_say(&self.worker, player, message)?)
-                }
+            ConnectionRole::Watcher(watcher) => match message {
+                ClientMessage::Chat { message } => watcher.say(message),
                 _ => Err(MessageRefused::ReadOnly),
             },
             ConnectionRole::Player { player, seat, connection } => {
-                let message = match message {
-                    ClientMessage::Chat { message } => {
-                        ClientMessage::Chat { message: chat::may_say(&self.worker, player, message)? }
-                    }
-                    other => other,
-                };
                 let given =
                     seat.is_timed.then(|| Given { handed: self.local.handed(), read: Instant::now() });
                 play(player, seat, (*connection, given), message, seq, wire)
@@ -146,6 +142,16 @@ impl Socket {
             self.role = ConnectionRole::Nobody;
         }
         obeyed
+    }
+
+    /// A message as it may be said, or as it is if it is none that is said. Errors: it may not.
+    fn checked(&self, message: ClientMessage) -> Result<ClientMessage, MessageRefused> {
+        match (message, &self.chats_as) {
+            (ClientMessage::Chat { message }, Some(player)) => {
+                Ok(ClientMessage::Chat { message: chat::may_say(&self.worker, player, message)? })
+            }
+            (other, _) => Ok(other),
+        }
     }
 
     fn refuse(&self, refused: &MessageRefused, seq: Option<u32>) {
@@ -275,7 +281,10 @@ fn play(
     };
     match sent {
         Sent::Delivered => Ok(()),
-        Sent::Full => Err(MessageRefused::Refused("the room is busy; try again".to_owned())),
+        Sent::Full => {
+            telemetry::count(Metric::MailRefused(Mailbox::Room));
+            Err(MessageRefused::Refused("the room is busy; try again".to_owned()))
+        }
         Sent::Gone => Err(MessageRefused::Refused("the room has ended".to_owned())),
     }
 }

@@ -2,6 +2,7 @@
 
 mod bench_command;
 mod command_line;
+mod health;
 mod private_files;
 mod stopping;
 mod tournament_command;

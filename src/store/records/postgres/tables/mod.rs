@@ -5,6 +5,7 @@
 mod accounts;
 mod boards;
 mod changes;
+mod moderation;
 mod need;
 mod notices;
 mod placings;
@@ -12,5 +13,6 @@ mod profiles;
 mod refresh;
 mod reports;
 mod results;
+mod retention;
 mod tournaments;
 mod walks;

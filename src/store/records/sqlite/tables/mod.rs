@@ -5,10 +5,12 @@
 mod accounts;
 mod boards;
 mod changes;
+mod moderation;
 mod need;
 mod notices;
 mod profiles;
 mod refresh;
 mod reports;
 mod results;
+mod retention;
 mod tournaments;
