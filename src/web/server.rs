@@ -179,7 +179,7 @@ where
     S: Service<Request, Response = ServiceResponse<B>, Error = Error>,
     S::Future: 'static,
 {
-    type Response = Response<Answer<B>>;
+    type Response = Response<AnswerContent<B>>;
     type Error = Response<BoxBody>;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Response<BoxBody>>>>>;
 
@@ -192,7 +192,7 @@ where
             match answer.await {
                 Ok(answer) => {
                     let answer: Response<B> = answer.into();
-                    Ok(answer.map_body(|_, content| Answer { content, _answering: answering }))
+                    Ok(answer.map_body(|_, content| AnswerContent { content, _answering: answering }))
                 }
                 Err(error) => Err(error.error_response().into()),
             }
@@ -202,14 +202,14 @@ where
 
 pin_project! {
     /// The content of an answer. The request is answered when it is dropped.
-    struct Answer<B> {
+    struct AnswerContent<B> {
         #[pin]
         content: B,
         _answering: Option<Answering>,
     }
 }
 
-impl<B: MessageBody> MessageBody for Answer<B> {
+impl<B: MessageBody> MessageBody for AnswerContent<B> {
     type Error = B::Error;
 
     fn size(&self) -> BodySize {

@@ -20,7 +20,7 @@ pub struct AboutToSay<'a> {
 
 /// What becomes of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum ChatVerdict {
     /// It is said as it is.
     Pass,
     /// This is said instead, for example with stars in the place of a word.
@@ -34,7 +34,7 @@ pub enum Verdict {
 /// It is called on the threads that serve connections, so it must answer at once: it asks no file and no network.
 pub trait ChatFilter: Send + Sync {
     /// What becomes of a message.
-    fn judge(&self, about_to_say: AboutToSay<'_>) -> Verdict;
+    fn judge(&self, about_to_say: AboutToSay<'_>) -> ChatVerdict;
 }
 
 /// Several filters, of which each sees what the one before it has left.
@@ -51,9 +51,9 @@ impl ChatFilters {
     pub fn pass(&self, player: &PlayerId, message: String) -> Result<String, String> {
         self.0.iter().try_fold(message, |message, filter| {
             match filter.judge(AboutToSay { player, message: &message }) {
-                Verdict::Pass => Ok(message),
-                Verdict::Change(changed) => Ok(changed),
-                Verdict::Refuse(why) => Err(why),
+                ChatVerdict::Pass => Ok(message),
+                ChatVerdict::Change(changed) => Ok(changed),
+                ChatVerdict::Refuse(why) => Err(why),
             }
         })
     }
@@ -66,11 +66,11 @@ mod tests {
     struct Louder;
 
     impl ChatFilter for Louder {
-        fn judge(&self, said: AboutToSay<'_>) -> Verdict {
+        fn judge(&self, said: AboutToSay<'_>) -> ChatVerdict {
             match said.message {
-                "quiet" => Verdict::Pass,
-                "bad" => Verdict::Refuse(format!("{} may not say that", said.player)),
-                other => Verdict::Change(format!("{other}!")),
+                "quiet" => ChatVerdict::Pass,
+                "bad" => ChatVerdict::Refuse(format!("{} may not say that", said.player)),
+                other => ChatVerdict::Change(format!("{other}!")),
             }
         }
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::skeleton;
 
-use super::{AboutToSay, ChatFilter, Verdict};
+use super::{AboutToSay, ChatFilter, ChatVerdict};
 
 /// The most words of a list.
 const WORDS_MAX: usize = 100_000;
@@ -78,11 +78,11 @@ impl WordList {
 }
 
 impl ChatFilter for WordList {
-    fn judge(&self, about_to_say: AboutToSay<'_>) -> Verdict {
+    fn judge(&self, about_to_say: AboutToSay<'_>) -> ChatVerdict {
         match (self.masked(about_to_say.message), self.policy) {
-            (None, _) => Verdict::Pass,
-            (Some(masked), WordPolicy::Mask) => Verdict::Change(masked),
-            (Some(_), WordPolicy::Refuse) => Verdict::Refuse("this is not said here".to_owned()),
+            (None, _) => ChatVerdict::Pass,
+            (Some(masked), WordPolicy::Mask) => ChatVerdict::Change(masked),
+            (Some(_), WordPolicy::Refuse) => ChatVerdict::Refuse("this is not said here".to_owned()),
         }
     }
 }
@@ -126,8 +126,8 @@ mod tests {
     fn a_list_may_refuse_what_it_finds() {
         let anna = crate::domain::PlayerId::parse("anna").unwrap();
         let judge = |message| list(WordPolicy::Refuse).judge(AboutToSay { player: &anna, message });
-        assert!(matches!(judge("bother!"), Verdict::Refuse(_)));
-        assert_eq!(judge("hello"), Verdict::Pass);
+        assert!(matches!(judge("bother!"), ChatVerdict::Refuse(_)));
+        assert_eq!(judge("hello"), ChatVerdict::Pass);
     }
 
     #[test]

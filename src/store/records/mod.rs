@@ -37,7 +37,7 @@ pub use open::open;
 pub use postgres::Postgres;
 pub use recovery::Recovery;
 pub use refresh::{NextToken, Refresh, RefreshToken};
-pub use reports::{NewReport, Report, Reports};
+pub use reports::{NewReport, PlayerReport, Reports};
 pub use retention::Retention;
 pub use sqlite::Sqlite;
 pub use tournaments::{

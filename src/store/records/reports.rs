@@ -14,7 +14,7 @@ pub trait Reports: Send + Sync {
     async fn report(&self, report: &NewReport, of_one_max: u32, kept_max: u32) -> Answer<()>;
 
     /// Reports with numbers below `before`, the newest first.
-    async fn reports(&self, before: Option<u64>, limit: u32) -> Answer<Vec<Report>>;
+    async fn reports(&self, before: Option<u64>, limit: u32) -> Answer<Vec<PlayerReport>>;
 }
 
 /// A report that is about to be kept.
@@ -36,7 +36,7 @@ pub struct NewReport {
 
 /// A report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
+pub struct PlayerReport {
     /// Its number; later ones have higher ones.
     pub id: u64,
     /// What is reported.

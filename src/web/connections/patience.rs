@@ -39,7 +39,7 @@ pub(super) enum MayRead {
 }
 
 /// The patience with one connection.
-pub(super) struct Patience {
+pub(super) struct ClientPatience {
     phase: Cell<Phase>,
     /// Bytes that were read since the last request began or ended.
     unasked: Cell<usize>,
@@ -48,11 +48,11 @@ pub(super) struct Patience {
     watch: Rc<HeadWatch>,
 }
 
-impl Patience {
+impl ClientPatience {
     /// With a connection that was made just now.
-    pub(super) fn new(watch: Rc<HeadWatch>) -> Patience {
+    pub(super) fn new(watch: Rc<HeadWatch>) -> ClientPatience {
         let phase = Cell::new(Phase::Reading(watch.in_ms(watch.head_ms_max)));
-        Patience { phase, unasked: Cell::new(0), at_once: Cell::new(0), watch }
+        ClientPatience { phase, unasked: Cell::new(0), at_once: Cell::new(0), watch }
     }
 
     /// Whether the client may be read now. Whoever is told to wait has paused by that.
@@ -105,7 +105,7 @@ impl Patience {
 /// Somebody whom there is patience with.
 pub(super) trait Watched {
     /// The patience with them.
-    fn patience(&self) -> &Patience;
+    fn patience(&self) -> &ClientPatience;
     /// Ends their connection.
     fn give_up(&self);
 }
@@ -178,12 +178,12 @@ mod tests {
     use super::*;
 
     struct Client {
-        patience: Patience,
+        patience: ClientPatience,
         given_up: Cell<bool>,
     }
 
     impl Watched for Client {
-        fn patience(&self) -> &Patience {
+        fn patience(&self) -> &ClientPatience {
             &self.patience
         }
 
@@ -194,7 +194,7 @@ mod tests {
 
     fn client(watch: &Rc<HeadWatch>) -> Rc<Client> {
         let client =
-            Rc::new(Client { patience: Patience::new(Rc::clone(watch)), given_up: Cell::new(false) });
+            Rc::new(Client { patience: ClientPatience::new(Rc::clone(watch)), given_up: Cell::new(false) });
         let weak: Weak<Client> = Rc::downgrade(&client);
         watch.watch(weak);
         client

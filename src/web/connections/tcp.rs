@@ -19,7 +19,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
 use tokio_util::either::Either;
 
-use super::patience::{HeadWatch, MayRead, Patience, Watched};
+use super::patience::{ClientPatience, HeadWatch, MayRead, Watched};
 use crate::actors::delivery::KillSwitch;
 use crate::web::problem::Refusal;
 
@@ -32,7 +32,7 @@ pub struct TcpConnection(Rc<SharedStream>);
 
 struct SharedStream {
     stream: RefCell<Stream>,
-    patience: Patience,
+    patience: ClientPatience,
     /// Who waits to read although there is something to read.
     waits: Cell<Option<Waker>>,
 }
@@ -71,7 +71,7 @@ impl TcpConnection {
     }
 
     fn over(stream: Stream, watch: Rc<HeadWatch>) -> TcpConnection {
-        let patience = Patience::new(Rc::clone(&watch));
+        let patience = ClientPatience::new(Rc::clone(&watch));
         let shared = SharedStream { stream: RefCell::new(stream), patience, waits: Cell::new(None) };
         let connection = TcpConnection(Rc::new(shared));
         let watched: Weak<SharedStream> = Rc::downgrade(&connection.0);
@@ -132,7 +132,7 @@ impl Drop for Answering {
 }
 
 impl Watched for SharedStream {
-    fn patience(&self) -> &Patience {
+    fn patience(&self) -> &ClientPatience {
         &self.patience
     }
 

@@ -12,7 +12,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::auth::Caller;
 use crate::protocol::http::Problem;
 use crate::protocol::reports::{ReportInfo, ReportList, ReportPlayer};
-use crate::store::records::{NewReport, Report};
+use crate::store::records::{NewReport, PlayerReport};
 use crate::web::Worker;
 use crate::web::middleware::access::CallerOrigin;
 use crate::web::problem::Refusal;
@@ -84,7 +84,7 @@ pub async fn list_reports(
     Ok(HttpResponse::Ok().json(ReportList { reports: found.into_iter().map(shown).collect(), next_before }))
 }
 
-fn shown(report: Report) -> ReportInfo {
-    let Report { id, report: NewReport { reporter, player, room, reason, message, at } } = report;
+fn shown(report: PlayerReport) -> ReportInfo {
+    let PlayerReport { id, report: NewReport { reporter, player, room, reason, message, at } } = report;
     ReportInfo { id, reporter, player, room, reason, message, at }
 }

@@ -78,11 +78,11 @@ pub(super) struct Gate {
     /// A whole frame was let in: the library decodes it before it gets more.
     frame_is_in: bool,
     read_away: usize,
-    _held: Held,
+    _held: ConnectionClaims,
 }
 
 /// What is held for as long as a connection lasts.
-pub(super) struct Held {
+pub(super) struct ConnectionClaims {
     /// Whose connection it is, where that is somebody who could end otherwise.
     pub(super) _here: Option<Here>,
     /// That the connection counts for its address.
@@ -92,7 +92,7 @@ pub(super) struct Held {
 }
 
 impl Gate {
-    pub(super) fn new(bytes_max: usize, latch: Rc<Latch>, held: Held) -> Gate {
+    pub(super) fn new(bytes_max: usize, latch: Rc<Latch>, held: ConnectionClaims) -> Gate {
         let frames = FrameScanner::new(bytes_max);
         Gate { frames, latch, frame_is_in: false, read_away: 0, _held: held }
     }

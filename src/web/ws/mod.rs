@@ -17,7 +17,7 @@ use actix_web::{Error, HttpRequest, HttpResponse, get};
 use actix_web_actors::ws::WebsocketContext;
 use serde::Deserialize;
 
-use gate::{Gate, Held, Latch};
+use gate::{ConnectionClaims, Gate, Latch};
 use handshake::Agreed;
 use output::Output;
 use role::ConnectIntent;
@@ -239,7 +239,7 @@ fn upgrade(
     let bytes_max = worker.socket.message_bytes_max;
     let latch = Rc::new(Latch::new(payload));
     let (intent, entry) = enter(request, &worker, &local, intent);
-    let held = Held { _here: here(&worker, &intent), _share: share, _entry: entry };
+    let held = ConnectionClaims { _here: here(&worker, &intent), _share: share, _entry: entry };
     let gate = Gate::new(bytes_max, Rc::clone(&latch), held);
     let socket = Socket::new(worker, Rc::clone(&local), intent, latch);
     let frames = actix_http::ws::Codec::new().max_size(bytes_max);

@@ -1,7 +1,7 @@
 //! Reports of players about each other.
 
 use tiltyard::domain::{PlayerId, RoomId};
-use tiltyard::store::records::{NewReport, Report};
+use tiltyard::store::records::{NewReport, PlayerReport};
 
 use super::world::{at, player};
 use crate::stores::Store;
@@ -17,7 +17,7 @@ fn report(reporter: Option<&str>, about: &str, n: i64) -> NewReport {
     }
 }
 
-fn about(reports: &[Report]) -> Vec<&str> {
+fn about(reports: &[PlayerReport]) -> Vec<&str> {
     reports.iter().map(|report| report.report.player.as_str()).collect()
 }
 
@@ -46,7 +46,7 @@ pub(crate) async fn a_player_reports_another_one_once_and_so_many_at_most(store:
     for n in 0..4 {
         store.report(&report(None, "ben", 20 + n), 3, 100).await.unwrap();
     }
-    let nobody = |report: &&Report| report.report.reporter == None::<PlayerId>;
+    let nobody = |report: &&PlayerReport| report.report.reporter == None::<PlayerId>;
     assert_eq!(store.reports(None, 10).await.unwrap().iter().filter(nobody).count(), 4);
 }
 

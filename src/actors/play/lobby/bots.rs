@@ -82,32 +82,28 @@ fn start_bots(
     Ok(bots.collect())
 }
 
-impl Lobby {
-    /// How many more bots a room may have, by those in all rooms of its owner and in all that were opened from its address. A room
-    /// of nobody, opened on this machine, may have any number.
-    fn bots_left(&self, room: &RoomConfig) -> usize {
-        let RoomSettings { bots_of_one_max, bots_from_one_max, .. } = *self.limits.rooms;
-        let left = |max: usize, is_theirs: &dyn Fn(&RoomConfig) -> bool| {
-            let theirs = self.directory.iter().filter(|entry| is_theirs(entry.config()));
-            if max == 0 { usize::MAX } else { max.saturating_sub(theirs.map(|entry| entry.bots.len()).sum()) }
-        };
-        let is_here = |from: &str| from.parse().is_ok_and(|from: IpAddr| from.is_loopback());
-        let from = room.opened_from.as_deref().filter(|from| room.owner.is_some() || !is_here(from));
-        let of_owner = room
-            .owner
-            .as_ref()
-            .map(|owner| left(bots_of_one_max, &|room| room.owner.as_ref() == Some(owner)));
-        let of_address =
-            from.map(|from| left(bots_from_one_max, &|room| room.opened_from.as_deref() == Some(from)));
-        of_owner.unwrap_or(usize::MAX).min(of_address.unwrap_or(usize::MAX))
-    }
+/// How many more bots a room may have, by those in all rooms of its owner and in all that were opened from its address. A room
+/// of nobody, opened on this machine, may have any number.
+fn bots_left(lobby: &Lobby, room: &RoomConfig) -> usize {
+    let RoomSettings { bots_of_one_max, bots_from_one_max, .. } = *lobby.limits.rooms;
+    let left = |max: usize, is_theirs: &dyn Fn(&RoomConfig) -> bool| {
+        let theirs = lobby.directory.iter().filter(|entry| is_theirs(entry.config()));
+        if max == 0 { usize::MAX } else { max.saturating_sub(theirs.map(|entry| entry.bots.len()).sum()) }
+    };
+    let is_here = |from: &str| from.parse().is_ok_and(|from: IpAddr| from.is_loopback());
+    let from = room.opened_from.as_deref().filter(|from| room.owner.is_some() || !is_here(from));
+    let of_owner =
+        room.owner.as_ref().map(|owner| left(bots_of_one_max, &|room| room.owner.as_ref() == Some(owner)));
+    let of_address =
+        from.map(|from| left(bots_from_one_max, &|room| room.opened_from.as_deref() == Some(from)));
+    of_owner.unwrap_or(usize::MAX).min(of_address.unwrap_or(usize::MAX))
 }
 
 impl Handler<AddBots> for Lobby {
     type Result = ResponseActFuture<Self, Result<Vec<PlayerId>, AddBotsRefused>>;
 
     fn handle(&mut self, add: AddBots, _: &mut Self::Context) -> Self::Result {
-        let left = self.directory.get(&add.room).map_or(0, |entry| self.bots_left(entry.config()));
+        let left = self.directory.get(&add.room).map_or(0, |entry| bots_left(self, entry.config()));
         let bots = match self.open_entry(&add.room).map_err(AddBotsRefused::from) {
             Ok(entry) => start_bots(entry, &add, left),
             Err(refused) => Err(refused),

@@ -9,7 +9,7 @@ use crate::store::records::kept::{int, micros};
 use crate::store::records::postgres::Postgres;
 use crate::store::records::postgres::db::{Db, Found, count, get, id, time, unreadable};
 use crate::store::records::postgres::locks::{REPORTS, lock};
-use crate::store::records::reports::{NewReport, Report, Reports};
+use crate::store::records::reports::{NewReport, PlayerReport, Reports};
 
 const FORGET_BEFORE: &str = "DELETE FROM reports WHERE reporter = $1 AND player = $2 AND reporter <> ''";
 const ADD: &str =
@@ -31,7 +31,7 @@ impl Reports for Postgres {
             .await
     }
 
-    async fn reports(&self, before: Option<u64>, limit: u32) -> Answer<Vec<Report>> {
+    async fn reports(&self, before: Option<u64>, limit: u32) -> Answer<Vec<PlayerReport>> {
         let (before, limit) = (int(before.unwrap_or(u64::MAX)), i64::from(limit));
         self.pool.ask(move |db| Box::pin(async move { db.all(LIST, &[&before, &limit], report).await })).await
     }
@@ -50,7 +50,7 @@ async fn keep(db: Db<'_>, report: NewReport, of_one_max: i64, kept_max: i64) -> 
     Ok(())
 }
 
-fn report(row: &Row) -> Found<Report> {
+fn report(row: &Row) -> Found<PlayerReport> {
     let reporter = Some(get::<String>(row, 1)?).filter(|reporter| !reporter.is_empty());
     let reporter = reporter.map(PlayerId::try_from).transpose();
     let reporter = reporter.map_err(|refused| unreadable(row, 1, &refused))?;
@@ -58,5 +58,5 @@ fn report(row: &Row) -> Found<Report> {
     let room = room.map_err(|refused| unreadable(row, 3, &refused))?;
     let (reason, message) = (get(row, 4)?, get(row, 5)?);
     let report = NewReport { reporter, player: id(row, 2)?, room, reason, message, at: time(row, 6)? };
-    Ok(Report { id: count(row, 0)?, report })
+    Ok(PlayerReport { id: count(row, 0)?, report })
 }

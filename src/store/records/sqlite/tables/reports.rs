@@ -6,7 +6,7 @@ use rusqlite::{Result, Row, params};
 use crate::domain::{PlayerId, RoomId};
 use crate::store::records::Answer;
 use crate::store::records::kept::{int, micros};
-use crate::store::records::reports::{NewReport, Report, Reports};
+use crate::store::records::reports::{NewReport, PlayerReport, Reports};
 use crate::store::records::sqlite::Sqlite;
 use crate::store::records::sqlite::db::{Db, count, id, time, unreadable};
 
@@ -27,7 +27,7 @@ impl Reports for Sqlite {
         self.write(move |db| keep(db, &report, of_one_max, kept_max)).await
     }
 
-    async fn reports(&self, before: Option<u64>, limit: u32) -> Answer<Vec<Report>> {
+    async fn reports(&self, before: Option<u64>, limit: u32) -> Answer<Vec<PlayerReport>> {
         let before = int(before.unwrap_or(u64::MAX));
         self.read(move |db| db.all(LIST, params![before, limit], report)).await
     }
@@ -44,12 +44,12 @@ fn keep(db: &Db, report: &NewReport, of_one_max: u32, kept_max: u32) -> Result<(
     Ok(())
 }
 
-fn report(row: &Row<'_>) -> Result<Report> {
+fn report(row: &Row<'_>) -> Result<PlayerReport> {
     let reporter = Some(row.get::<_, String>(1)?).filter(|reporter| !reporter.is_empty());
     let reporter = reporter.map(PlayerId::try_from).transpose().map_err(|refused| unreadable(1, refused))?;
     let room = row.get::<_, Option<String>>(3)?;
     let room = room.map(RoomId::try_from).transpose().map_err(|refused| unreadable(3, refused))?;
     let (reason, message) = (row.get(4)?, row.get(5)?);
     let report = NewReport { reporter, player: id(row, 2)?, room, reason, message, at: time(row, 6)? };
-    Ok(Report { id: count(row, 0)?, report })
+    Ok(PlayerReport { id: count(row, 0)?, report })
 }
