@@ -29,6 +29,7 @@ use crate::actors::{Lobby, Moderator};
 use crate::auth::Auth;
 use crate::config::Settings;
 use crate::domain::PlayerKind;
+use crate::domain::chat::{ChatFilter, ChatFilters, WordList};
 use crate::game::Registry;
 use crate::store::{Disk, RealDisk, Records, Saves, retention_clock};
 use crate::web::Services;
@@ -76,7 +77,20 @@ impl App {
         settings: Settings,
         registry: Registry,
     ) -> anyhow::Result<App> {
+        App::build_with(disk, settings, registry, None).await
+    }
+
+    /// Does the same with a filter that is asked about everything that is said in rooms, behind the list of words in the
+    /// settings.
+    pub async fn build_with(
+        disk: Arc<dyn Disk>,
+        settings: Settings,
+        registry: Registry,
+        chat_filter: Option<Arc<dyn ChatFilter>>,
+    ) -> anyhow::Result<App> {
         registry.check()?;
+        let words = chat_words(&*disk, &settings)?.map(|words| Arc::new(words) as Arc<dyn ChatFilter>);
+        let chat_filters = ChatFilters::new(words.into_iter().chain(chat_filter));
         let Foundation { stop, keyring, lock, saves, record_services } =
             Foundation::open(&disk, &settings, &registry).await?;
         let connections = ConnectionCount::default();
@@ -152,6 +166,7 @@ impl App {
             open_tournaments: contests.open_tournaments,
             metrics,
             grandstand: contests.grandstand,
+            chat_filters,
             moderator,
             clients,
             faults,
@@ -205,6 +220,20 @@ impl App {
         metrics.close().await;
         ended
     }
+}
+
+/// The words that are not said, if the settings name a file of them. Errors: it cannot be read, or is no list.
+fn chat_words(disk: &dyn Disk, settings: &Settings) -> anyhow::Result<Option<WordList>> {
+    let file = &settings.rooms.chat_words_file;
+    if file.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    let said = |why: String| anyhow::anyhow!("rooms.chat_words_file: {}: {why}", file.display());
+    let bytes = disk.read(file).map_err(|error| said(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| said("it is no text in UTF-8".to_owned()))?;
+    let words =
+        WordList::parse(&text, settings.rooms.chat_words).map_err(|refused| said(refused.to_string()))?;
+    Ok(Some(words))
 }
 
 /// Puts the bans and mutes into force that were imposed before, and goes on with those that come. Errors: the database
