@@ -112,6 +112,18 @@ pub struct StreamSettings {
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct LogSettings {
     pub filter: String,
+    pub format: LogFormat,
+    pub access: bool,
+}
+
+/// How lines of the log look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// As text, for people.
+    Text,
+    /// As objects of JSON, for programs.
+    Json,
 }
 
 /// Checks an origin, as browsers send it: `https://game.example.org`, `http://localhost:3000`.
