@@ -1,6 +1,6 @@
 //! `[server]`, `[socket]`, `[stream]`, `[log]`: the process and its connections.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use garde::Validate;
 use serde::{Deserialize, Serialize};
@@ -141,7 +141,7 @@ fn web_origin(origin: &str, _: &()) -> garde::Result {
 }
 
 /// Checks that a file is named if the other one is.
-fn goes_with(other: &PathBuf, key: &'static str) -> impl FnOnce(&PathBuf, &()) -> garde::Result {
+fn goes_with(other: &Path, key: &'static str) -> impl FnOnce(&PathBuf, &()) -> garde::Result {
     let fits = other.as_os_str().is_empty();
     move |file, ()| match file.as_os_str().is_empty() == fits {
         true => Ok(()),

@@ -27,14 +27,14 @@ const SUBJECTS: [(&str, &str); 5] = [
 
 thread_local! {
     /// Fields that the line has which this thread writes now, besides those of every line.
-    static FURTHER: RefCell<Vec<Field>> = const { RefCell::new(Vec::new()) };
+    static FURTHER: RefCell<Vec<LogField>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A field of a line for programs: its name and its value.
-pub type Field = (&'static str, Json);
+pub type LogField = (&'static str, Json);
 
 /// Writes a line that has these fields, besides those of every line. A line for people has to say them itself.
-pub fn with_fields(fields: Vec<Field>, write: impl FnOnce()) {
+pub fn with_fields(fields: Vec<LogField>, write: impl FnOnce()) {
     FURTHER.set(fields);
     write();
     FURTHER.take();

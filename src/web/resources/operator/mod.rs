@@ -35,7 +35,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// An act of the caller, which is done now. Errors: the caller is no operator.
-fn act(
+pub(super) fn act(
     caller: &Caller,
     deed: OperatorDeed,
     on: &impl ToString,
