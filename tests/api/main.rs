@@ -19,6 +19,7 @@ mod records;
 mod replays;
 mod rooms;
 mod saves;
+mod soak;
 mod sockets;
 mod spectators;
 mod tournaments;
