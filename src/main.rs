@@ -8,8 +8,10 @@ use tiltyard::app::App;
 use tiltyard::commands::backup::{self, BackupArgs};
 use tiltyard::commands::bench::{self, BenchArgs};
 use tiltyard::commands::grant::{self, GrantArgs};
+use tiltyard::commands::health::{self, HealthArgs};
 use tiltyard::commands::keys::{self, KeysArgs};
 use tiltyard::commands::replay::{self, ReplayArgs};
+use tiltyard::commands::reset::{self, ResetArgs};
 use tiltyard::commands::restore::{self, RestoreArgs};
 use tiltyard::commands::tournament::{self, TournamentArgs};
 use tiltyard::config::{Flags, Settings};
@@ -31,11 +33,15 @@ struct Cli {
 enum Command {
     /// Run the server (the default).
     Serve(Serve),
+    /// Ask the running server whether it takes players in; ends with 0 if so, and else with 1.
+    Health(HealthArgs),
     /// Show, verify and export a replay. Ends with 0: verified, 1: not what was played, 3: nothing can be said
     /// (other rules, the end was not recorded, or it took too long).
     Replay(ReplayArgs),
     /// Say what an account may do: operators manage all rooms.
     Grant(GrantArgs),
+    /// Take the password from an account, and get a code with which its owner sets another one.
+    Reset(ResetArgs),
     /// Make keys that sign access tokens.
     Keys(KeysArgs),
     /// Copy everything that a server keeps into a folder, while it runs.
@@ -85,11 +91,15 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let serve = match cli.command {
+        Some(Command::Health(args)) => return health::run(&args, &mut std::io::stdout()),
         Some(Command::Replay(args)) => {
             return replay::run(&args, &tiltyard::games::standard(), &mut std::io::stdout());
         }
         Some(Command::Grant(args)) => {
             return actix::System::new().block_on(grant::run(&args, &mut std::io::stdout()));
+        }
+        Some(Command::Reset(args)) => {
+            return actix::System::new().block_on(reset::run(&args, &mut std::io::stdout()));
         }
         Some(Command::Keys(args)) => return keys::run(&args, &mut std::io::stdout()),
         Some(Command::Backup(args)) => return backup::run(&args, &mut std::io::stdout()),
@@ -106,9 +116,10 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     tiltyard::app::warn_of_root();
     tiltyard::app::raise_open_files(&settings);
     actix::System::new().block_on(async {
+        let scheme = settings.server.scheme();
         let app = App::build(settings, tiltyard::games::standard()).await?;
         for address in app.addresses() {
-            log::info!("open http://{address} in a browser");
+            log::info!("open {scheme}://{address} in a browser");
         }
         app.run_until_stopped().await?;
         Ok(ExitCode::SUCCESS)

@@ -11,7 +11,7 @@ mod stores;
 #[path = "../../tests/postgres/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "the tests need more of it")]
 mod throw_away;
-#[path = "../../tests/store/suite/world.rs"]
+#[path = "../../tests/store/suite/world/mod.rs"]
 #[expect(dead_code, reason = "the tests need more of it")]
 mod world;
 

@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use actix::prelude::*;
 use actix_web::dev::{Server, ServerHandle};
@@ -14,6 +15,7 @@ use super::limits::send_limits;
 use super::threads;
 use crate::actors::delivery::ConnectionCount;
 use crate::config::Settings;
+use crate::web::connections::tls::Tls;
 use crate::web::server::{ServerShape, listen, serve};
 use crate::web::{self, Services, Worker};
 
@@ -39,11 +41,14 @@ impl Http {
             workers: threads(settings.server.workers),
             connections_max: settings.server.connections_max,
             send_buffer_bytes: settings.socket.send_buffer_bytes,
+            tls: Tls::of_settings(&settings.server)?,
         };
-        let listeners = listen(addresses).map_err(|error| {
-            anyhow::anyhow!("cannot listen on {addresses:?}: {error}; choose another --port")
-        })?;
-        let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
+        if let Some(tls) = shape.tls.clone() {
+            actix::spawn(tls.keep(Duration::from_secs(settings.server.tls_reload_s)));
+        }
+        let workers_wanted = shape.workers;
+        let listeners = listen_or_say(addresses)?;
+        let addresses = addresses_of(&listeners)?;
         let settings = Arc::new(settings);
         let number = Arc::new(AtomicUsize::new(0));
         let server = serve(listeners, shape, move || {
@@ -57,8 +62,8 @@ impl Http {
             })
         })?;
         let (handle, mut ended) = (server.handle(), run_aside(server));
-        let mut workers = Vec::with_capacity(shape.workers);
-        while workers.len() < shape.workers {
+        let mut workers = Vec::with_capacity(workers_wanted);
+        while workers.len() < workers_wanted {
             tokio::select! {
                 worker = begins.recv() => workers.extend(worker),
                 end = &mut ended => anyhow::bail!("the HTTP server did not start: {end:?}"),
@@ -91,6 +96,17 @@ impl Http {
     pub(super) async fn ended(self) -> anyhow::Result<()> {
         Ok(self.ended.await??)
     }
+}
+
+/// Listens there. Errors: an address is taken; they say what to do.
+pub(super) fn listen_or_say(addresses: &[SocketAddr]) -> anyhow::Result<Vec<TcpListener>> {
+    listen(addresses)
+        .map_err(|error| anyhow::anyhow!("cannot listen on {addresses:?}: {error}; choose another --port"))
+}
+
+/// Where listeners are, with the port that was found for port 0.
+pub(super) fn addresses_of(listeners: &[TcpListener]) -> std::io::Result<Vec<SocketAddr>> {
+    listeners.iter().map(TcpListener::local_addr).collect()
 }
 
 /// Runs the server on a thread of its own: it blocks that thread until all of its workers answer.

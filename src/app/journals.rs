@@ -10,7 +10,7 @@ use super::records::RecordServices;
 use crate::actors::Lobby;
 use crate::actors::play::room::JournalHandle;
 use crate::actors::recording::archive::Archive;
-use crate::actors::recording::recorder::{Backlog, Recorder, RecorderLimits};
+use crate::actors::recording::recorder::{Backlog, Recorder, RecorderLimits, UnsyncedAge};
 use crate::auth::ResumeKey;
 use crate::config::Settings;
 use crate::game::Registry;
@@ -22,6 +22,8 @@ pub(super) struct Journals {
     pub(super) archive: Addr<Archive>,
     pub(super) handle: JournalHandle,
     pub(super) resume_key: ResumeKey,
+    /// How old the oldest of what was written is that a power cut would take.
+    pub(super) unsynced: UnsyncedAge,
 }
 
 impl Journals {
@@ -36,6 +38,11 @@ impl Journals {
     /// The recorder, and the journals' records that are not yet written.
     pub(super) fn writes(&self) -> (Addr<Recorder>, Arc<Backlog>) {
         (self.recorder.clone(), Arc::clone(&self.handle.backlog))
+    }
+
+    /// What tells how far journals are behind.
+    pub(super) fn lag(&self) -> (Arc<Backlog>, UnsyncedAge) {
+        (Arc::clone(&self.handle.backlog), self.unsynced.clone())
     }
 
     /// Starts the actors on the data folder; `None` where matches are not recorded. Errors: the folder cannot be written.
@@ -61,7 +68,7 @@ impl Journals {
         };
         let archive =
             Archive::open(lock.folder(), disk, live, registry.clone(), settings.replays, Arc::clone(ages))?;
-        let archive = archive.start();
+        let (archive, unsynced) = (archive.start(), UnsyncedAge::default());
         let recorder = Recorder::open(
             &arbiter,
             writer,
@@ -69,6 +76,7 @@ impl Journals {
             limits,
             archive.clone(),
             record_services.owed_results(),
+            unsynced.clone(),
         );
         let handle = JournalHandle {
             ship: recorder.clone().recipient(),
@@ -79,6 +87,6 @@ impl Journals {
             retry: Duration::from_millis(settings.journal.retry_ms),
             volume_bytes_max: settings.journal.volume_bytes_max,
         };
-        Ok(Some(Journals { recorder, archive, handle, resume_key }))
+        Ok(Some(Journals { recorder, archive, handle, resume_key, unsynced }))
     }
 }

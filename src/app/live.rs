@@ -7,7 +7,7 @@ use crate::actors::contest::TicketCount;
 use crate::actors::delivery::{CloseReason, ConnectionCount, Dismiss};
 use crate::actors::mail::send_to_child;
 use crate::actors::play::lobby::OpenRooms;
-use crate::actors::records::analytics::Sources;
+use crate::actors::records::analytics::{LastReport, Sources};
 use crate::actors::records::settler::Subscribe;
 use crate::actors::{Analytics, Leaderboard, Lobby, Notifier};
 use crate::config::Settings;
@@ -19,6 +19,8 @@ pub(super) struct Live {
     pub(super) analytics: Addr<Analytics>,
     pub(super) leaderboard: Addr<Leaderboard>,
     pub(super) notifier: Addr<Notifier>,
+    /// What the settler said last.
+    pub(super) report: LastReport,
 }
 
 impl Live {
@@ -36,15 +38,17 @@ impl Live {
         let notifier = Notifier::new(records.clone(), lobby.clone().recipient(), settings.notices).start();
         send_to_child(&record_services.settler, Subscribe { to: leaderboard.clone().recipient() });
         send_to_child(&record_services.settler, Subscribe { to: notifier.clone().recipient() });
+        let report = LastReport::default();
         let sources = Sources {
             rooms,
+            report: report.clone(),
             settler: record_services.settler.clone().recipient(),
             connections: connections.clone(),
             tickets: tickets.clone(),
             records: records.clone(),
         };
         let analytics = Analytics::open(sources, settings.analytics.history_s);
-        Live { analytics, leaderboard, notifier }
+        Live { analytics, leaderboard, notifier, report }
     }
 
     /// Tells all listeners that the server stops. Answers whether there were any.

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use actix::prelude::*;
 
-use super::health_listener::HealthListener;
 use super::limits::settler_limits;
+use super::listeners::health::HealthListener;
 use super::stop::StopSignals;
 use crate::actors::recording::recorder::OwedResults;
 use crate::actors::records::settler::SettleRest;
@@ -44,7 +44,7 @@ async fn open_records(
         if let Err(silent @ OpenFailed::Silent { .. }) = &opened {
             log::warn!("{silent} The server waits for it, and is not ready.");
             if listener.is_none() {
-                listener = Some(HealthListener::open(&settings.addresses()?)?);
+                listener = Some(HealthListener::open(settings)?);
             }
             continue;
         }

@@ -1,11 +1,12 @@
 //! Who may do what.
 //!
-//! Owns: the rules, as two tables: what each route does in terms of access, and what that takes in each mode; and the
-//! caller, with what they have proved. Must not: know HTTP, tokens or any resource. `docs/protocol.md`, "Access", says the
+//! Owns: the rules, as two tables: what each route does in terms of access, and what that takes in each mode. Must not:
+//! know HTTP, tokens or any resource. `docs/protocol.md`, "Access", says the
 //! same in words.
 
 use std::str::FromStr;
 
+use super::sanctions::Banned;
 use crate::config::AccessMode;
 use crate::domain::PlayerId;
 
@@ -27,18 +28,27 @@ pub enum Permission {
     Watch,
     /// To change or end a room, or to take bots out; to run a tournament.
     Manage,
+    /// To read the figures of the server, which are for its operators.
+    Measure,
+    /// To look after the server: takes an operator's token in every mode.
+    Operate,
 }
 
 /// The proof that a permission needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Need {
+pub(super) enum Need {
     Nothing,
     AnyToken,
     TokenOfThePlayer,
     TokenOfThePlayerIfIssued,
     OwnerOrOperator,
     OwnerOrOperatorIfOwned,
+    Operator,
+    OperatorUnlessOfThisMachine,
 }
+
+/// Everything below this path is for operators, whatever the method.
+const OPERATOR: &str = "/operator";
 
 /// Every route that is more than a look, by method and path; `*` stands for any one part. A route that is not listed is a
 /// look if its method is GET. Otherwise it takes a token in mode `token`.
@@ -49,6 +59,9 @@ pub const ROUTES: &[(&str, &str, Permission)] = &[
     ("POST", "/auth/refresh", Permission::Enter),
     ("POST", "/auth/logout", Permission::Enter),
     ("POST", "/auth/ticket", Permission::Ask),
+    ("POST", "/auth/password", Permission::Ask),
+    ("POST", "/auth/recovery-code", Permission::Ask),
+    ("POST", "/auth/recover", Permission::Enter),
     ("GET", "/auth/me", Permission::Ask),
     ("POST", "/rooms", Permission::Ask),
     ("PATCH", "/rooms/*", Permission::Manage),
@@ -66,6 +79,8 @@ pub const ROUTES: &[(&str, &str, Permission)] = &[
     ("POST", "/players/*/notifications/read", Permission::ActFor),
     ("GET", "/stream/players/*/notifications", Permission::ActFor),
     ("PATCH", "/players/*", Permission::ActFor),
+    ("DELETE", "/players/*", Permission::ActFor),
+    ("GET", "/players/*/export", Permission::ActFor),
     ("POST", "/tournaments", Permission::Ask),
     ("PATCH", "/tournaments/*", Permission::Manage),
     ("POST", "/tournaments/*/start", Permission::Manage),
@@ -88,6 +103,7 @@ pub const ROUTES: &[(&str, &str, Permission)] = &[
     ("POST", "/parties/*/ready", Permission::ActFor),
     ("POST", "/parties/*/leave", Permission::ActFor),
     ("POST", "/parties/*/kick", Permission::ActFor),
+    ("GET", "/metrics", Permission::Measure),
     ("GET", "/ws/game/*/*", Permission::Play),
     ("GET", "/ws/spectate/*", Permission::Watch),
 ];
@@ -96,6 +112,9 @@ impl Permission {
     /// The permission that a request needs, by its method and path.
     pub fn of(method: &str, path: &str) -> Permission {
         let method = if method == "HEAD" { "GET" } else { method };
+        if path == OPERATOR || path.strip_prefix(OPERATOR).is_some_and(|rest| rest.starts_with('/')) {
+            return Permission::Operate;
+        }
         let known = ROUTES.iter().find(|(verb, pattern, _)| *verb == method && fits(pattern, path));
         match (known, method) {
             (Some((_, _, permission)), _) => *permission,
@@ -104,7 +123,7 @@ impl Permission {
         }
     }
 
-    fn need(self, mode: AccessMode) -> Need {
+    pub(super) fn need(self, mode: AccessMode) -> Need {
         match (self, mode) {
             (Permission::Enter | Permission::Look, _) => Need::Nothing,
             (Permission::Ask, AccessMode::Open) => Need::Nothing,
@@ -117,6 +136,8 @@ impl Permission {
             }
             (Permission::Manage, AccessMode::Open) => Need::OwnerOrOperatorIfOwned,
             (Permission::Manage, AccessMode::Token) => Need::OwnerOrOperator,
+            (Permission::Measure, AccessMode::Open) => Need::OperatorUnlessOfThisMachine,
+            (Permission::Measure, AccessMode::Token) | (Permission::Operate, _) => Need::Operator,
         }
     }
 }
@@ -194,180 +215,25 @@ pub enum Denied {
     /// The room has another owner, and the caller has no seat in it.
     #[error("only the owner of the room, operators and those who sit in it may do this")]
     NotOfTheRoom,
+    /// The caller is no operator.
+    #[error("only operators may do this; `tiltyard grant NAME operator` makes an account one")]
+    NoOperator,
+    /// The player, or the address, is banned.
+    #[error(transparent)]
+    Banned(#[from] Banned),
     /// The player who is named is a bot of this server.
     #[error("ids that begin with ai_ are for bots of the house; choose another one")]
     OfTheHouse,
 }
 
-/// The sender of a request, with what was proved.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller {
-    mode: AccessMode,
-    who: Option<Identity>,
-}
-
-impl Caller {
-    /// A caller who has shown a good token, or nothing.
-    pub fn new(mode: AccessMode, who: Option<Identity>) -> Caller {
-        Caller { mode, who }
-    }
-
-    /// The mode of the server.
-    pub fn mode(&self) -> AccessMode {
-        self.mode
-    }
-
-    /// The caller's identity, if it is proved.
-    pub fn who(&self) -> Option<&Identity> {
-        self.who.as_ref()
-    }
-
-    /// The player that the caller has proved to be.
-    pub fn player(&self) -> Option<&PlayerId> {
-        self.who.as_ref().map(|who| &who.player)
-    }
-
-    /// Whether the caller has proved to be this player. Using an id that is free to everybody proves nothing.
-    pub fn is(&self, player: &PlayerId) -> bool {
-        self.player() == Some(player)
-    }
-
-    /// The caller's identity. Errors: it is not proved.
-    pub fn signed_in(&self) -> Result<&Identity, Denied> {
-        self.who.as_ref().ok_or(Denied::TokenNeeded)
-    }
-
-    /// Refuses a request that lacks a token, before anything else of it is looked at.
-    pub fn may_begin(&self, permission: Permission) -> Result<(), Denied> {
-        match permission.need(self.mode) {
-            Need::AnyToken | Need::TokenOfThePlayer | Need::OwnerOrOperator => self.signed_in().map(|_| ()),
-            Need::Nothing | Need::TokenOfThePlayerIfIssued | Need::OwnerOrOperatorIfOwned => Ok(()),
-        }
-    }
-
-    /// Whether the caller may act for this player.
-    pub fn acts_for(&self, player: &PlayerId) -> Result<(), Denied> {
-        if player.is_of_the_house() {
-            return Err(Denied::OfTheHouse);
-        }
-        if Permission::ActFor.need(self.mode) == Need::TokenOfThePlayerIfIssued && !player.is_issued() {
-            return Ok(());
-        }
-        if self.signed_in()?.player == *player { Ok(()) } else { Err(Denied::SomebodyElse(player.clone())) }
-    }
-
-    /// Whether the caller has proved to be this player, and to be a program.
-    pub fn is_program(&self, player: &PlayerId) -> bool {
-        self.signed_in().is_ok_and(|who| who.player == *player && who.role == Role::Bot)
-    }
-
-    /// Whether the caller may manage a room of this owner, or without an owner.
-    pub fn manages(&self, owner: Option<&PlayerId>) -> Result<(), Denied> {
-        if Permission::Manage.need(self.mode) == Need::OwnerOrOperatorIfOwned && owner.is_none() {
-            return Ok(());
-        }
-        let Identity { player, role } = self.signed_in()?;
-        if *role == Role::Operator || owner == Some(player) { Ok(()) } else { Err(Denied::NotTheOwner) }
-    }
-
-    /// Whether the caller may add bots to a room: somebody who manages it may, and somebody who has a seat in it.
-    pub fn adds_bots(&self, owner: Option<&PlayerId>, sits: bool) -> Result<(), Denied> {
-        match self.manages(owner) {
-            Err(Denied::NotTheOwner) if sits => Ok(()),
-            Err(Denied::NotTheOwner) => Err(Denied::NotOfTheRoom),
-            managed => managed,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use AccessMode::{Open, Token};
-
-    fn id(text: &str) -> PlayerId {
-        PlayerId::parse(text).unwrap()
-    }
-
-    fn caller(mode: AccessMode, player: &PlayerId, role: Role) -> Caller {
-        Caller::new(mode, Some(Identity { player: player.clone(), role }))
-    }
 
     #[test]
-    fn in_token_mode_only_the_player_acts_for_the_player() {
-        let (anna, bert) = (PlayerId::issue(1), PlayerId::issue(2));
-        assert_eq!(caller(Token, &anna, Role::Player).acts_for(&anna), Ok(()));
-        for role in Role::ALL {
-            let refused = caller(Token, &bert, role).acts_for(&anna);
-            assert_eq!(refused, Err(Denied::SomebodyElse(anna.clone())));
-        }
-        for player in [anna, id("free")] {
-            assert_eq!(Caller::new(Token, None).acts_for(&player), Err(Denied::TokenNeeded));
-        }
-    }
-
-    #[test]
-    fn in_open_mode_ids_that_were_not_given_out_are_everybodys() {
-        let (anna, nobody) = (PlayerId::issue(1), Caller::new(Open, None));
-        assert_eq!(nobody.acts_for(&id("free")), Ok(()));
-        assert_eq!(nobody.acts_for(&anna), Err(Denied::TokenNeeded));
-        assert_eq!(caller(Open, &anna, Role::Player).acts_for(&id("free")), Ok(()));
-        assert_eq!(caller(Open, &anna, Role::Player).acts_for(&anna), Ok(()));
-        let bert = PlayerId::issue(2);
-        assert_eq!(caller(Open, &anna, Role::Operator).acts_for(&bert), Err(Denied::SomebodyElse(bert)));
-    }
-
-    #[test]
-    fn nobody_goes_by_the_id_of_a_bot_of_the_house() {
-        for mode in [Open, Token] {
-            let own = caller(mode, &id("ai_7"), Role::Operator);
-            assert_eq!(own.acts_for(&id("ai_7")), Err(Denied::OfTheHouse));
-        }
-    }
-
-    #[test]
-    fn a_room_is_managed_by_its_owner_and_by_operators() {
-        let (anna, bert) = (PlayerId::issue(1), PlayerId::issue(2));
-        for mode in [Open, Token] {
-            assert_eq!(caller(mode, &anna, Role::Player).manages(Some(&anna)), Ok(()));
-            assert_eq!(caller(mode, &bert, Role::Operator).manages(Some(&anna)), Ok(()));
-            assert_eq!(caller(mode, &bert, Role::Bot).manages(Some(&anna)), Err(Denied::NotTheOwner));
-            assert_eq!(Caller::new(mode, None).manages(Some(&anna)), Err(Denied::TokenNeeded));
-        }
-        assert_eq!(Caller::new(Open, None).manages(None), Ok(()));
-        assert_eq!(caller(Token, &anna, Role::Player).manages(None), Err(Denied::NotTheOwner));
-        assert_eq!(caller(Token, &anna, Role::Operator).manages(None), Ok(()));
-    }
-
-    #[test]
-    fn bots_are_added_by_who_manages_the_room_or_sits_in_it() {
-        let (anna, bert) = (PlayerId::issue(1), PlayerId::issue(2));
-        for mode in [Open, Token] {
-            let bert = caller(mode, &bert, Role::Player);
-            assert_eq!(caller(mode, &anna, Role::Player).adds_bots(Some(&anna), false), Ok(()));
-            assert_eq!(bert.adds_bots(Some(&anna), true), Ok(()));
-            assert_eq!(bert.adds_bots(Some(&anna), false), Err(Denied::NotOfTheRoom));
-            assert_eq!(Caller::new(mode, None).adds_bots(Some(&anna), false), Err(Denied::TokenNeeded));
-        }
-        assert_eq!(Caller::new(Open, None).adds_bots(None, false), Ok(()));
-        assert_eq!(caller(Token, &anna, Role::Player).adds_bots(None, false), Err(Denied::NotOfTheRoom));
-    }
-
-    #[test]
-    fn what_changes_something_takes_a_token_unless_it_is_listed() {
-        assert_eq!(Permission::of("GET", "/rooms"), Permission::Look);
-        assert_eq!(Permission::of("POST", "/rooms"), Permission::Ask);
-        assert_eq!(Permission::of("DELETE", "/something/new"), Permission::Ask);
-        assert_eq!(Permission::of("DELETE", "/rooms/a/bots/b"), Permission::Manage);
-        assert_eq!(Permission::of("GET", "/ws/game/a"), Permission::Look);
-        assert_eq!(Permission::of("GET", "/ws/game/a/b"), Permission::Play);
-        let nobody = Caller::new(Token, None);
-        for (_, path, permission) in ROUTES
-            .iter()
-            .filter(|(_, _, permission)| !matches!(permission, Permission::Enter | Permission::Look))
-        {
-            assert_eq!(nobody.may_begin(*permission), Err(Denied::TokenNeeded), "{path}");
-            assert_eq!(Caller::new(Open, None).may_begin(*permission), Ok(()), "{path}");
-        }
+    fn what_is_for_operators_is_so_by_its_path() {
+        assert_eq!(Permission::of("GET", "/operator/rooms"), Permission::Operate);
+        assert_eq!(Permission::of("DELETE", "/operator"), Permission::Operate);
+        assert_eq!(Permission::of("GET", "/operators"), Permission::Look);
     }
 }

@@ -1,7 +1,12 @@
-//! Signing in and out: guests, accounts, refresh tokens.
+//! Signing in and out: guests, accounts, refresh tokens; and, in a file of its own, what signs an account in.
 //!
 //! Owns: the steps of each. `auth::attempts` counts the attempts. Must not: know HTTP, or tell somebody who does not
 //! know the password whether there is such a name.
+
+mod guessable;
+pub mod passwords;
+mod recovery;
+mod recovery_code;
 
 use std::sync::Arc;
 
@@ -11,11 +16,15 @@ use uuid::Uuid;
 use super::access::{Identity, Role};
 use super::attempts::Attempts;
 use super::fair_queue::For;
-use super::guessable::check_new;
 use super::limits::{Limit, Origin, TooOften};
-use super::passwords::{PasswordRefused, Passwords, check_length};
+use super::sanctions::{Banned, Sanctions};
 use super::tokens::AccessTokens;
 use super::{digest, secret};
+use guessable::check_new;
+use passwords::{PasswordRefused, Passwords, check_length};
+pub use recovery::reset;
+use recovery_code::RecoveryCode;
+
 use crate::config::AuthSettings;
 use crate::domain::{NameRefused, Player, PlayerId, PlayerKind, PlayerName, RefreshBounds};
 use crate::store::records::{Login, Name, NameTaken, NewPlayer, NextToken, Refresh};
@@ -41,6 +50,15 @@ pub struct SignedIn {
     pub expires_in: u32,
     /// The refresh token, which gets a new access token, once.
     pub refresh_token: String,
+    /// A new recovery code, which is told this once: after registering and after recovering.
+    pub recovery_code: Option<String>,
+}
+
+impl SignedIn {
+    /// Tells the recovery code, too.
+    fn with(self, code: RecoveryCode) -> SignedIn {
+        SignedIn { recovery_code: Some(code.shown()), ..self }
+    }
 }
 
 /// Why somebody cannot sign in.
@@ -58,12 +76,24 @@ pub enum SignInRefused {
     /// There is no such account, or the password is another one.
     #[error("there is no account with this name and this password")]
     WrongCredentials,
+    /// The password that was to be changed is another one.
+    #[error("this is not the password of the account")]
+    WrongPassword,
+    /// There is no such account, or the recovery code is another one, or was used.
+    #[error("there is no account with this name and this recovery code; a code is good once")]
+    WrongCode,
+    /// A player without an account has no password.
+    #[error("a guest has no password; register first")]
+    NoAccount,
     /// The refresh token is not good.
     #[error("the refresh token was used, has run out or is none; sign in again")]
     BadRefreshToken,
     /// The player who was to become an account is not a guest.
     #[error("this player has an account already")]
     NoGuest,
+    /// The player is banned. That is told to whoever knows the password.
+    #[error(transparent)]
+    Banned(#[from] Banned),
     /// There were too many attempts.
     #[error(transparent)]
     TooOften(#[from] TooOften),
@@ -91,6 +121,7 @@ pub struct Authenticator {
     of_address: Limit<Origin>,
     guests: Limit<Origin>,
     refreshes: Limit<Origin>,
+    sanctions: Sanctions,
     ages: WallClock,
 }
 
@@ -100,6 +131,7 @@ impl Authenticator {
         settings: &AuthSettings,
         tokens: Arc<AccessTokens>,
         records: Arc<dyn Records>,
+        sanctions: Sanctions,
         ages: WallClock,
     ) -> Authenticator {
         let limited_max = settings.limited_max;
@@ -117,6 +149,7 @@ impl Authenticator {
             of_address: Limit::per_minute(settings.attempts_per_minute, limited_max),
             guests: Limit::per_minute(settings.guests_per_minute, limited_max),
             refreshes: Limit::per_minute(settings.refreshes_per_minute, limited_max),
+            sanctions,
             ages,
         }
     }
@@ -165,15 +198,17 @@ impl Authenticator {
         check_length(password)?;
         check_new(password, &name)?;
         let whom = For { from, account: name.key().to_owned() };
-        let login = Login { password_hash: self.passwords.hash(password, whom).await? };
+        let code = RecoveryCode::draw();
+        let password_hash = self.passwords.hash(password, whom).await?;
+        let login = Login { password_hash, recovery: Some(code.digest()) };
         let role = if kind == PlayerKind::Bot { Role::Bot } else { Role::Player };
         let Some(guest) = guest else {
             let player = self.create(&name, kind, role, Some(login)).await?;
-            return self.signed_in(player, role).await;
+            return Ok(self.signed_in(player, role).await?.with(code));
         };
         let promoted = self.records.promote(&guest.player, &kept_name(&name), &login).await?;
         let player = promoted.map_err(|NameTaken| SignInRefused::NameTaken)?.ok_or(SignInRefused::NoGuest)?;
-        self.signed_in(player, guest.role).await
+        Ok(self.signed_in(player, guest.role).await?.with(code))
     }
 
     /// Signs in to an account. A name that does not exist takes as long as a wrong password.
@@ -196,6 +231,7 @@ impl Authenticator {
         if let Some(attempt) = attempt {
             self.of_account.forgive(attempt);
         }
+        self.sanctions.admit(&found.player.id)?;
         self.signed_in(found.player, role(&found.role)).await
     }
 
@@ -214,7 +250,7 @@ impl Authenticator {
                 let player = self.records.player(&who.player).await.ok().flatten();
                 let (name, kind) = player.map(|player| (player.name, player.kind)).unzip();
                 let (name, expires_in) = (name.flatten(), self.access_token_s);
-                Ok(SignedIn { who, name, kind, access_token, expires_in, refresh_token })
+                Ok(SignedIn { who, name, kind, access_token, expires_in, refresh_token, recovery_code: None })
             }
             Refresh::Reused => {
                 log::warn!("a refresh token was used twice: all of its sign-in are forgotten");
@@ -255,7 +291,7 @@ impl Authenticator {
         let first = self.next_token(&refresh_token, now).of(Uuid::new_v4(), &who.player);
         self.records.keep_refresh(&first, self.refresh_bounds.keep).await?;
         let (name, kind, expires_in) = (player.name, Some(player.kind), self.access_token_s);
-        Ok(SignedIn { who, name, kind, access_token, expires_in, refresh_token })
+        Ok(SignedIn { who, name, kind, access_token, expires_in, refresh_token, recovery_code: None })
     }
 
     fn access_token(&self, who: &Identity, now: Timestamp) -> Result<String, SignInRefused> {

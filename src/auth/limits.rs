@@ -4,11 +4,11 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::domain::Bucket;
+pub use crate::domain::Origin;
 
 /// When all places are taken, this many of them are looked at to find one that is given away.
 const LOOKED_AT: usize = 16;
@@ -114,40 +114,9 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
     }
 }
 
-/// The part of an address that stands for one customer. An IPv6 customer has at least a /64, so that counts as one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Origin(IpAddr);
-
-impl Origin {
-    /// The origin that an address belongs to.
-    pub fn of(address: IpAddr) -> Origin {
-        match address.to_canonical() {
-            IpAddr::V6(address) if !address.is_loopback() => {
-                let [a, b, c, d, ..] = address.segments();
-                Origin(IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0)))
-            }
-            whole => Origin(whole),
-        }
-    }
-
-    /// The address; of an IPv6 customer, the first one.
-    pub fn address(&self) -> IpAddr {
-        self.0
-    }
-
-    /// Whether it is an address of this machine itself.
-    pub fn is_loopback(&self) -> bool {
-        self.0.is_loopback()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn origin(text: &str) -> Origin {
-        Origin::of(text.parse().unwrap())
-    }
 
     #[test]
     fn each_key_has_its_own_allowance() {
@@ -188,14 +157,5 @@ mod tests {
         drop(counts);
         limit.tidy();
         assert_eq!(limit.counts().each.len(), 16, "none is whole again yet");
-    }
-
-    #[test]
-    fn an_address_is_one_customer() {
-        assert_eq!(origin("10.0.0.1"), origin("::ffff:10.0.0.1"));
-        assert_ne!(origin("10.0.0.1"), origin("10.0.0.2"));
-        assert_eq!(origin("2001:db8:1:2::1"), origin("2001:db8:1:2:ffff::9"));
-        assert_ne!(origin("2001:db8:1:2::1"), origin("2001:db8:1:3::1"));
-        assert!(origin("::1").is_loopback() && !origin("::2").is_loopback());
     }
 }

@@ -7,13 +7,14 @@
 pub mod access;
 pub mod accounts;
 mod attempts;
+mod caller;
 pub mod counting;
+mod departed;
 pub mod fair_queue;
-mod guessable;
 mod guests;
 pub mod keys;
 pub mod limits;
-pub mod passwords;
+pub mod sanctions;
 pub mod seat;
 pub mod tickets;
 pub mod tokens;
@@ -24,21 +25,24 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-pub use access::{Caller, Denied, Identity, Permission, Role};
-pub use accounts::{Authenticator, SignInRefused, SignedIn};
+pub use access::{Denied, Identity, Permission, Role};
+pub use accounts::{Authenticator, SignInRefused, SignedIn, reset};
+pub use caller::Caller;
 pub use counting::{
-    Here, Opening, OpeningRefused, Openings, PresentPlayers, QueueShare, QueueShares, Reopenings, Share,
-    Shares, TooManyQueued,
+    AddressShare, AddressShares, Here, Opening, OpeningRefused, Openings, PresentPlayers, Reopenings, Share,
+    Shares,
 };
 pub use guests::GuestExpiry;
 pub use keys::{Key, Keyring, KeysRefused};
 pub use limits::{Origin, TooOften};
+pub use sanctions::{Banned, Sanctions};
 pub use seat::{ConnectionTokens, ResumeKey};
 
 use crate::config::{AccessMode, Settings};
 use crate::domain::PlayerId;
 use crate::domain::hex::hex;
 use crate::store::{Records, Saves, WallClock};
+use departed::Departed;
 use limits::Limit;
 use tickets::{Tickets, TooManyTickets};
 use tokens::AccessTokens;
@@ -62,12 +66,16 @@ pub struct Auth {
     tokens: Arc<AccessTokens>,
     tickets: Tickets,
     tickets_of: Limit<PlayerId>,
+    exports_of: Limit<PlayerId>,
+    departed: Departed,
     ticket_s: u32,
     accounts: Authenticator,
     guests: GuestExpiry,
     presence: PresentPlayers,
     openings: Openings,
-    queue_shares: QueueShares,
+    queue_shares: AddressShares,
+    tournament_shares: AddressShares,
+    sanctions: Sanctions,
 }
 
 impl Auth {
@@ -80,8 +88,11 @@ impl Auth {
         saves: Arc<Saves>,
         ages: WallClock,
     ) -> Auth {
-        let (openings, queue_shares) = (Openings::new(settings), QueueShares::new(settings));
-        let presence = PresentPlayers::default();
+        let openings = Openings::new(settings);
+        let shares = |max| AddressShares::new(settings.auth.mode, max);
+        let queue_shares = shares(settings.matchmaking.tickets_from_one_max);
+        let tournament_shares = shares(settings.tournaments.from_one_max);
+        let (presence, sanctions) = (PresentPlayers::default(), Sanctions::default());
         let settings = &settings.auth;
         let keyring = Arc::new(keyring);
         let (audience, lifetime_s) = (settings.audience.as_str(), settings.access_token_s);
@@ -98,13 +109,17 @@ impl Auth {
                 Arc::clone(&ages),
             ),
             presence,
-            accounts: Authenticator::new(settings, Arc::clone(&tokens), records, ages),
+            accounts: Authenticator::new(settings, Arc::clone(&tokens), records, sanctions.clone(), ages),
             tokens,
             tickets: Tickets::new(Duration::from_secs(settings.ticket_s.into()), settings.tickets_max),
             tickets_of: Limit::per_minute(settings.tickets_per_minute, settings.limited_max),
+            exports_of: Limit::per_minute(settings.exports_per_minute, settings.limited_max),
+            departed: Departed::new(Duration::from_secs(settings.access_token_s.into())),
             ticket_s: settings.ticket_s,
             openings,
             queue_shares,
+            tournament_shares,
+            sanctions,
         }
     }
 
@@ -113,7 +128,8 @@ impl Auth {
         self.mode
     }
 
-    /// Finds out who has sent a request. A request that shows nothing is fine. Errors: what it shows is not good.
+    /// Finds out who has sent a request. A request that shows nothing is fine. Errors: what it shows is
+    /// not good, or its player is banned.
     pub fn caller(&self, shown: Credential<'_>) -> Result<Caller, Denied> {
         let who = match shown {
             Credential::Nothing => None,
@@ -126,7 +142,26 @@ impl Auth {
                 Some(self.tickets.take(ticket, Instant::now()).ok_or(Denied::BadToken(used))?)
             }
         };
-        Ok(Caller::new(self.mode, who))
+        if who.as_ref().is_some_and(|who| self.departed.has(&who.player)) {
+            return Err(Denied::BadToken("the player of this token was deleted".to_owned()));
+        }
+        who.iter().try_for_each(|who| self.sanctions.admit(&who.player))?;
+        Ok(Caller::new(self.mode, who).under(&self.sanctions))
+    }
+
+    /// The bans and mutes that are in force.
+    pub fn sanctions(&self) -> &Sanctions {
+        &self.sanctions
+    }
+
+    /// Refuses the tokens of a player who was deleted.
+    pub fn part_with(&self, player: &PlayerId) {
+        self.departed.add(player, Instant::now());
+    }
+
+    /// Counts an export of what the server knows of a player. Errors: there were too many.
+    pub fn count_export(&self, of: &PlayerId) -> Result<(), TooOften> {
+        self.exports_of.check(of)
     }
 
     /// Gives a ticket, and says for how many seconds it is good. Errors: this player asks too often, or too many tickets
@@ -157,8 +192,13 @@ impl Auth {
     }
 
     /// How many tickets for matches each address has.
-    pub fn queue_shares(&self) -> &QueueShares {
+    pub fn queue_shares(&self) -> &AddressShares {
         &self.queue_shares
+    }
+
+    /// How many open tournaments were announced from each address.
+    pub fn tournament_shares(&self) -> &AddressShares {
+        &self.tournament_shares
     }
 
     /// Reads keys again and forgets what is not needed any more, for ever.
@@ -174,6 +214,8 @@ impl Auth {
             }
             self.tickets.sweep(Instant::now());
             self.tickets_of.tidy();
+            self.exports_of.tidy();
+            self.departed.sweep(Instant::now());
             self.accounts.tidy();
             self.openings.tidy();
             let keyring = Arc::clone(&self.keyring);

@@ -102,6 +102,12 @@ pub const SCENARIOS: &[Scenario] = &[
         Load::Lockstep(1000),
         "1,000 matches of two connect-four bots: opened, played, settled, with a replay",
     ),
+    scenario(
+        "tournament",
+        1.0,
+        Load::Tournament(1000),
+        "a single elimination of 1,000 connect-four bots, each game a room with a replay",
+    ),
 ];
 
 /// The scenarios of these names, or all if there are none. Errors: a name is unknown; the error lists the known ones.

@@ -5,15 +5,12 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Args;
 
+use super::accounts::{open_records, parse_name};
 use crate::auth::Role;
-use crate::config::{Flags, Settings};
-use crate::domain::PlayerName;
-use crate::store::records;
 
 /// The arguments of the command.
 #[derive(Debug, Clone, Args)]
@@ -32,11 +29,8 @@ pub struct GrantArgs {
 
 /// Gives the role to the account, and says so. Errors: there is no such account, or the database cannot be used.
 pub async fn run(args: &GrantArgs, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
-    let data_dir = args.data_dir.as_ref().map(|dir| ("server.data_dir", dir.display().to_string()));
-    let flags: Flags = data_dir.into_iter().collect();
-    let settings = Settings::load(args.config.as_deref(), &flags)?;
-    let name = PlayerName::parse(&args.name).with_context(|| format!("{:?} is no name", args.name))?;
-    let records = records::open(&settings.database, &settings.server.data_dir, Arc::default()).await?;
+    let name = parse_name(&args.name)?;
+    let records = open_records(args.data_dir.as_deref(), args.config.as_deref()).await?;
     if !records.set_role(name.key(), args.role.as_str()).await? {
         bail!("there is no account {:?}; guests have none before they register", name.shown());
     }

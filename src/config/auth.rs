@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use garde::Validate;
 use jiff::SignedDuration;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// `[auth]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct AuthSettings {
@@ -53,6 +53,8 @@ pub struct AuthSettings {
     pub refreshes_per_minute: u32,
     #[garde(range(min = 1, max = 1_000_000))]
     pub tickets_per_minute: u32,
+    #[garde(range(min = 1, max = 1_000_000))]
+    pub exports_per_minute: u32,
     #[garde(range(min = 16, max = 10_000_000))]
     pub limited_max: usize,
 }
@@ -65,7 +67,7 @@ impl AuthSettings {
 }
 
 /// The proof that a request needs to act for a player.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccessMode {
     /// A request may act for the player whose id it names, unless the server gave that id out.

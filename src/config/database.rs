@@ -3,10 +3,10 @@
 use std::fmt;
 
 use garde::Validate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// `[database]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct DatabaseSettings {
@@ -50,6 +50,13 @@ impl From<String> for DatabaseUrl {
     }
 }
 
+/// As it may be shown: whether there is one.
+impl Serialize for DatabaseUrl {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(if self.0.is_empty() { "" } else { "…" })
+    }
+}
+
 impl fmt::Debug for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0.is_empty() { "DatabaseUrl()" } else { "DatabaseUrl(…)" })
@@ -57,7 +64,7 @@ impl fmt::Debug for DatabaseUrl {
 }
 
 /// Whether the connection to the database is encrypted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DatabaseTls {
     /// Encrypted and verified, unless the database is on this machine.

@@ -1,12 +1,12 @@
 //! `[journal]`, `[replays]`: the recording of matches.
 
 use garde::Validate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::game::journal::bounds::{INTERVAL_BYTES_MAX, INTERVAL_TICKS_MAX};
 
 /// `[journal]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct JournalSettings {
@@ -33,7 +33,7 @@ pub struct JournalSettings {
 }
 
 /// `[replays]`
-#[derive(Debug, Clone, Copy, Deserialize, Validate)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct ReplaySettings {

@@ -7,7 +7,10 @@ mod database;
 mod journal;
 mod live;
 mod matchmaking;
+mod metrics;
+mod operator;
 mod records;
+mod retention;
 mod rooms;
 mod saves;
 mod server;
@@ -18,14 +21,17 @@ use std::path::{Path, PathBuf};
 
 use config::{Config, Environment, File, FileFormat};
 use garde::Validate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub use auth::{AccessMode, AuthSettings};
 pub use database::{DatabaseSettings, DatabaseTls, DatabaseUrl};
 pub use journal::{JournalSettings, ReplaySettings};
 pub use live::{AnalyticsSettings, BoardSettings, NoticeSettings};
 pub use matchmaking::MatchmakingSettings;
+pub use metrics::MetricsSettings;
+pub use operator::OperatorSettings;
 pub use records::RecordSettings;
+pub use retention::RetentionSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use saves::SaveSettings;
 pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
@@ -33,6 +39,10 @@ pub use tournaments::TournamentSettings;
 
 /// The defaults, as shipped.
 const DEFAULTS: &str = include_str!("../../config/default.toml");
+
+/// The variable of the environment that names the file with the settings, where no flag does: in a container all commands then
+/// have the settings of the server.
+const FILE_VARIABLE: &str = "TILTYARD_CONFIG";
 
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -86,7 +96,7 @@ impl From<config::ConfigError> for SettingsRefused {
 }
 
 /// All settings.
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Where and how to listen.
@@ -137,9 +147,18 @@ pub struct Settings {
     /// Players who wait for a match.
     #[garde(dive)]
     pub matchmaking: MatchmakingSettings,
+    /// What operators impose, and the log of what they did.
+    #[garde(dive)]
+    pub operator: OperatorSettings,
     /// The way of results and players into the database.
     #[garde(dive)]
     pub records: RecordSettings,
+    /// Figures for a monitoring system.
+    #[garde(dive)]
+    pub metrics: MetricsSettings,
+    /// How long records are kept.
+    #[garde(dive)]
+    pub retention: RetentionSettings,
     /// Logging.
     #[garde(skip)]
     pub log: LogSettings,
@@ -149,10 +168,12 @@ pub struct Settings {
 pub type Flags = Vec<(&'static str, String)>;
 
 impl Settings {
-    /// Reads all layers and checks the result. Errors: they name the key.
+    /// Reads all layers and checks the result. Without a file it is the one that the environment names, if it names one. Errors:
+    /// they name the key.
     pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Settings, SettingsRefused> {
         let mut layers = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
-        if let Some(file) = file {
+        let named = std::env::var_os(FILE_VARIABLE).filter(|file| !file.is_empty());
+        if let Some(file) = file.or(named.as_deref().map(Path::new)) {
             layers = layers.add_source(File::from(file).format(FileFormat::Toml));
         }
         let environment = Environment::with_prefix("TILTYARD").prefix_separator("__").separator("__");
@@ -199,6 +220,13 @@ impl Settings {
         })
     }
 
+    /// All settings as they may be shown to an operator: what could hold a secret is covered.
+    pub fn shown(&self) -> serde_json::Value {
+        let mut shown = serde_json::to_value(self).unwrap_or_default();
+        cover("", &mut shown);
+        shown
+    }
+
     /// The folder with the keys that sign tokens.
     pub fn keys_dir(&self) -> PathBuf {
         match &self.auth.keys_dir {
@@ -215,6 +243,22 @@ impl Settings {
             (host, port).to_socket_addrs().map_err(|error| refused(error.to_string()))?.collect();
         if found.is_empty() { Err(refused("it has no address".to_owned())) } else { Ok(found) }
     }
+}
+
+/// Covers texts whose keys speak of secrets. Paths of files that hold one are none; an address that holds one has a
+/// type that never shows it, and this is for the day when one has not.
+fn cover(key: &str, value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(fields) => fields.iter_mut().for_each(|(key, value)| cover(key, value)),
+        serde_json::Value::Array(values) => values.iter_mut().for_each(|value| cover(key, value)),
+        serde_json::Value::String(text) if !text.is_empty() && is_secret(key) => *text = "…".to_owned(),
+        _ => {}
+    }
+}
+
+fn is_secret(key: &str) -> bool {
+    let names_a_place = ["_file", "_dir"].iter().any(|end| key.ends_with(end));
+    !names_a_place && ["password", "secret", "token", "key", "url"].iter().any(|word| key.contains(word))
 }
 
 fn is_loopback(address: IpAddr) -> bool {
@@ -306,6 +350,29 @@ mod tests {
         assert_eq!(settings.database.url.expose(), "postgres://anna:secret@db/tiltyard");
         let shown = format!("{settings:?}");
         assert!(!shown.contains("secret") && !shown.contains("anna"), "{shown}");
+    }
+
+    #[test]
+    fn figures_are_at_no_address_of_their_own_unless_one_is_named() {
+        assert_eq!(load(&[]).unwrap().metrics.address(), None);
+        let named = load(&[("metrics.listen", "127.0.0.1:9600")]).unwrap().metrics.address();
+        assert_eq!(named, Some(SocketAddr::from(([127, 0, 0, 1], 9600))));
+        for bad in ["9600", "localhost:9600", "127.0.0.1"] {
+            let refused = load(&[("metrics.listen", bad)]).unwrap_err().to_string();
+            assert!(refused.contains("metrics.listen"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_of_the_settings_holds_no_secret() {
+        let url = ("database.url", "postgres://anna:hidden@db/tiltyard");
+        let shown = load(&[url, ("database.password_file", "/run/pw"), ("rooms.max", "77")]).unwrap().shown();
+        assert!(!shown.to_string().contains("hidden"), "{shown}");
+        assert_eq!((&shown["database"]["url"], &shown["rooms"]["max"]), (&"…".into(), &77.into()));
+        assert_eq!(shown["database"]["password_file"], "/run/pw", "a path is no secret");
+        let mut later = serde_json::json!({"api_token": "x", "list": [{"secret": "y", "seconds": 4}]});
+        cover("", &mut later);
+        assert_eq!(later, serde_json::json!({"api_token": "…", "list": [{"secret": "…", "seconds": 4}]}));
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use garde::Validate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// `[server]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct ServerSettings {
@@ -40,10 +40,30 @@ pub struct ServerSettings {
     pub predecessor_wait_ms: u64,
     #[garde(skip)]
     pub trust_forwarded: bool,
+    #[garde(custom(goes_with(&self.tls_key_file, "server.tls_key_file")))]
+    pub tls_cert_file: PathBuf,
+    #[garde(custom(goes_with(&self.tls_cert_file, "server.tls_cert_file")))]
+    pub tls_key_file: PathBuf,
+    #[garde(range(min = 1, max = 86_400))]
+    pub tls_reload_s: u64,
+    #[garde(range(min = 100, max = 600_000))]
+    pub tls_handshake_ms: u64,
+}
+
+impl ServerSettings {
+    /// Whether connections are encrypted by the server itself.
+    pub fn speaks_tls(&self) -> bool {
+        !self.tls_cert_file.as_os_str().is_empty()
+    }
+
+    /// What an address of the server begins with: `http` or `https`.
+    pub fn scheme(&self) -> &'static str {
+        if self.speaks_tls() { "https" } else { "http" }
+    }
 }
 
 /// `[socket]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct SocketSettings {
@@ -76,7 +96,7 @@ pub struct SocketSettings {
 }
 
 /// `[stream]`
-#[derive(Debug, Clone, Deserialize, Validate)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct StreamSettings {
@@ -87,7 +107,7 @@ pub struct StreamSettings {
 }
 
 /// `[log]`
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct LogSettings {
@@ -106,6 +126,15 @@ fn web_origin(origin: &str, _: &()) -> garde::Result {
     Err(garde::Error::new(
         "is written like https://game.example.org or http://localhost:3000, without a path or *",
     ))
+}
+
+/// Checks that a file is named if the other one is.
+fn goes_with(other: &PathBuf, key: &'static str) -> impl FnOnce(&PathBuf, &()) -> garde::Result {
+    let fits = other.as_os_str().is_empty();
+    move |file, ()| match file.as_os_str().is_empty() == fits {
+        true => Ok(()),
+        false => Err(garde::Error::new(format!("TLS needs both files: set {key} too, or neither"))),
+    }
 }
 
 /// Checks the name of a machine, as it stands in an address: `games.lan`.

@@ -3,21 +3,25 @@
 use std::time::Duration;
 
 use garde::Validate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::tournament::{Allowances, TournamentBounds};
 
 /// `[tournaments]`
-#[derive(Debug, Clone, Copy, Deserialize, Validate)]
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct TournamentSettings {
+    #[garde(skip)]
+    pub enabled: bool,
     #[garde(range(min = 2, max = 1024))]
     pub entrants_max: u16,
     #[garde(range(min = 1, max = 100_000))]
     pub open_max: usize,
     #[garde(range(min = 1, max = 100_000))]
     pub of_one_max: usize,
+    #[garde(range(max = 100_000))]
+    pub from_one_max: usize,
     #[garde(range(min = 1, max = 100_000))]
     pub rooms_max: usize,
     #[garde(range(min = 1, max = 10_000))]

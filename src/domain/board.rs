@@ -117,11 +117,11 @@ impl fmt::Display for BoardName {
 /// The players whose places are on a board.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum BoardScope {
-    /// Everybody.
-    #[default]
-    Everybody,
     /// Everybody but bots.
+    #[default]
     People,
+    /// Everybody.
+    Everybody,
 }
 
 /// A place on a board. Equal scores share a rank, and the next rank is skipped (1, 1, 3). Among equal scores the lower id

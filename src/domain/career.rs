@@ -18,6 +18,11 @@ pub enum PlayerKind {
 }
 
 impl PlayerKind {
+    /// The players among whom somebody of this kind has a rank: bots among everybody, all others among people.
+    pub fn scope(self) -> super::BoardScope {
+        if self == PlayerKind::Bot { super::BoardScope::Everybody } else { super::BoardScope::People }
+    }
+
     /// The word on the wire and in databases.
     pub fn as_str(self) -> &'static str {
         match self {

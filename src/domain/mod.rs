@@ -14,6 +14,7 @@ pub mod hex;
 pub mod ids;
 pub mod ledger;
 pub mod matchmaking;
+pub mod moderation;
 pub mod name;
 pub mod order;
 pub mod party;
@@ -38,6 +39,7 @@ pub use declared::{DeclarationRefused, Declarations, Declared, Item};
 pub use ids::{
     ConnectionId, FixtureId, IdRefused, MatchId, PartyId, PlayerId, RoomId, SaveSlot, TicketId, TournamentId,
 };
+pub use moderation::{OperatorAct, OperatorDeed, Origin, Sanction, SanctionKind, SanctionSubject};
 pub use name::{NameRefused, PlayerName};
 pub use order::ListOrder;
 pub use rate::Bucket;

@@ -58,6 +58,47 @@ pub struct LogIn {
     pub password: String,
 }
 
+/// Body of `POST /auth/password`.
+#[derive(Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    /// The password that the account has.
+    #[garde(skip)]
+    #[schema(format = Password)]
+    pub old_password: String,
+    /// The password that it gets, 8–128 characters.
+    #[garde(skip)]
+    #[schema(min_length = 8, max_length = 128, format = Password)]
+    pub new_password: String,
+}
+
+/// Body of `POST /auth/recover`.
+#[derive(Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Recover {
+    /// The name of the account, in upper or lower case.
+    #[garde(skip)]
+    pub name: String,
+    /// The recovery code. Case, spaces and dashes do not count.
+    #[garde(skip)]
+    #[schema(format = Password)]
+    pub recovery_code: String,
+    /// The password that the account gets, 8–128 characters.
+    #[garde(skip)]
+    #[schema(min_length = 8, max_length = 128, format = Password)]
+    pub password: String,
+}
+
+/// Proof of an account: its password.
+#[derive(Clone, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithPassword {
+    /// The password of the account.
+    #[garde(skip)]
+    #[schema(format = Password)]
+    pub password: String,
+}
+
 /// Body of `POST /auth/refresh` and `POST /auth/logout`.
 #[derive(Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -86,6 +127,19 @@ pub struct SignedInAs {
     pub expires_in: u32,
     /// The refresh token: good once, for new tokens from `POST /auth/refresh`.
     pub refresh_token: String,
+    /// Only after registering and recovering: the code that gives the account a new password when this one is lost. It is
+    /// told this once, and is good once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "7KQ4-M2XR-9PWE-C3HT-BZ8N-GJ6D")]
+    pub recovery_code: Option<String>,
+}
+
+/// Answer of `POST /auth/recovery-code` and `POST /operator/players/{id}/reset`.
+#[derive(Serialize, ToSchema)]
+pub struct RecoveryCodeGiven {
+    /// The code, which is told this once, and is good once: for `POST /auth/recover`.
+    #[schema(example = "7KQ4-M2XR-9PWE-C3HT-BZ8N-GJ6D")]
+    pub recovery_code: String,
 }
 
 /// Answer of `GET /auth/me`.

@@ -56,6 +56,9 @@ pub enum MessageRefused {
     /// The room cannot take it now.
     #[error("{0}")]
     Refused(String),
+    /// The player may not chat; the text says until when, and why.
+    #[error("{0}")]
+    Muted(String),
     /// The client is a spectator, who may not do this.
     #[error("spectators do not act here, and chat only where the room lets them and they gave ?player=")]
     ReadOnly,
@@ -70,6 +73,7 @@ impl MessageRefused {
             MessageRefused::BadAction(_) => "bad_action",
             MessageRefused::RateLimited => "rate_limited",
             MessageRefused::Refused(_) => "refused",
+            MessageRefused::Muted(_) => "muted",
             MessageRefused::ReadOnly => "read_only",
         }
     }

@@ -41,6 +41,32 @@ pub enum CloseCode {
 }
 
 impl CloseCode {
+    /// All of them, in the order in which they stand above.
+    pub const ALL: [CloseCode; 17] = [
+        CloseCode::Normal,
+        CloseCode::ProtocolError,
+        CloseCode::NotTextNorBinary,
+        CloseCode::BadUtf8,
+        CloseCode::TooBig,
+        CloseCode::Restart,
+        CloseCode::BadRequest,
+        CloseCode::NoToken,
+        CloseCode::NotAllowed,
+        CloseCode::NoSuchRoom,
+        CloseCode::OutOfTime,
+        CloseCode::SeatTakenOver,
+        CloseCode::RoomEnded,
+        CloseCode::RoomFull,
+        CloseCode::TooManyMessages,
+        CloseCode::ReadsTooSlowly,
+        CloseCode::Unavailable,
+    ];
+
+    /// Its place among all of them.
+    pub fn number(self) -> usize {
+        CloseCode::ALL.iter().position(|code| *code == self).unwrap_or_default()
+    }
+
     /// The number on the wire.
     pub fn code(self) -> u16 {
         self as u16

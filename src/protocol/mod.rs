@@ -13,6 +13,7 @@ pub mod codec;
 pub mod contest;
 pub mod http;
 pub mod live;
+pub mod operator;
 pub mod players;
 pub mod records;
 pub mod replays;

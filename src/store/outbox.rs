@@ -72,6 +72,11 @@ impl Outbox {
         self.index.len()
     }
 
+    /// The length of the file, in bytes. What is settled stays in it for a while.
+    pub fn bytes(&self) -> u64 {
+        self.file.len()
+    }
+
     /// The number of results that are owed and due.
     pub fn due_len(&self, now: Timestamp) -> usize {
         self.index.due(now).count()

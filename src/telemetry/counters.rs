@@ -5,88 +5,11 @@
 //! when the thread ends.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::histogram::{BUCKETS, Histogram, bucket};
-
-/// The things that are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Metric {
-    /// Actions that a match took in, of people and bots.
-    Actions,
-    /// Messages that came in over WebSockets.
-    MessagesIn,
-    /// Messages that connections took to write: one for each receiver.
-    MessagesOut,
-    /// The bytes of those messages, without what the transport adds.
-    BytesOut,
-    /// Chat messages that were told to a room.
-    Chats,
-    /// Matches that were decided.
-    Matches,
-    /// Panics of any code in the process, caught or not.
-    Panics,
-    /// Panics of games that a room caught.
-    GamePanics,
-}
-
-impl Metric {
-    /// All metrics, in the order of their numbers.
-    pub const ALL: [Metric; 8] = [
-        Metric::Actions,
-        Metric::MessagesIn,
-        Metric::MessagesOut,
-        Metric::BytesOut,
-        Metric::Chats,
-        Metric::Matches,
-        Metric::Panics,
-        Metric::GamePanics,
-    ];
-
-    /// Its name for machines: `actions`, `messages_in`, …
-    pub fn name(self) -> &'static str {
-        match self {
-            Metric::Actions => "actions",
-            Metric::MessagesIn => "messages_in",
-            Metric::MessagesOut => "messages_out",
-            Metric::BytesOut => "bytes_out",
-            Metric::Chats => "chats",
-            Metric::Matches => "matches",
-            Metric::Panics => "panics",
-            Metric::GamePanics => "game_panics",
-        }
-    }
-}
-
-/// What is measured, each in its unit: times in microseconds, unless the name says another one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Quantity {
-    /// How late ticks of real-time rooms began.
-    TickLate,
-    /// From the moment a room began a step until the last connection of a worker that hears it took the message to write.
-    StepToSent,
-    /// How long tickets waited that were matched, in milliseconds.
-    QueueWaitMs,
-    /// How far apart the ratings in matches were that were found, in points.
-    RatingGap,
-}
-
-impl Quantity {
-    /// All of them, in the order of their numbers.
-    pub const ALL: [Quantity; 4] =
-        [Quantity::TickLate, Quantity::StepToSent, Quantity::QueueWaitMs, Quantity::RatingGap];
-
-    /// Its name for machines: `tick_late_us`, `step_to_sent_us`, …
-    pub fn name(self) -> &'static str {
-        match self {
-            Quantity::TickLate => "tick_late_us",
-            Quantity::StepToSent => "step_to_sent_us",
-            Quantity::QueueWaitMs => "queue_wait_ms",
-            Quantity::RatingGap => "rating_gap",
-        }
-    }
-}
+use super::metric::{Metric, Quantity};
 
 /// Counts one more.
 pub fn count(what: Metric) {
@@ -95,14 +18,22 @@ pub fn count(what: Metric) {
 
 /// Counts so many more.
 pub fn add(what: Metric, more: u64) {
-    own(|block| block.counts[what as usize].add(more));
+    own(|block| block.counts[what.slot()].add(more));
 }
 
 /// Counts a message of so many bytes that a connection took to write.
 pub fn sent(bytes: usize) {
     own(|block| {
-        block.counts[Metric::MessagesOut as usize].add(1);
-        block.counts[Metric::BytesOut as usize].add(bytes as u64);
+        block.counts[Metric::MessagesOut.slot()].add(1);
+        block.counts[Metric::BytesOut.slot()].add(bytes as u64);
+    });
+}
+
+/// Counts a message of so many bytes that came in.
+pub fn received(bytes: usize) {
+    own(|block| {
+        block.counts[Metric::MessagesIn.slot()].add(1);
+        block.counts[Metric::BytesIn.slot()].add(bytes as u64);
     });
 }
 
@@ -113,7 +44,7 @@ pub fn note(what: Quantity, took: Duration) {
 
 /// Notes a value, in the unit of what is measured.
 pub fn note_value(what: Quantity, value: u64) {
-    own(|block| block.spreads[what as usize][bucket(value)].add(1));
+    own(|block| block.spreads[what.slot()][bucket(value)].add(1));
 }
 
 /// All counters, as they are now.
@@ -125,30 +56,38 @@ pub fn figures() -> Totals {
 }
 
 /// The sums of all counters.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Totals {
-    counts: [u64; Metric::ALL.len()],
-    spreads: [Histogram; Quantity::ALL.len()],
+    counts: Box<[u64]>,
+    spreads: Box<[Histogram]>,
+}
+
+impl Default for Totals {
+    fn default() -> Totals {
+        Totals {
+            counts: vec![0; Metric::COUNT].into(),
+            spreads: vec![Histogram::new(); Quantity::COUNT].into(),
+        }
+    }
 }
 
 impl Totals {
     /// How often it has happened since the start.
     pub fn count(&self, what: Metric) -> u64 {
-        self.counts[what as usize]
+        self.counts[what.slot()]
     }
 
     /// The values that were noted.
     pub fn spread(&self, what: Quantity) -> &Histogram {
-        &self.spreads[what as usize]
+        &self.spreads[what.slot()]
     }
 
     /// The counts since an earlier reading.
     #[must_use]
     pub fn since(&self, earlier: &Totals) -> Totals {
-        Totals {
-            counts: std::array::from_fn(|at| self.counts[at].saturating_sub(earlier.counts[at])),
-            spreads: std::array::from_fn(|at| self.spreads[at].since(&earlier.spreads[at])),
-        }
+        let counts = self.counts.iter().zip(&earlier.counts).map(|(now, then)| now.saturating_sub(*then));
+        let spreads = self.spreads.iter().zip(&earlier.spreads).map(|(now, then)| now.since(then));
+        Totals { counts: counts.collect(), spreads: spreads.collect() }
     }
 
     fn take_in(&mut self, block: &Block) {
@@ -179,15 +118,16 @@ impl Number {
 
 /// The counters of one thread.
 struct Block {
-    counts: [Number; Metric::ALL.len()],
-    spreads: [[Number; BUCKETS]; Quantity::ALL.len()],
+    counts: [Number; Metric::COUNT],
+    /// In memory of their own: together they are too large for the stack of a small thread.
+    spreads: Box<[[Number; BUCKETS]]>,
 }
 
 impl Block {
     fn new() -> Block {
         Block {
-            counts: [const { Number::zero() }; Metric::ALL.len()],
-            spreads: [const { [const { Number::zero() }; BUCKETS] }; Quantity::ALL.len()],
+            counts: [const { Number::zero() }; Metric::COUNT],
+            spreads: (0..Quantity::COUNT).map(|_| [const { Number::zero() }; BUCKETS]).collect(),
         }
     }
 }
@@ -199,13 +139,8 @@ struct Blocks {
     retired: Totals,
 }
 
-static BLOCKS: Mutex<Blocks> = Mutex::new(Blocks {
-    living: Vec::new(),
-    retired: Totals {
-        counts: [0; Metric::ALL.len()],
-        spreads: [const { Histogram::new() }; Quantity::ALL.len()],
-    },
-});
+static BLOCKS: LazyLock<Mutex<Blocks>> =
+    LazyLock::new(|| Mutex::new(Blocks { living: Vec::new(), retired: Totals::default() }));
 
 /// The lock is held for a moment by readers, and by threads that count for the first or the last time.
 fn blocks() -> MutexGuard<'static, Blocks> {
@@ -267,17 +202,5 @@ mod tests {
         assert!(after.count(Metric::GamePanics) >= 3000, "{after:?}");
         let sent = after.spread(Quantity::StepToSent);
         assert!(sent.len() >= 3 && sent.max() >= 2_000_000, "{sent:?}");
-    }
-
-    #[test]
-    fn every_counter_has_a_name_and_a_place_of_its_own() {
-        for (at, what) in Metric::ALL.into_iter().enumerate() {
-            assert_eq!(what as usize, at, "{}", what.name());
-        }
-        for (at, what) in Quantity::ALL.into_iter().enumerate() {
-            assert_eq!(what as usize, at, "{}", what.name());
-        }
-        let names: std::collections::BTreeSet<_> = Metric::ALL.into_iter().map(Metric::name).collect();
-        assert_eq!(names.len(), Metric::ALL.len());
     }
 }

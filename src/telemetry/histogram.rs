@@ -82,6 +82,18 @@ impl Histogram {
         self.0.iter().rposition(|hits| *hits > 0).map_or(0, |bucket| floor(bucket + 1) - 1)
     }
 
+    /// How many values are smaller than `bound`, which is exact where a bucket begins there: at a multiple of 125 · 2ⁿ or
+    /// 100 · 2ⁿ among them.
+    pub fn below(&self, bound: u64) -> u64 {
+        self.0[..bucket(bound)].iter().sum()
+    }
+
+    /// The sum of all values, to a hundred-and-twenty-eighth: each counts as the middle of its bucket.
+    pub fn sum(&self) -> u64 {
+        let middle = |bucket| (floor(bucket) + floor(bucket + 1) - 1) / 2;
+        self.0.iter().enumerate().map(|(bucket, hits)| middle(bucket) * hits).sum()
+    }
+
     /// The values that were added since an earlier reading of the same spread.
     #[must_use]
     pub fn since(&self, earlier: &Histogram) -> Histogram {
@@ -127,6 +139,23 @@ mod tests {
         }
         assert!((1000..=1015).contains(&values.max()), "{}", values.max());
         assert_eq!((values.len(), histogram([3]).quantile(0.5), histogram([0]).max()), (1000, 3, 0));
+    }
+
+    #[test]
+    fn values_below_the_bounds_of_scales_are_counted_exactly() {
+        for unit in [100_u64, 125] {
+            for bound in (0..14).map(|power| unit << power) {
+                let values = histogram([bound - 1, bound, bound + 1, bound / 2]);
+                assert_eq!(values.below(bound), 2, "{bound}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_sum_is_right_to_a_hundred_and_twenty_eighth() {
+        let sum = histogram(1..=10_000).sum();
+        assert!(sum.abs_diff(50_005_000) <= 50_005_000 / 128, "{sum}");
+        assert_eq!((histogram([]).sum(), histogram([3, 60]).sum()), (0, 63));
     }
 
     #[test]

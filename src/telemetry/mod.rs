@@ -4,12 +4,17 @@
 //! Must not: know the readers, or the games.
 
 mod counters;
+pub mod exposition;
 mod histogram;
+mod label;
+mod metric;
 mod process;
 
-pub use counters::{Metric, Quantity, Totals, add, count, figures, note, note_value, sent};
+pub use counters::{Totals, add, count, figures, note, note_value, received, sent};
 pub use histogram::Histogram;
-pub use process::Usage;
+pub use label::{Mailbox, RestartCause, RouteClass, StatusClass, StoreFault, StoreWork};
+pub use metric::{Metric, Quantity};
+pub use process::{Usage, open_files, open_files_max};
 
 /// Starts the log, with what `filter` lets through (in the words of `RUST_LOG`, which wins if it is set). Panics are logged
 /// and counted, too.

@@ -1,10 +1,12 @@
-//! The memory and the processor time of the process. Linux tells them in `/proc`; on other systems they are not
+//! The memory, the processor time and the open files of the process. Linux tells them in `/proc`; on other systems they are not
 //! known.
 
 use std::time::Duration;
 
 /// Ticks of the clock that Linux tells times in: `USER_HZ`, 100 on every platform it runs on today (`man 5 proc`).
 const TICKS_PER_S: u64 = 100;
+/// The folder with the open files of the process.
+const FILES: &str = "/proc/self/fd";
 
 /// The resources of the machine that the process uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +15,18 @@ pub struct Usage {
     pub memory_bytes: u64,
     /// Time that all threads together were on a core since the start.
     pub cpu: Duration,
+}
+
+/// How many files the process has open; `None` if the system does not tell it.
+pub fn open_files() -> Option<u64> {
+    // Since Linux 6.2 the folder says how many there are; before, they have to be counted.
+    let told = std::fs::metadata(FILES).ok()?.len();
+    if told > 0 { Some(told) } else { Some(std::fs::read_dir(FILES).ok()?.count() as u64) }
+}
+
+/// How many files the process may have open; `None` if there is no limit, or if the system does not tell it.
+pub fn open_files_max() -> Option<u64> {
+    rustix::process::getrlimit(rustix::process::Resource::Nofile).current
 }
 
 impl Usage {
@@ -61,5 +75,13 @@ mod tests {
     #[cfg(target_os = "linux")]
     fn a_process_uses_memory_and_says_so() {
         assert!(Usage::now().unwrap().memory_bytes > 1 << 20);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_file_that_is_opened_counts() {
+        let enough: Vec<_> = (0..200).map(|_| std::fs::File::open("/dev/null").unwrap()).collect();
+        assert!(open_files().unwrap() >= enough.len() as u64);
+        assert!(open_files_max().is_none_or(|max| max >= open_files().unwrap()));
     }
 }

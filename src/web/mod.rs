@@ -10,6 +10,7 @@ pub mod connections;
 pub mod documents;
 pub mod known_seats;
 pub mod live;
+pub mod metrics;
 pub mod middleware;
 pub mod past_tournaments;
 pub mod problem;
@@ -31,7 +32,7 @@ use utoipa_actix_web::AppExt;
 
 use crate::config::ServerSettings;
 use documents::{asyncapi, openapi, pages};
-use middleware::{access, exchange, methods, origin, queries};
+use middleware::{access, exchange, methods, origin, queries, requests};
 
 pub use worker::{Services, Worker};
 
@@ -92,5 +93,6 @@ where
                 .add(("Referrer-Policy", "no-referrer")),
         )
         .wrap(NormalizePath::trim())
+        .wrap(from_fn(requests::observe))
         .wrap(from_fn(exchange::keep_rules))
 }

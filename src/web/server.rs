@@ -19,7 +19,8 @@ use actix_web::{App, Error};
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpStream;
 
-use super::connections::tcp::TcpConnection;
+use super::connections::tcp::{self, TcpConnection};
+use super::connections::tls::Tls;
 use super::connections::upgrade::Upgrade;
 
 /// Connections that wait in the kernel until they are taken.
@@ -28,7 +29,7 @@ const BACKLOG: i32 = 4096;
 const DISCONNECT: Duration = Duration::from_secs(1);
 
 /// How many threads there are, and what each connection has.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone)]
 pub struct ServerShape {
     /// Threads.
     pub workers: usize,
@@ -36,6 +37,8 @@ pub struct ServerShape {
     pub connections_max: usize,
     /// What the kernel keeps of what a client does not read.
     pub send_buffer_bytes: usize,
+    /// What encrypts connections, if they are.
+    pub tls: Option<Tls>,
 }
 
 /// Listens at those of the addresses of a host that this machine has. Errors: at none; the first one says why.
@@ -69,8 +72,8 @@ where
         .max_concurrent_connections(shape.connections_max)
         .disable_signals();
     let listening = listeners.into_iter().try_fold(builder, |builder, listener| {
-        let app = app.clone();
-        builder.listen("http", listener, move || connections(app(), shape.send_buffer_bytes))
+        let (app, shape) = (app.clone(), shape.clone());
+        builder.listen("http", listener, move || connections(app(), shape.clone()))
     });
     Ok(listening?.run())
 }
@@ -96,7 +99,7 @@ impl<B, T> AppFactory<B> for T where
 /// Connections of one thread, which speak HTTP/1, and what is agreed on over it.
 fn connections<T, B>(
     app: App<T>,
-    send_buffer_bytes: usize,
+    shape: ServerShape,
 ) -> impl ServiceFactory<TcpStream, Config = (), Response = (), InitError = ()>
 where
     T: AppFactory<B>,
@@ -105,6 +108,7 @@ where
     let app = app.into_factory();
     fn_factory(move || {
         let app = app.new_service(AppConfig::default());
+        let ServerShape { send_buffer_bytes, tls, .. } = shape.clone();
         async move {
             let app = Answers(Rc::new(app.await?));
             let upgraded = app.clone();
@@ -117,10 +121,22 @@ where
                 .h1(fn_factory(move || ready(Ok::<_, Error>(app.clone()))));
             let http = Rc::new(http.new_service(()).await?);
             Ok(fn_service(move |stream: TcpStream| {
-                let connection = TcpConnection::prepare(stream, send_buffer_bytes);
-                let peer = connection.peer_addr();
+                tcp::prepare(&stream, send_buffer_bytes);
+                let (http, tls) = (Rc::clone(&http), tls.clone());
                 // The server moves the future into a task, and has room for it there twice.
-                Box::pin(http.call((connection, peer)))
+                Box::pin(async move {
+                    let connection = match tls {
+                        None => TcpConnection::plain(stream),
+                        // Boxed, so that nobody has room for it once it is done.
+                        Some(tls) => match Box::pin(tls.accept(stream)).await {
+                            Ok(stream) => TcpConnection::encrypted(stream),
+                            // Whoever does not find the way in has nothing to be told, and there is nothing to tell the operator.
+                            Err(_) => return Ok(()),
+                        },
+                    };
+                    let peer = connection.peer_addr();
+                    http.call((connection, peer)).await
+                })
             }))
         }
     })

@@ -11,11 +11,13 @@ use actix::prelude::*;
 use crate::actors::contest::grandstand::Grandstand;
 use crate::actors::contest::tournament::OpenTournaments;
 use crate::actors::delivery::{
-    Connection, ConnectionCount, ConnectionId, ConnectionTable, EnvelopeAddress, Hub, SendLimits,
+    Clients, Connection, ConnectionCount, ConnectionId, ConnectionTable, EnvelopeAddress, Hub, SendLimits,
 };
+use crate::actors::play::fault_log::FaultLog;
 use crate::actors::play::lobby::OpenRooms;
 use crate::actors::{
-    Analytics, Archive, Leaderboard, Lobby, Matchmaker, Notifier, Registrar, Settler, TournamentDirectory,
+    Analytics, Archive, Leaderboard, Lobby, Matchmaker, Moderator, Notifier, Registrar, Settler,
+    TournamentDirectory,
 };
 use crate::auth::Auth;
 use crate::config::{MatchmakingSettings, ServerSettings, Settings, SocketSettings, StreamSettings};
@@ -25,6 +27,7 @@ use crate::protocol::Codec;
 use crate::protocol::tournaments::create::HouseRules;
 use crate::store::{Records, Saves};
 use crate::web::known_seats::KnownSeats;
+use crate::web::metrics::Metrics;
 use crate::web::past_tournaments::PastTournaments;
 
 /// What all workers share: whom handlers send their messages to.
@@ -60,8 +63,18 @@ pub struct Services {
     pub tournaments: Addr<TournamentDirectory>,
     /// How open tournaments look; for this nobody asks them.
     pub open_tournaments: OpenTournaments,
+    /// What a monitoring system reads.
+    pub metrics: Metrics,
     /// Shows tournaments as they change.
     pub grandstand: Addr<Grandstand>,
+    /// Puts into force what operators impose.
+    pub moderator: Arc<Moderator>,
+    /// Who is connected.
+    pub clients: Clients,
+    /// What became of rooms that died.
+    pub faults: FaultLog,
+    /// The settings in force, as operators may see them.
+    pub shown_settings: Arc<serde_json::Value>,
 }
 
 /// One worker's way to the actors. Lives on the worker's thread.

@@ -26,4 +26,4 @@ mod tournaments;
 mod web;
 
 // Tests name these by what they are: `crate::server::TestServer`.
-use harness::{arena_model, http, listener, people, player, process, raw, redact, server};
+use harness::{arena_model, encrypted, http, listener, people, player, process, raw, redact, scrape, server};

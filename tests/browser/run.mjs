@@ -12,9 +12,10 @@ import { figures } from './scenarios/figures.mjs';
 import { front } from './scenarios/front.mjs';
 import { party } from './scenarios/party.mjs';
 import { phone } from './scenarios/phone.mjs';
-import { pure } from './scenarios/pure.mjs';
-import { pureRecords } from './scenarios/pure_records.mjs';
-import { pureTournaments } from './scenarios/pure_tournaments.mjs';
+import { production } from './scenarios/production.mjs';
+import { pure } from './scenarios/pure/play.mjs';
+import { pureRecords } from './scenarios/pure/records.mjs';
+import { pureTournaments } from './scenarios/pure/tournaments.mjs';
 import { replay } from './scenarios/replay.mjs';
 import { resume } from './scenarios/resume.mjs';
 import { spectate } from './scenarios/spectate.mjs';
@@ -24,7 +25,7 @@ import { screenshots } from './screenshots.mjs';
 import { Server } from './server.mjs';
 import { Stage } from './stage.mjs';
 
-const SCENARIOS = { pure, front, party, arena, tables, spectate, phone, connection, resume, replay, pureRecords, pureTournaments, figures, account, boards, tournaments };
+const SCENARIOS = { pure, front, production, party, arena, tables, spectate, phone, connection, resume, replay, pureRecords, pureTournaments, figures, account, boards, tournaments };
 const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];

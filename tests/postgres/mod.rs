@@ -7,7 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot have its database says so by panicking")]
 
 mod install;
-mod tls;
+pub(crate) mod tls;
 
 pub(crate) use tls::certificates;
 

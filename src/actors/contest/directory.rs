@@ -16,6 +16,7 @@ use super::tournament::{
 };
 use crate::actors::mail::send_to_child;
 use crate::actors::{Lobby, Notifier, Settler};
+use crate::auth::AddressShare;
 use crate::config::TournamentSettings;
 use crate::domain::tournament::{TournamentCommand, TournamentPicture, TournamentSetup, TournamentState};
 use crate::domain::{PlayerId, TournamentId};
@@ -52,6 +53,8 @@ pub struct TournamentDirectory {
     open: HashMap<TournamentId, Addr<Tournament>>,
     /// The owners of tournaments that are being announced: these are not published before they are kept.
     coming: Vec<PlayerId>,
+    /// What those that are open count for. One that came back after a restart counts for no address.
+    shares: HashMap<TournamentId, AddressShare>,
     rests: bool,
 }
 
@@ -66,6 +69,7 @@ impl TournamentDirectory {
             places,
             open: HashMap::new(),
             coming: Vec::new(),
+            shares: HashMap::new(),
             rests: false,
         }
     }
@@ -101,6 +105,9 @@ impl TournamentDirectory {
 
     /// Starts again what died, and forgets what is over.
     fn sweep(&mut self, ctx: &mut Context<Self>) {
+        let is_open =
+            |id: &TournamentId| self.published.find(id).is_some_and(|picture| !picture.status.is_over());
+        self.shares.retain(|id, _| is_open(id));
         let gone: Vec<TournamentId> =
             self.open.iter().filter(|(_, addr)| !addr.connected()).map(|(id, _)| id.clone()).collect();
         for id in gone {
@@ -127,14 +134,38 @@ impl TournamentDirectory {
         }));
     }
 
+    /// Reads a tournament, starts it, and tells it something.
+    fn read_and_tell(&self, tell: TellTournament) -> ResponseActFuture<Self, TellAnswer> {
+        let (records, id) = (Arc::clone(&self.services.records), tell.tournament.clone());
+        let loaded = async move { load_tournament(&records, &id).await };
+        Box::pin(loaded.into_actor(self).then(|loaded, directory, ctx| {
+            let addr = match loaded {
+                Ok(Some(_)) if directory.published.is_full(&directory.services.settings) => {
+                    Err(TellRefused::Unavailable("too many that are over are told something".to_owned()))
+                }
+                Ok(Some(state)) => Ok(directory.start(state, ctx)),
+                Ok(None) => Err(TellRefused::NoSuchTournament(tell.tournament.clone())),
+                Err(error) => Err(TellRefused::Unavailable(error.to_string())),
+            };
+            let gone = |_| TellRefused::Unavailable("it is started again".to_owned());
+            async move { told(&addr?, &tell).await.map_err(gone)? }.into_actor(directory)
+        }))
+    }
+
     fn check_setup(&self, setup: &TournamentSetup) -> Result<(), AnnounceRefused> {
         setup.check(&self.services.settings.bounds(self.services.delay_max_s), Timestamp::now())?;
         self.check_game(setup).map_err(AnnounceRefused::Game)
     }
 
     fn check(&self, setup: &TournamentSetup) -> Result<(), AnnounceRefused> {
+        self.must_be_held_here()?;
         self.check_setup(setup)?;
         self.published.check_place(&setup.owner, &self.services.settings, None, &self.coming)
+    }
+
+    /// Two servers that hold the same tournament would each open its rooms.
+    fn must_be_held_here(&self) -> Result<(), AnnounceRefused> {
+        if self.services.settings.enabled { Ok(()) } else { Err(AnnounceRefused::NotHere) }
     }
 
     /// Whether the game can be played in this way.
@@ -181,7 +212,7 @@ impl Handler<AnnounceTournament> for TournamentDirectory {
 
     fn handle(
         &mut self,
-        AnnounceTournament(setup): AnnounceTournament,
+        AnnounceTournament { setup, share }: AnnounceTournament,
         _: &mut Self::Context,
     ) -> Self::Result {
         if let Err(refused) = self.check(&setup) {
@@ -201,6 +232,7 @@ impl Handler<AnnounceTournament> for TournamentDirectory {
             if !is_new {
                 return Err(AnnounceRefused::IdTaken(state.setup().id.clone()));
             }
+            directory.shares.insert(state.setup().id.clone(), share);
             directory.start(state, ctx);
             Ok(picture)
         }))
@@ -212,34 +244,30 @@ impl Handler<TellTournament> for TournamentDirectory {
 
     /// One that is not open, because it is over, is read for this.
     fn handle(&mut self, tell: TellTournament, _: &mut Self::Context) -> Self::Result {
+        if let Err(refused) = self.must_be_held_here() {
+            return Box::pin(fut::ready(Err(refused.into())));
+        }
         if let TournamentCommand::ChangeSetup(setup) = &tell.command
             && let Err(refused) = self.check_setup(setup)
         {
             return Box::pin(fut::ready(Err(refused.into())));
         }
-        if let Some(addr) = self.open.get(&tell.tournament).filter(|addr| addr.connected()) {
-            return Box::pin(told(addr.clone(), tell).into_actor(self));
-        }
-        let (records, id) = (Arc::clone(&self.services.records), tell.tournament.clone());
-        let loaded = async move { load_tournament(&records, &id).await };
-        Box::pin(loaded.into_actor(self).then(|loaded, directory, ctx| {
-            let addr = match loaded {
-                Ok(Some(_)) if directory.published.is_full(&directory.services.settings) => {
-                    Err(TellRefused::Unavailable("too many that are over are told something".to_owned()))
-                }
-                Ok(Some(state)) => Ok(directory.start(state, ctx)),
-                Ok(None) => Err(TellRefused::NoSuchTournament(tell.tournament.clone())),
-                Err(error) => Err(TellRefused::Unavailable(error.to_string())),
-            };
-            async move { told(addr?, tell).await }.into_actor(directory)
+        let living = self.open.get(&tell.tournament).filter(|addr| addr.connected()).cloned();
+        let asked = async move {
+            let Some(addr) = living else { return Err(tell) };
+            told(&addr, &tell).await.map_err(|_| tell)
+        };
+        // One that ends while it is told, because it was over for long enough, is read again like one that had ended.
+        Box::pin(asked.into_actor(self).then(|answer, directory, _| match answer {
+            Ok(answer) => Box::pin(fut::ready(answer)),
+            Err(tell) => directory.read_and_tell(tell),
         }))
     }
 }
 
-async fn told(addr: Addr<Tournament>, tell: TellTournament) -> TellAnswer {
-    let gone = |_| TellRefused::Unavailable("it is started again".to_owned());
-    let TellTournament { by, why, command, .. } = tell;
-    addr.send(Instruct { by, why, command }).await.map_err(gone)?
+async fn told(addr: &Addr<Tournament>, tell: &TellTournament) -> Result<TellAnswer, MailboxError> {
+    let TellTournament { by, why, command, .. } = tell.clone();
+    addr.send(Instruct { by, why, command }).await
 }
 
 impl Handler<TournamentKept> for TournamentDirectory {
@@ -254,6 +282,9 @@ impl Handler<RestoreTournaments> for TournamentDirectory {
     type Result = ResponseActFuture<Self, usize>;
 
     fn handle(&mut self, _: RestoreTournaments, ctx: &mut Self::Context) -> Self::Result {
+        if !self.services.settings.enabled {
+            return Box::pin(fut::ready(0));
+        }
         let records = Arc::clone(&self.services.records);
         let asked = async move { records.unfinished_tournaments().await };
         let addr = ctx.address();

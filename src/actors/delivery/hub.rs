@@ -11,6 +11,7 @@ use actix::prelude::*;
 use super::{ConnectionCount, ConnectionTable, Envelope, SendLimits};
 use crate::actors::mail::{Sent, send_unbounded, try_send};
 use crate::actors::unique;
+use crate::telemetry::{self, Mailbox, Metric};
 
 /// How often the hub looks after its connections; the limits of [`SendLimits`] count these sweeps.
 pub const SWEEP: Duration = Duration::from_secs(1);
@@ -96,7 +97,13 @@ impl EnvelopeAddress {
                 connections.borrow_mut().deliver(envelope);
                 Sent::Delivered
             }
-            None => try_send(self.mail(), envelope),
+            None => {
+                let sent = try_send(self.mail(), envelope);
+                if sent == Sent::Full {
+                    telemetry::count(Metric::MailRefused(Mailbox::Hub));
+                }
+                sent
+            }
         }
     }
 

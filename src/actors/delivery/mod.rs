@@ -8,6 +8,7 @@
 //! knows that it exists. Must not: know rooms or games, or import an actor that is not in here.
 
 mod channel;
+mod clients;
 mod connection;
 mod direction;
 mod envelope;
@@ -25,6 +26,7 @@ pub(crate) mod test_hub;
 
 pub use crate::domain::ConnectionId;
 pub use channel::{Channel, Dismiss};
+pub use clients::{Client, ClientEntry, ClientKind, Clients};
 pub use connection::Connection;
 pub use direction::Direction;
 pub use envelope::{CloseReason, Envelope, KeyframeRequest, Outbound, Subscription, Target};

@@ -11,6 +11,7 @@ use crate::domain::PlayerId;
 use crate::domain::guard::caught;
 use crate::game::{BotPolicy, GameType, LeaveReason, Level, Pace, Seat};
 use crate::room::RoomRefused;
+use crate::telemetry::{self, Mailbox, Metric};
 
 /// Takes a seat. Errors: why the bot got none.
 #[derive(Message)]
@@ -75,6 +76,7 @@ impl Bot {
         for (number, action) in self.decided.drain(..).enumerate() {
             let act = Act { seat, sitting: None, seq: None, action, more: number < last, given: None };
             if try_send(&self.acts, act) == Sent::Full {
+                telemetry::count(Metric::MailRefused(Mailbox::Room));
                 log::debug!("bot {}: the room is busy, an action is dropped", self.player);
             }
         }

@@ -1,6 +1,7 @@
 //! Playing: the lobby, which knows all rooms and starts them, the rooms, the presence of players, and bots.
 
 pub mod bot;
+pub mod fault_log;
 pub mod lobby;
 pub mod room;
 pub mod session;

@@ -5,6 +5,7 @@ pub mod analytics;
 pub mod leaderboard;
 pub mod notifier;
 pub mod registrar;
+pub mod retention;
 pub mod settler;
 
 pub use analytics::Analytics;

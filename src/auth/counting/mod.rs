@@ -1,11 +1,11 @@
-//! What each player and each address has at once: rooms, tickets, connections.
+//! What each player and each address has at once: rooms, tickets, tournaments, connections.
 
+mod addresses;
 mod openings;
 mod presence;
-mod queueing;
 mod shares;
 
+pub use addresses::{AddressShare, AddressShares};
 pub use openings::{Opening, OpeningRefused, Openings, Reopenings};
 pub use presence::{Here, PresentPlayers};
-pub use queueing::{QueueShare, QueueShares, TooManyQueued};
 pub use shares::{Share, Shares};

@@ -3,11 +3,11 @@
 //! A load that does not get back everything it sent fails, rather than report a figure of something else.
 
 mod arena;
+mod bots;
 mod connects;
 mod fan_out;
 mod idle;
 mod lap;
-mod lockstep;
 mod moves;
 mod peak;
 mod relay;
@@ -23,6 +23,7 @@ use super::machine::OpenFiles;
 use super::site::Site;
 use super::summary::BenchRun;
 pub(crate) use arena::ArenaShape;
+use bots::{lockstep, tournament};
 pub(crate) use relay::RelayShape;
 pub(crate) use watched::WatchingOver;
 
@@ -66,6 +67,8 @@ pub(crate) enum Load {
     Watched(ArenaShape, usize, WatchingOver),
     /// This many matches between two bots.
     Lockstep(usize),
+    /// A tournament between this many bots.
+    Tournament(usize),
 }
 
 impl Load {
@@ -83,12 +86,14 @@ impl Load {
             Load::Arena(shape) => Load::Arena(shape.scaled(scale)),
             Load::Watched(shape, count, over) => Load::Watched(shape.scaled(scale), of(count), over),
             Load::Lockstep(count) => Load::Lockstep(of(count)),
+            Load::Tournament(bots) => Load::Tournament(of(bots)),
         }
     }
 
     /// Whether the floor can do it, too, because it needs no game.
     pub(crate) fn has_floor(self) -> bool {
-        !matches!(self, Load::Returns(_) | Load::Arena(_) | Load::Watched(..) | Load::Lockstep(_))
+        let needs_a_game = matches!(self, Load::Arena(_) | Load::Watched(..) | Load::Lockstep(_));
+        !needs_a_game && !matches!(self, Load::Returns(_) | Load::Tournament(_))
     }
 
     /// Drives a site. Errors: the site refuses, a connection broke, or something did not come back.
@@ -104,6 +109,7 @@ impl Load {
             Load::Arena(shape) => arena::run(drive, shape).await,
             Load::Watched(shape, count, over) => watched::run(drive, shape, count, over).await,
             Load::Lockstep(count) => lockstep::run(drive, count).await,
+            Load::Tournament(bots) => tournament::run(drive, bots).await,
         }
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Contestant {
     pub(super) name: String,
     /// The level of a bot of this server.
     pub(super) level: Option<String>,
+    /// How the program ended while it was still to play.
+    pub(super) ended: Option<String>,
     program: Option<RunningProgram>,
 }
 
@@ -33,7 +35,7 @@ impl Contestants {
             let player = PlayerId::issue(rand::random());
             let program = RunningProgram::start(command, &player, auth, address)?;
             let name = format!("{command} #{number}");
-            Ok(Contestant { player, name, level: None, program: Some(program) })
+            Ok(Contestant { player, name, level: None, ended: None, program: Some(program) })
         };
         (1..).zip(&args.entrants).map(start).collect::<anyhow::Result<_>>().map(Contestants)
     }
@@ -54,6 +56,7 @@ impl Contestants {
             player: player.clone(),
             name: format!("ai_{number:04}"),
             level: Some(level.clone()),
+            ended: None,
             program: None,
         }));
     }
@@ -71,6 +74,22 @@ impl Contestants {
     /// The programs that run.
     pub(super) fn programs(&mut self) -> impl Iterator<Item = (&PlayerId, &mut RunningProgram)> {
         self.0.iter_mut().filter_map(|of| Some((&of.player, of.program.as_mut()?)))
+    }
+
+    /// Takes note of programs that have ended though they still were to play, by whom `plays` says. Answers those that are new.
+    pub(super) fn note_ended(&mut self, plays: impl Fn(&PlayerId) -> bool) -> Vec<(PlayerId, String)> {
+        let running = self.0.iter_mut().filter(|of| of.ended.is_none() && plays(&of.player));
+        let noted = running.filter_map(|of| {
+            let how = of.program.as_mut()?.ended()?.to_string();
+            of.ended = Some(how.clone());
+            Some((of.player.clone(), how))
+        });
+        noted.collect()
+    }
+
+    /// Those whose programs ended though they still were to play.
+    pub(super) fn ended(&self) -> impl Iterator<Item = &Contestant> {
+        self.0.iter().filter(|of| of.ended.is_some())
     }
 }
 

@@ -48,7 +48,8 @@ const SETTINGS: &[(&str, &str)] = &[
     ("tournaments.wait_max_s", "604800"),
 ];
 
-/// Runs a tournament, and says how everybody came out. Answers 0, or 1 if a replay is not what was played. Errors: the
+/// Runs a tournament, and says how everybody came out. Answers 0, or 1 if a replay is not what was played, or a
+/// program ended though it still was to play. Errors: the
 /// tournament cannot be held like that, or a game does not come about.
 pub fn run(args: &TournamentArgs, registry: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     args.check()?;
@@ -67,7 +68,8 @@ pub fn run(args: &TournamentArgs, registry: &Registry, out: &mut dyn Write) -> a
         summary.write_text(out)?
     }
     let all_verified = verified.is_none_or(|verified| verified.is_complete());
-    Ok(if all_verified { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let nobody_ended = contestants.ended().next().is_none();
+    Ok(if all_verified && nobody_ended { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn settings(args: &TournamentArgs) -> anyhow::Result<Settings> {

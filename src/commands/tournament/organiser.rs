@@ -12,6 +12,7 @@ use super::arguments::TournamentArgs;
 use super::contestants::Contestants;
 use super::progress::ProgressBar;
 use crate::actors::contest::tournament::{AnnounceTournament, TellTournament};
+use crate::auth::AddressShare;
 use crate::domain::tournament::{
     By, GameKey, PlacePicture, TournamentCommand, TournamentPicture, TournamentSetup, TournamentStatus,
 };
@@ -66,7 +67,8 @@ impl<'a> Organiser<'a> {
         setup: TournamentSetup,
     ) -> anyhow::Result<Organiser<'a>> {
         let id = setup.id.clone();
-        services.tournaments.send(AnnounceTournament(setup)).await.context("the server has ended")??;
+        let announced = AnnounceTournament { setup, share: AddressShare::default() };
+        services.tournaments.send(announced).await.context("the server has ended")??;
         Ok(Organiser { services, id })
     }
 
@@ -108,6 +110,7 @@ impl<'a> Organiser<'a> {
         let (mut called, mut shown) = (HashSet::new(), ProgressBar::new(begun));
         loop {
             let picture = Arc::clone(&pictures.borrow_and_update());
+            self.put_out_ended(&picture, contestants).await?;
             self.call(&picture, contestants, &mut called);
             shown.show(&picture);
             match picture.status {
@@ -127,6 +130,21 @@ impl<'a> Organiser<'a> {
                 bail!("the server has ended");
             }
         }
+    }
+
+    /// Puts out those whose programs have ended and are called to play: nobody waits for them.
+    async fn put_out_ended(
+        &self,
+        picture: &TournamentPicture,
+        contestants: &mut Contestants,
+    ) -> anyhow::Result<()> {
+        let games = || picture.matches.iter().filter_map(|of| of.running.as_ref());
+        let ended = contestants.note_ended(|player| games().any(|game| game.seats.contains(player)));
+        for (player, how) in ended {
+            let why = format!("its program has ended: {how}");
+            self.tell(TournamentCommand::Disqualify(player), Some(why)).await?;
+        }
+        Ok(())
     }
 
     /// Tells programs of rooms that they are to play in, once these are open.

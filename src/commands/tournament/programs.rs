@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use anyhow::Context;
 
@@ -36,7 +36,12 @@ impl RunningProgram {
         Ok(RunningProgram { child })
     }
 
-    /// Tells the program of a room. One that has ended does not come, and loses.
+    /// How the program ended, if it has.
+    pub(super) fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().ok().flatten()
+    }
+
+    /// Tells the program of a room. One that has ended does not come.
     pub(super) fn call(&mut self, room: &str) {
         if let Some(input) = &mut self.child.stdin
             && let Err(error) = writeln!(input, "{room}").and_then(|()| input.flush())

@@ -50,6 +50,9 @@ impl TournamentSummary<'_> {
             let seconds = took.as_secs_f64();
             writeln!(out, "{verified} replays verified, {others} not, in {seconds:.2} s")?;
         }
+        for Contestant { name, ended, .. } in self.contestants.ended() {
+            writeln!(out, "{name} is out: its program has ended ({})", ended.as_deref().unwrap_or_default())?;
+        }
         writeln!(out)?;
         for PlacePicture { player, rank, wins, losses, .. } in self.played.standings.iter().take(LINES_MAX) {
             let name = self.contestants.get(player).map_or(player.as_str(), |of| &of.name);
@@ -91,6 +94,7 @@ impl TournamentSummary<'_> {
             "name": contestant.map(|of| &of.name),
             "level": contestant.and_then(|of| of.level.as_ref()),
             "program": contestant.is_some_and(Contestant::is_program),
+            "ended": contestant.and_then(|of| of.ended.as_ref()),
             "wins": wins,
             "losses": losses,
         })

@@ -18,6 +18,9 @@ pub const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=24;
 /// The longest text that is looked at, in characters. Before it is normalized a name may be longer than afterwards.
 const RAW_CHARS_MAX: usize = 4 * *NAME_CHARS.end();
 
+/// The name under which results of deleted players are shown. Nobody can choose it.
+pub const DELETED_NAME: &str = "Deleted player";
+
 /// A name that may be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlayerName {
@@ -73,6 +76,16 @@ impl PlayerName {
         check_marks(&shown, is_seen).map_err(|_| NameRefused::Marks)?;
         let key = name_key(&shown);
         Ok(PlayerName { shown, key })
+    }
+
+    /// The key with which the keys of all names begin that begin with this text. `None`: no name does.
+    pub fn key_of_prefix(text: &str) -> Option<String> {
+        if text.chars().nth(RAW_CHARS_MAX).is_some() {
+            return None;
+        }
+        let normal: String = text.nfkc().collect();
+        let key = name_key(&normal.split_whitespace().collect::<Vec<_>>().join(" "));
+        Some(key).filter(|key| !key.is_empty())
     }
 
     /// The name as people see it.

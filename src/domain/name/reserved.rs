@@ -8,12 +8,13 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::lookalike::name_key;
 
-/// Words for those who run the server, and its name. A name with such a word is refused.
+/// Words for those who run the server, its name, and the word for players who are gone. A name with such a word is refused.
 const STAFF: &[&str] = &[
     "admin",
     "administrator",
     "administrators",
     "admins",
+    "deleted",
     "developer",
     "developers",
     "gamemaster",

@@ -53,6 +53,11 @@ pub enum PartyRefused {
     /// The player is in another party.
     #[error("{0} is in the party {1}; leave it first")]
     InAnother(PlayerId, PartyId),
+    /// The player is a bot of the server.
+    #[error(
+        "{0} is a bot of the server, which joins no party; let bots take the free seats of a ticket instead"
+    )]
+    ABot(PlayerId),
     /// The player was not invited.
     #[error("{0} was not invited to the party; its leader may do that")]
     NotInvited(PlayerId),
@@ -100,6 +105,9 @@ impl Party {
     }
 
     fn invite(&mut self, player: PlayerId, limits: &PartyLimits) -> Result<(), PartyRefused> {
+        if player.is_of_the_house() {
+            return Err(PartyRefused::ABot(player));
+        }
         if self.has(&player) {
             return Err(PartyRefused::MemberAlready(player));
         }

@@ -45,6 +45,13 @@ fn only_who_was_invited_joins_and_only_as_many_as_there_may_be() {
 }
 
 #[test]
+fn a_bot_of_the_server_is_not_invited() {
+    let mut parties = gathered(1);
+    let bot = PlayerId::parse("ai_0123456789").unwrap();
+    assert_eq!(parties.invite(&party(0), &player(0), bot.clone()), Err(PartyRefused::ABot(bot)));
+}
+
+#[test]
 fn a_player_of_one_party_joins_no_other() {
     let mut parties = gathered(2);
     let taken = Err(PartyRefused::InAnother(player(1), party(0)));

@@ -64,7 +64,7 @@ impl<'a> Decision<'a> {
                 Ok(vec![Happening::Reopened { number: *number }])
             }
             TournamentCommand::Replay { number } => {
-                self.can_be_reopened(*number)?;
+                self.can_be_replayed(*number)?;
                 Ok(vec![Happening::Replayed { number: *number }])
             }
             TournamentCommand::Override { number, places } => self.overrule(*number, places),
@@ -313,6 +313,17 @@ impl Decision<'_> {
             return Err(ReportRefused::NothingReported.into());
         }
         Ok(())
+    }
+
+    /// A match of somebody who is out would be lost again before it is played.
+    fn can_be_replayed(&self, number: u32) -> Result<(), TournamentRefused> {
+        self.can_be_reopened(number)?;
+        let (contest, fixture) = (self.contest()?, self.fixture(number)?);
+        let mut players = fixture.slots.iter().filter_map(|slot| contest.contestant(slot.entrant()?));
+        match players.find(|of| of.departure.is_some()) {
+            Some(out) => Err(TournamentRefused::OneIsOut(out.entry.player.clone())),
+            None => Ok(()),
+        }
     }
 
     fn overrule(&self, number: u32, places: &[Vec<PlayerId>]) -> Decided {

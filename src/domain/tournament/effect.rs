@@ -68,6 +68,13 @@ pub enum TournamentNews {
         /// Your place as it is known now.
         rank: u16,
     },
+    /// Who runs the tournament has decided about a match of yours: it is open again, played again, or came out otherwise.
+    MatchChanged {
+        /// The number of the match.
+        number: u32,
+        /// What was done.
+        how: MatchChange,
+    },
     /// You were put out.
     Disqualified,
     /// You play on for somebody.
@@ -79,4 +86,29 @@ pub enum TournamentNews {
     },
     /// It was given up.
     Cancelled,
+}
+
+/// What whoever runs a tournament does about a match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MatchChange {
+    /// It is taken back, and is decided later.
+    Reopened,
+    /// It is played again from its first game.
+    Replayed,
+    /// It came out as was said.
+    Overridden,
+    /// The game that ran counts for nothing, and is played again.
+    Voided,
+}
+
+impl MatchChange {
+    /// Its name for machines.
+    pub fn word(self) -> &'static str {
+        match self {
+            MatchChange::Reopened => "reopened",
+            MatchChange::Replayed => "replayed",
+            MatchChange::Overridden => "overridden",
+            MatchChange::Voided => "voided",
+        }
+    }
 }

@@ -24,7 +24,7 @@ mod surroundings;
 mod tests;
 
 pub use command::{RoomNews, TournamentCommand};
-pub use effect::{GameOrder, TournamentEffect, TournamentNews};
+pub use effect::{GameOrder, MatchChange, TournamentEffect, TournamentNews};
 pub use event::{By, Entry, EntryKind, GameKey, Happening, Loss, TournamentEvent};
 pub use outcome::{CHAMPION_ENTRANTS_MIN, TournamentOutcome, TournamentPlace};
 pub use picture::{

@@ -74,6 +74,11 @@ pub enum TournamentRefused {
     /// The news are about a game that is not played any more.
     #[error("this game is not played any more")]
     NotThisGame,
+    /// Somebody of the match plays no more.
+    #[error(
+        "{0} is out and plays no more, so the match cannot be played again; override it, or replace {0} first"
+    )]
+    OneIsOut(PlayerId),
     /// Games are over, so that the draw stands.
     #[error("a match has been decided, so the draw stands; reopen matches one by one instead")]
     DrawStands,

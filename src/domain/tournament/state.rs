@@ -6,9 +6,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::contest::{Proceedings, closing, is_heard};
-use super::effect::{TournamentEffect, TournamentNews};
+use super::effect::{MatchChange, TournamentEffect, TournamentNews};
 use super::entries::EntryList;
-use super::event::{Entry, GameKey, Happening, TournamentEvent};
+use super::event::{Entry, GameKey, Happening, Loss, TournamentEvent};
 use super::picture::TournamentStatus;
 use super::setup::TournamentSetup;
 use crate::domain::bracket::{Departure, Format, Report};
@@ -113,7 +113,8 @@ impl TournamentState {
     /// Takes an event, which is the next one. Answers what has to be done because of it, if it happened only now.
     pub fn apply(&mut self, event: &TournamentEvent) -> Vec<TournamentEffect> {
         self.last += 1;
-        let effects = match &event.what {
+        let told = self.contest.as_ref().and_then(|contest| changed(contest, &event.what));
+        let mut effects = match &event.what {
             Happening::SetupChanged(setup) => {
                 self.setup = TournamentSetup::clone(setup);
                 Vec::new()
@@ -138,6 +139,7 @@ impl TournamentState {
         if self.contest.as_ref().is_some_and(|contest| !contest.bracket.is_over()) {
             self.course.finished_at = None;
         }
+        effects.extend(told);
         effects
     }
 
@@ -295,4 +297,20 @@ fn play(
         }
         _ => Vec::new(),
     }
+}
+
+/// Tells those who play a match what was decided about it.
+fn changed(contest: &Proceedings, what: &Happening) -> Option<TournamentEffect> {
+    let (number, how) = match what {
+        Happening::Reopened { number } => (*number, MatchChange::Reopened),
+        Happening::Replayed { number } => (*number, MatchChange::Replayed),
+        Happening::Overridden { number, .. } => (*number, MatchChange::Overridden),
+        Happening::GameLost { key, loss: Loss::Voided } => (key.number, MatchChange::Voided),
+        _ => return None,
+    };
+    let fixture = contest.fixture(number)?;
+    let entrants = fixture.slots.iter().filter_map(|slot| slot.entrant());
+    let news = TournamentNews::MatchChanged { number, how };
+    let told = TournamentEffect::Notify { players: contest.readers(entrants), news };
+    Some(told).filter(is_heard)
 }

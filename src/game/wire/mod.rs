@@ -20,6 +20,14 @@ pub enum Wire<'a> {
 }
 
 impl Wire<'_> {
+    /// How many bytes it has.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Wire::Json(text) => text.len(),
+            Wire::MsgPack(bytes) => bytes.len(),
+        }
+    }
+
     /// Whether it is an object, if it can be read at all.
     pub fn is_object(&self) -> bool {
         match self {

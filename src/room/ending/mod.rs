@@ -90,11 +90,14 @@ impl Conclusion {
         Conclusion { began_at: room.began_at, quitters, result: room.result.take(), ..Conclusion::default() }
     }
 
-    /// Notes that somebody leaves, if leaving loses the match; a bot that is taken out has not given up. Answers the
+    /// Notes that somebody leaves, if leaving loses the match; a bot that is taken out has not given up, and a player who
+    /// is taken out has lost. Answers the
     /// quitter if one was noted.
     pub(super) fn note_quitter(&mut self, game: &Match, seat: Seat, reason: LeaveReason) -> Option<Quitter> {
         let noted = self.quitters.len();
-        let counts = noted < usize::from(game.roster().seats_max()) && reason != LeaveReason::Removed;
+        let is_bot = game.roster().member(seat).is_some_and(|member| member.bot);
+        let gives_up = !(is_bot && reason == LeaveReason::Removed);
+        let counts = noted < usize::from(game.roster().seats_max()) && gives_up;
         let quitter = Quitter::of(game, seat, noted > 0).filter(|_| counts)?;
         self.quitters.push(quitter.clone());
         Some(quitter)

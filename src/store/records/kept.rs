@@ -6,7 +6,30 @@ use jiff::Timestamp;
 
 use super::TournamentPosition;
 use crate::domain::tournament::TournamentOutcome;
-use crate::domain::{MatchResult, PlayerId, PlayerKind, Used};
+use crate::domain::{BoardName, MatchResult, PlayerId, PlayerKind, Used, Week};
+
+/// How the names begin of boards that are being removed. No board of ours is called so: it has a space in it.
+pub(super) const RETIRED: &str = "retired ";
+/// The first text behind all that begin with [`RETIRED`].
+pub(super) const RETIRED_END: &str = "retired!";
+/// How the names of weekly boards begin. They have the order of the weeks.
+pub(super) const WEEKLY: &str = "weekly-";
+
+/// The name of the first weekly board that is too young to go.
+pub(super) fn weekly_before(week: Week) -> String {
+    BoardName::Weekly(week).to_string()
+}
+
+/// How the keys of names that begin so end: behind all of them.
+pub(super) fn end_of_prefix(prefix: &str) -> String {
+    format!("{prefix}\u{10FFFF}")
+}
+
+/// Where a list of names goes on that has come to the key `after`, or begins.
+pub(super) fn first_name(prefix: &str, after: Option<&str>) -> String {
+    // No key has a control character in it, so nothing is between.
+    after.map_or_else(|| prefix.to_owned(), |after| format!("{after}\u{1}"))
+}
 
 /// A time, as it is stored: in microseconds since 1970.
 pub(super) fn micros(at: Timestamp) -> i64 {

@@ -4,12 +4,17 @@
 //! Must not: decide what a result is worth (`domain`), or show a caller any SQL.
 
 mod batch;
+mod deletion;
 mod errors;
 mod guests;
 mod kept;
+mod measured;
+mod moderation;
 mod open;
 pub mod postgres;
+mod recovery;
 mod refresh;
+mod retention;
 pub mod sqlite;
 mod tournament_step;
 mod tournaments;
@@ -22,11 +27,16 @@ use crate::domain::{
     Player, PlayerId, PlayerKind, Rank, Rating, RatingPoint, RefreshBounds, SettledMatch, Stock, Unlocked,
 };
 
+pub use deletion::{DeletedPlayer, Deletion};
 pub use errors::{Answer, OpenFailed, RecordsError};
 pub use guests::{DueGuest, EndBounds, Guests};
+pub use measured::measured;
+pub use moderation::{ActFilter, KeptSanctions, LoggedAct, Moderation, ModerationBounds, TooManySanctions};
 pub use open::{open, sqlite_file};
 pub use postgres::Postgres;
+pub use recovery::Recovery;
 pub use refresh::{NextToken, Refresh, RefreshToken};
+pub use retention::Retention;
 pub use sqlite::Sqlite;
 pub(super) use sqlite::{copy_file, settled_in};
 pub use tournaments::{
@@ -36,7 +46,19 @@ pub use tournaments::{
 
 /// All records of a server.
 pub trait Records:
-    Results + Profiles + Boards + Accounts + Guests + Notices + Tournaments + Send + Sync
+    Results
+    + Profiles
+    + Boards
+    + Accounts
+    + Recovery
+    + Deletion
+    + Retention
+    + Guests
+    + Notices
+    + Tournaments
+    + Moderation
+    + Send
+    + Sync
 {
     /// The name of the database, for people: `SQLite`, `PostgreSQL`.
     fn kind(&self) -> &'static str;
@@ -81,6 +103,9 @@ pub trait Profiles: Send + Sync {
     /// Those of these players who are known, in any order, with one question.
     async fn players(&self, players: &[PlayerId]) -> Answer<Vec<Player>>;
 
+    /// Players whose name has a key that begins so, by that key, from behind the key `after`.
+    async fn named(&self, prefix: &str, after: Option<&str>, limit: u32) -> Answer<Vec<NamedPlayer>>;
+
     /// The player's figures in each game, by game.
     async fn careers(&self, player: &PlayerId) -> Answer<Vec<Career>>;
 
@@ -111,6 +136,15 @@ pub trait Profiles: Send + Sync {
     async fn detail(&self, player: &PlayerId, matches: u32) -> Answer<Option<Detail>>;
 }
 
+/// A player who was found by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedPlayer {
+    /// The player.
+    pub player: Player,
+    /// The key of the name, by which the list goes on.
+    pub key: String,
+}
+
 /// A place in a player's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryPosition {
@@ -132,7 +166,7 @@ pub struct Dashboard {
     pub ratings: Vec<Rating>,
     /// The last matches, the newest first.
     pub matches: Vec<PlayedMatch>,
-    /// The place on the global board, among everybody; `None` before the first match.
+    /// The place on the global board, for a bot among everybody, for others among people; `None` before the first match.
     pub rank: Option<Rank>,
     /// The achievements, the newest first.
     pub achievements: Vec<Unlocked>,
@@ -181,7 +215,7 @@ pub trait Boards: Send + Sync {
     ) -> Answer<Vec<BoardRow>>;
 
     /// All boards, with the number of entries of each.
-    async fn boards(&self) -> Answer<Vec<(BoardName, u64)>>;
+    async fn boards(&self, scope: BoardScope) -> Answer<Vec<(BoardName, u64)>>;
 
     /// The number of entries on a board.
     async fn size(&self, board: &BoardName, scope: BoardScope) -> Answer<u64>;
@@ -266,11 +300,13 @@ pub struct Name {
     pub key: String,
 }
 
-/// The proof that signs a player in.
+/// What signs a player in.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Login {
     /// The hash of the password: Argon2id, in its own notation.
     pub password_hash: String,
+    /// SHA-256 of the recovery code; `None` for an account from before there were codes.
+    pub recovery: Option<[u8; 32]>,
 }
 
 impl std::fmt::Debug for Login {

@@ -128,6 +128,13 @@ pub struct EnteredTournament {
     pub entry: TournamentEntry,
 }
 
+impl EnteredTournament {
+    /// The place in the list of the player's tournaments.
+    pub fn place(&self) -> TournamentPosition {
+        TournamentPosition { at: self.entry.at, id: self.id.clone() }
+    }
+}
+
 /// What became of a step.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Appended {

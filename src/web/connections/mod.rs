@@ -3,7 +3,9 @@
 //!
 //! Must not: know a route.
 
+mod certificate;
 pub mod sse;
 pub mod tcp;
+pub mod tls;
 pub mod upgrade;
 pub mod watcher;

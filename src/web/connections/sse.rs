@@ -17,12 +17,13 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::actors::delivery::{
-    Connection, ConnectionId, Direction, LocalConnection, Outgoing, OutgoingStream,
+    ClientEntry, ClientKind, Connection, ConnectionId, Direction, LocalConnection, Outgoing, OutgoingStream,
 };
 use crate::actors::mail::send_unbounded;
 use crate::protocol::{Codec, Frame};
 use crate::web::Worker;
 use crate::web::connections::tcp::TcpHandle;
+use crate::web::middleware::access;
 
 /// The media type of event streams.
 pub const MEDIA_TYPE: &str = "text/event-stream";
@@ -35,6 +36,7 @@ pub struct EventConnection {
     worker: Data<Worker>,
     stream: OutgoingStream,
     number_of: Option<NumberOf>,
+    _entry: ClientEntry,
 }
 
 /// Opens a connection to the client of a request. It may be sent to at once; nothing is written before
@@ -44,7 +46,10 @@ pub fn open(worker: &Data<Worker>, request: &HttpRequest) -> EventConnection {
     let limits = worker.connections.borrow().limits();
     let local = LocalConnection::new(ConnectionId::next(), Codec::Json, Direction::Out, limits, switch);
     worker.connections.borrow_mut().open(&local);
-    EventConnection { worker: worker.clone(), stream: OutgoingStream(local), number_of: None }
+    let player = access::caller(request).ok().and_then(|caller| caller.player().cloned());
+    let client = access::client(request, ClientKind::Listens, player);
+    let entry = worker.clients.enter(worker.connection(local.id(), Codec::Json), client);
+    EventConnection { worker: worker.clone(), stream: OutgoingStream(local), number_of: None, _entry: entry }
 }
 
 /// Where a client takes a stream up again. A browser's own retry says it in `Last-Event-ID`; a page that connects anew, with a

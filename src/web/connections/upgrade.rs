@@ -90,7 +90,8 @@ async fn carry(
         drop(codec);
         write_as_it_comes(&mut connection, waiting, body).await?;
     }
-    connection.shutdown().await?;
+    // Encryption has a last word of its own, which may have to wait for the client.
+    timeout(LINGER, connection.shutdown()).await??;
     let _ = timeout(LINGER, read_away(&mut connection)).await;
     Ok(())
 }
@@ -108,7 +109,7 @@ async fn write_content(
         waiting.clear();
     }
     codec.encode(Message::Chunk(None), &mut waiting)?;
-    connection.write_all(&waiting).await
+    write(connection, &waiting).await
 }
 
 /// Writes the head, and then what is said in the other protocol.
@@ -117,12 +118,18 @@ async fn write_as_it_comes(
     head: BytesMut,
     mut body: BoxBody,
 ) -> io::Result<()> {
-    connection.write_all(&head).await?;
+    write(connection, &head).await?;
     drop(head);
     while let Some(piece) = next(&mut body).await? {
-        connection.write_all(&piece).await?;
+        write(connection, &piece).await?;
     }
     Ok(())
+}
+
+/// Writes all of it, to the end of the way: encryption may keep some of what it took while the client does not read.
+async fn write(connection: &mut TcpConnection, bytes: &[u8]) -> io::Result<()> {
+    connection.write_all(bytes).await?;
+    connection.flush().await
 }
 
 async fn next(body: &mut BoxBody) -> io::Result<Option<Bytes>> {

@@ -8,6 +8,7 @@ use crate::actors::delivery::spectators::{SpectatorMessage, StopSpectating};
 use crate::actors::mail::{Sent, send_unbounded, try_send};
 use crate::actors::play::lobby::{Spectate, SpectatorHandle, TakeSeatRefused};
 use crate::protocol::MessageRefused;
+use crate::telemetry::{self, Mailbox, Metric};
 
 /// A place among the spectators. Dropping it gives it up.
 pub struct Watcher {
@@ -22,7 +23,10 @@ impl Watcher {
         let says = self.pass.says.as_ref().ok_or(MessageRefused::ReadOnly)?;
         match try_send(says, SpectatorMessage { connection: self.connection, message }) {
             Sent::Delivered => Ok(()),
-            Sent::Full => Err(MessageRefused::Refused("the room is busy; try again".to_owned())),
+            Sent::Full => {
+                telemetry::count(Metric::MailRefused(Mailbox::Room));
+                Err(MessageRefused::Refused("the room is busy; try again".to_owned()))
+            }
             Sent::Gone => Err(MessageRefused::Refused("the room has ended".to_owned())),
         }
     }

@@ -66,7 +66,7 @@ fn describe_access(api: &mut OpenApi) {
             }
             operation.security = Some(vec![SecurityRequirement::new(BEARER, [""; 0])]);
             refuses(operation, "401");
-            if matches!(permission, Permission::ActFor | Permission::Manage) {
+            if matches!(permission, Permission::ActFor | Permission::Manage | Permission::Operate) {
                 refuses(operation, "403");
             }
         }

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use actix_web::http::header::{self, ETag, EntityTag, HeaderMap, IfNoneMatch};
-use actix_web::web::{self, Header, Path, ServiceConfig};
+use actix_web::web::{self, Data, Header, Path, ServiceConfig};
 use actix_web::{HttpResponse, HttpResponseBuilder, guard};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 use super::parts;
 use super::words::{MISSING_PAGE, PROBLEMS_PAGE};
+use crate::web::Worker;
 use crate::web::problem::Refusal;
 
 /// Pages by path. Where a resource has the same path, browsers that ask for HTML get the page.
@@ -40,8 +41,10 @@ pub fn configure(config: &mut ServiceConfig) {
         let resource = web::resource(path).guard(guard::Get());
         let resource =
             if SHARED.contains(&path) { resource.guard(guard::fn_guard(asks_for_html)) } else { resource };
-        config
-            .service(resource.to(move |seen: Option<Header<IfNoneMatch>>| async move { serve(file, seen) }));
+        let page = move |worker: Data<Worker>, seen: Option<Header<IfNoneMatch>>| async move {
+            serve(file, &worker, seen)
+        };
+        config.service(resource.to(page));
     }
     config.route("/assets/{file:.*}", web::get().to(asset));
 }
@@ -53,20 +56,23 @@ struct Found {
 }
 
 impl Found {
-    fn of(name: &str) -> Option<Found> {
+    /// A file by its name. Pages lead to `/docs` only `with_docs`.
+    fn of(name: &str, with_docs: bool) -> Option<Found> {
         if name == "problems.html" {
-            return Some(Found::page(PROBLEMS_PAGE.as_str().into()));
+            return Some(Found::page(PROBLEMS_PAGE.as_str().into(), with_docs));
         }
         let file = Files::get(name)?;
         Some(match PAGES.iter().find(|(_, page)| *page == name) {
             Some((address, _)) => {
-                Found::page(parts::filled(&String::from_utf8_lossy(&file.data), address).into())
+                let page = parts::filled(&String::from_utf8_lossy(&file.data), address);
+                Found::page(page.into(), with_docs)
             }
             None => Found { content: file.data, tag: entity_tag(&file.metadata.sha256_hash()) },
         })
     }
 
-    fn page(page: Cow<'static, str>) -> Found {
+    fn page(page: Cow<'static, str>, with_docs: bool) -> Found {
+        let page = if with_docs { page } else { parts::without_docs(&page).into() };
         let tag = entity_tag(&Sha256::digest(page.as_bytes()));
         let content = match page {
             Cow::Borrowed(page) => Cow::Borrowed(page.as_bytes()),
@@ -77,8 +83,8 @@ impl Found {
 }
 
 /// The page for somebody whose browser asks for an address that does not exist.
-pub fn missing() -> HttpResponse {
-    let Found { content, tag } = Found::page(MISSING_PAGE.as_str().into());
+pub fn missing(with_docs: bool) -> HttpResponse {
+    let Found { content, tag } = Found::page(MISSING_PAGE.as_str().into(), with_docs);
     let mut response = HttpResponse::NotFound();
     with_headers(&mut response, tag).insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"));
     response.body(content)
@@ -102,12 +108,17 @@ pub fn accepts_html(headers: &HeaderMap) -> bool {
         .is_some_and(|types| types.contains("text/html"))
 }
 
-async fn asset(file: Path<String>, seen: Option<Header<IfNoneMatch>>) -> Result<HttpResponse, Refusal> {
-    serve(&file, seen)
+async fn asset(
+    file: Path<String>,
+    worker: Data<Worker>,
+    seen: Option<Header<IfNoneMatch>>,
+) -> Result<HttpResponse, Refusal> {
+    serve(&file, &worker, seen)
 }
 
-fn serve(name: &str, seen: Option<Header<IfNoneMatch>>) -> Result<HttpResponse, Refusal> {
-    let found = Found::of(name).ok_or_else(|| Refusal::not_found(format!("there is no page {name}")));
+fn serve(name: &str, worker: &Worker, seen: Option<Header<IfNoneMatch>>) -> Result<HttpResponse, Refusal> {
+    let found = Found::of(name, worker.server.docs)
+        .ok_or_else(|| Refusal::not_found(format!("there is no page {name}")));
     let Found { content, tag } = found?;
     if let Some(Header(seen)) = seen
         && matches(&seen, &tag)

@@ -5,6 +5,8 @@
 const MASTHEAD: &str = include_str!("parts/masthead.html");
 const FOOT: &str = include_str!("parts/foot.html");
 const FRAME: &str = include_str!("parts/frame.html");
+/// The link to the page where the API is browsed, in the masthead and, behind a dot, in the foot.
+const TO_DOCS: &str = "<a href=\"/docs\">API docs</a>";
 
 /// A page with its masthead and foot filled in. A link of the masthead to the page itself is marked as the current
 /// one.
@@ -12,6 +14,11 @@ pub(super) fn filled(page: &str, address: &str) -> String {
     let link = format!("href=\"{address}\"");
     let masthead = MASTHEAD.trim_end().replacen(&link, &format!("{link} aria-current=\"page\""), 1);
     page.replace("{{masthead}}", &masthead).replace("{{foot}}", FOOT.trim_end())
+}
+
+/// A page of a server that does not have `/docs`: no link leads there.
+pub(super) fn without_docs(page: &str) -> String {
+    page.replace(&format!(" · {TO_DOCS}"), "").replace(TO_DOCS, "")
 }
 
 /// A page that is only text. No link of the masthead leads to it.

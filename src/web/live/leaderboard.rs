@@ -15,7 +15,7 @@ use crate::web::Worker;
 use crate::web::connections::sse::{self, OnLost, TakenUp};
 use crate::web::problem::Refusal;
 use crate::web::request::lists::within;
-use crate::web::resources::boards::is_of_a_game;
+use crate::web::resources::boards::{is_of_a_game, scope};
 
 /// Rows when the request does not say.
 const ROWS_DEFAULT: u32 = 10;
@@ -33,8 +33,10 @@ pub struct LeaderboardQuery {
     /// Rows, 1–100; 10 when left out.
     #[param(minimum = 1, maximum = 100)]
     limit: Option<u32>,
-    /// Whether bots are on it; yes when left out.
-    bots: Option<bool>,
+    /// Whether bots are on it, too; only people are when left out.
+    #[serde(default)]
+    #[param(value_type = Option<bool>)]
+    bots: bool,
     /// The `id` of the last message that was seen: its rows are not repeated. `Last-Event-ID` counts before it.
     after: Option<u64>,
 }
@@ -61,7 +63,7 @@ pub async fn stream(
 ) -> Result<HttpResponse, Refusal> {
     let limit = within(query.limit, ROWS_DEFAULT, ROWS_MAX, "a board shows 1 to 100 rows")?;
     let board = asked(query.board.as_deref().unwrap_or("global"), &worker).await?;
-    let scope = if query.bots.unwrap_or(true) { BoardScope::Everybody } else { BoardScope::People };
+    let scope = scope(query.bots);
     let events = sse::open(&worker, &request).numbered(id_of);
     let connection = events.connection();
     // Should the client go while the answer is awaited, this is told after the question.

@@ -8,13 +8,15 @@ use std::net::IpAddr;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{AUTHORIZATION, HeaderName};
+use actix_web::http::header::{AUTHORIZATION, FORWARDED, HeaderName};
 use actix_web::http::{Method, Uri};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError};
+use jiff::Timestamp;
 
-use crate::auth::{Caller, Credential, Denied, Origin, Permission};
+use crate::actors::delivery::{Client, ClientKind};
+use crate::auth::{Banned, Caller, Credential, Denied, Origin, Permission};
 use crate::domain::PlayerId;
 use crate::web::Worker;
 use crate::web::problem::Refusal;
@@ -59,15 +61,29 @@ fn take_ticket(request: &mut ServiceRequest) -> Option<String> {
 fn admit(request: &HttpRequest, ticket: Option<&str>) -> Result<(), Refusal> {
     let permission = Permission::of(request.method().as_str(), request.path());
     let shows_something = bearer(request).is_some() || ticket.is_some();
-    if permission == Permission::Enter || (permission == Permission::Look && !shows_something) {
-        return Ok(());
+    let banned = ban_of_address(request);
+    let is_looked_at = permission != Permission::Enter && (permission != Permission::Look || shows_something);
+    if !is_looked_at {
+        return banned.map_or(Ok(()), |banned| Err(Denied::from(banned).into()));
     }
     let found = identify(request, ticket);
+    // An operator is never locked out by an address that others share.
+    if let Some(banned) = banned
+        && !found.as_ref().is_ok_and(|caller| caller.operates().is_ok())
+    {
+        return Err(Denied::from(banned).into());
+    }
     if !matches!(permission, Permission::Play | Permission::Watch) {
         found.clone()?.may_begin(permission)?;
     }
     request.extensions_mut().insert(Found(found));
     Ok(())
+}
+
+/// The ban of the address that a request comes from.
+fn ban_of_address(request: &HttpRequest) -> Option<Banned> {
+    let worker = request.app_data::<Data<Worker>>()?;
+    worker.auth.sanctions().admit_from(Origin::of(address(request)?)).err()
 }
 
 /// Finds out who sends a request.
@@ -92,6 +108,13 @@ fn bearer(request: &HttpRequest) -> Option<&str> {
 pub fn caller(request: &HttpRequest) -> Result<Caller, Denied> {
     let found = request.extensions().get::<Found>().cloned();
     found.map_or_else(|| identify(request, None), |Found(found)| found)
+}
+
+/// Whoever sends a request, as operators see them, in no room.
+pub fn client(request: &HttpRequest, kind: ClientKind, player: Option<PlayerId>) -> Client {
+    let operates = caller(request).is_ok_and(|caller| caller.operates().is_ok());
+    let (origin, since) = (address(request).map(Origin::of), Timestamp::now());
+    Client { kind, player, operates, origin, room: None, since }
 }
 
 /// Whether a request has proved to come from this player.
@@ -124,6 +147,12 @@ impl FromRequest for CallerOrigin {
 pub fn origin(request: &HttpRequest) -> Result<Origin, Refusal> {
     let unknown = || Refusal::bad_request("the address that the request comes from is not known");
     address(request).map(Origin::of).ok_or_else(unknown)
+}
+
+/// Whether a request was sent by this machine itself, and not handed on by a proxy on it.
+pub fn is_of_this_machine(request: &HttpRequest) -> bool {
+    let is_handed_on = [FORWARDED_FOR, FORWARDED].iter().any(|header| request.headers().contains_key(header));
+    !is_handed_on && request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback())
 }
 
 /// The address of the client; behind a proxy (`server.trust_forwarded`) the last one that the proxy says.

@@ -5,6 +5,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::OpenApi;
 
+use crate::web::Worker;
 use crate::web::documents::openapi::operations;
 use crate::web::documents::pages;
 use crate::web::problem::Refusal;
@@ -46,7 +47,13 @@ pub fn fits(pattern: &str, path: &str) -> bool {
 }
 
 /// For paths that nothing answers, and methods that a path does not know.
-pub async fn nothing_here(request: HttpRequest, methods: Data<Methods>) -> Result<HttpResponse, Refusal> {
+pub async fn nothing_here(
+    request: HttpRequest,
+    methods: Data<Methods>,
+    worker: Data<Worker>,
+) -> Result<HttpResponse, Refusal> {
+    let with_docs = worker.server.docs;
+    let guide = if with_docs { "/docs" } else { "/openapi.json" };
     let path = request.path();
     let mut known = methods.at(path);
     if known.is_empty() && request.resource_map().match_pattern(path).is_some() {
@@ -55,12 +62,12 @@ pub async fn nothing_here(request: HttpRequest, methods: Data<Methods>) -> Resul
     // A page may be at the path, but not for a client that accepts no page.
     if known.is_empty() || known.contains(&request.method().as_str()) {
         return match pages::accepts_html(request.headers()) {
-            true => Ok(pages::missing()),
-            false => Err(Refusal::not_found(format!("nothing answers at {path}; see /docs"))),
+            true => Ok(pages::missing(with_docs)),
+            false => Err(Refusal::not_found(format!("nothing answers at {path}; see {guide}"))),
         };
     }
     let (method, known) = (request.method(), known.join(", "));
-    let detail = format!("{path} does not know {method}, but {known}; see /docs");
+    let detail = format!("{path} does not know {method}, but {known}; see {guide}");
     Err(Refusal::method_not_allowed(detail).with(ALLOW, known))
 }
 

@@ -8,3 +8,4 @@ pub mod exchange;
 pub mod methods;
 pub mod origin;
 pub mod queries;
+pub mod requests;

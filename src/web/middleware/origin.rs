@@ -131,8 +131,10 @@ pub fn is_allowed(request: &HttpRequest) -> bool {
 /// Whether a page of that origin may use this server, under the name by which the request reached it.
 pub fn is_welcome(request: &HttpRequest, origin: &str) -> bool {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    let own = origin.split_once("://").map(|(_, host)| host);
     let Some(server) = request.app_data::<Data<Worker>>().map(|worker| &worker.server) else { return false };
+    // Behind a proxy pages are of https where this server is of http. One that encrypts by itself has no other pages.
+    let fits = |scheme| !server.speaks_tls() || scheme == "https";
+    let own = origin.split_once("://").filter(|(scheme, _)| fits(*scheme)).map(|(_, host)| host);
     let is_own = own.is_some() && own == host && is_known(host.unwrap_or_default(), server);
     is_own || lists(server, origin)
 }

@@ -8,9 +8,12 @@ impl From<Denied> for Refusal {
         let detail = denied.to_string();
         match denied {
             Denied::TokenNeeded | Denied::BadToken(_) => Refusal::unauthorized(detail),
-            Denied::SomebodyElse(_) | Denied::NotTheOwner | Denied::NotOfTheRoom | Denied::OfTheHouse => {
-                Refusal::forbidden(detail)
-            }
+            Denied::SomebodyElse(_)
+            | Denied::NotTheOwner
+            | Denied::NotOfTheRoom
+            | Denied::NoOperator
+            | Denied::Banned(_)
+            | Denied::OfTheHouse => Refusal::forbidden(detail),
         }
     }
 }

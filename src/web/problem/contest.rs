@@ -2,7 +2,6 @@
 
 use super::Refusal;
 use crate::actors::contest::matchmaker::quick::QuickRefused;
-use crate::auth::TooManyQueued;
 use crate::domain::matchmaking::{CancelRefused, EnterRefused};
 use crate::domain::party::PartyRefused;
 
@@ -38,11 +37,17 @@ impl From<PartyRefused> for Refusal {
             PartyRefused::NotAMember(_)
             | PartyRefused::MemberAlready(_)
             | PartyRefused::InAnother(..)
+            | PartyRefused::ABot(_)
             | PartyRefused::Full(_)
             | PartyRefused::TooManyInvited(_) => Refusal::conflict(detail),
         }
     }
 }
+
+/// An address has as many tickets as one may have.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("{0} tickets wait that came from your address, as many as one may have; take one back first")]
+pub struct TooManyQueued(pub usize);
 
 impl From<TooManyQueued> for Refusal {
     fn from(refused: TooManyQueued) -> Refusal {

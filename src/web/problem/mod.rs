@@ -6,6 +6,9 @@ mod contest;
 mod storage;
 mod tournaments;
 
+pub use contest::TooManyQueued;
+pub use tournaments::TooManyAnnounced;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, SEC_WEBSOCKET_VERSION,

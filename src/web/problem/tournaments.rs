@@ -5,6 +5,19 @@ use crate::actors::contest::tournament::{AnnounceRefused, TellRefused};
 use crate::domain::bracket::{ReportRefused, SetupRefused};
 use crate::domain::tournament::{TournamentRefused, TournamentSetupRefused};
 
+/// An address has as many tournaments as one may have.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error(
+    "{0} tournaments are open that were opened from your address, as many as one may have; finish or cancel one first"
+)]
+pub struct TooManyAnnounced(pub usize);
+
+impl From<TooManyAnnounced> for Refusal {
+    fn from(refused: TooManyAnnounced) -> Refusal {
+        Refusal::conflict(refused.to_string())
+    }
+}
+
 impl From<AnnounceRefused> for Refusal {
     fn from(refused: AnnounceRefused) -> Refusal {
         let detail = refused.to_string();
@@ -12,7 +25,9 @@ impl From<AnnounceRefused> for Refusal {
             AnnounceRefused::Setup(setup) => setup.into(),
             AnnounceRefused::Game(_) => Refusal::bad_field("/game", detail),
             AnnounceRefused::TooManyOfOne(_) | AnnounceRefused::IdTaken(_) => Refusal::conflict(detail),
-            AnnounceRefused::TooMany(_) | AnnounceRefused::Unavailable(_) => Refusal::unavailable(detail),
+            AnnounceRefused::NotHere | AnnounceRefused::TooMany(_) | AnnounceRefused::Unavailable(_) => {
+                Refusal::unavailable(detail)
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, get, post};
 use serde::Serialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::auth::passwords::PasswordRefused;
+use crate::auth::accounts::passwords::PasswordRefused;
 use crate::auth::{Caller, SignInRefused, SignedIn, TicketRefused};
 use crate::domain::PlayerKind;
 use crate::protocol::auth::{
@@ -22,7 +22,7 @@ use crate::web::problem::Refusal;
 use crate::web::request::body::{Body, Perhaps};
 
 /// An answer with tokens, which no cache may keep.
-fn answer(status: actix_web::http::StatusCode, body: &impl Serialize) -> HttpResponse {
+pub(super) fn answer(status: actix_web::http::StatusCode, body: &impl Serialize) -> HttpResponse {
     let mut response = HttpResponse::build(status);
     response.insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")));
     response.json(body)
@@ -32,14 +32,14 @@ fn created(signed_in: SignedIn) -> HttpResponse {
     answer(actix_web::http::StatusCode::CREATED, &shown(signed_in))
 }
 
-fn ok(signed_in: SignedIn) -> HttpResponse {
+pub(super) fn ok(signed_in: SignedIn) -> HttpResponse {
     answer(actix_web::http::StatusCode::OK, &shown(signed_in))
 }
 
 fn shown(signed_in: SignedIn) -> SignedInAs {
-    let SignedIn { who, name, kind, access_token, expires_in, refresh_token } = signed_in;
+    let SignedIn { who, name, kind, access_token, expires_in, refresh_token, recovery_code } = signed_in;
     let (player_id, role) = (who.player, who.role.as_str());
-    SignedInAs { player_id, name, kind, role, access_token, expires_in, refresh_token }
+    SignedInAs { player_id, name, kind, role, access_token, expires_in, refresh_token, recovery_code }
 }
 
 /// The routes of this file.
@@ -108,6 +108,7 @@ pub async fn register(
     (status = 200, body = SignedInAs),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 401, body = Problem, content_type = "application/problem+json"),
+    (status = 403, body = Problem, content_type = "application/problem+json", description = "The player is banned"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 429, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
@@ -192,9 +193,13 @@ impl From<SignInRefused> for Refusal {
         let detail = refused.to_string();
         match refused {
             SignInRefused::Name(_) => Refusal::bad_field("/name", detail),
-            SignInRefused::NameTaken | SignInRefused::NoGuest => Refusal::conflict(detail),
-            SignInRefused::WrongCredentials => Refusal::wrong_credentials(detail),
+            SignInRefused::NameTaken | SignInRefused::NoGuest | SignInRefused::NoAccount => {
+                Refusal::conflict(detail)
+            }
+            SignInRefused::WrongCredentials | SignInRefused::WrongCode => Refusal::wrong_credentials(detail),
+            SignInRefused::WrongPassword => Refusal::bad_field("/password", detail),
             SignInRefused::BadRefreshToken => Refusal::unauthorized(detail),
+            SignInRefused::Banned(_) => Refusal::forbidden(detail),
             SignInRefused::TooOften(often) => Refusal::too_many_requests(detail, often.retry_after_s),
             SignInRefused::Password(PasswordRefused::Busy) | SignInRefused::Away => {
                 Refusal::unavailable(detail)

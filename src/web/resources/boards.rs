@@ -46,18 +46,37 @@ pub struct BoardQuery {
     /// The rows around this player, who is in the middle where there are enough.
     #[param(value_type = Option<String>)]
     around: Option<PlayerId>,
-    /// `false` leaves bots out: the ranks are then those among people.
-    bots: Option<bool>,
+    /// `true` has bots on the board, too: the ranks are then those among everybody. Otherwise there are people only.
+    #[serde(default)]
+    #[param(value_type = Option<bool>)]
+    bots: bool,
+}
+
+/// The boards that are asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct BoardsQuery {
+    /// `true` counts bots, too.
+    #[serde(default)]
+    #[param(value_type = Option<bool>)]
+    bots: bool,
+}
+
+/// The players of a board: people only, unless bots are asked for.
+pub fn scope(bots: bool) -> BoardScope {
+    if bots { BoardScope::Everybody } else { BoardScope::People }
 }
 
 /// List the leaderboards.
-#[utoipa::path(tag = "records", responses(
+#[utoipa::path(tag = "records", params(BoardsQuery), responses(
     (status = 200, body = BoardList),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/leaderboards")]
-pub async fn list(worker: Data<Worker>) -> Result<HttpResponse, Refusal> {
-    let there = worker.records.boards().await?;
+pub async fn list(worker: Data<Worker>, Query(query): Query<BoardsQuery>) -> Result<HttpResponse, Refusal> {
+    let there = worker.records.boards(scope(query.bots)).await?;
     let boards = in_order(&worker.registry, Week::of(Timestamp::now()), there);
     let boards = boards.iter().map(|(board, players)| BoardInfo::of(board, *players)).collect();
     Ok(HttpResponse::Ok().json(BoardList { boards }))
@@ -101,7 +120,7 @@ pub async fn show(
     Query(query): Query<BoardQuery>,
 ) -> Result<HttpResponse, Refusal> {
     let limit = within(query.limit, PAGE_DEFAULT, PAGE_MAX, "a page has 1 to 200 rows")?;
-    let scope = if query.bots.unwrap_or(true) { BoardScope::Everybody } else { BoardScope::People };
+    let scope = scope(query.bots);
     let unknown = || Refusal::not_found(format!("there is no board {name}; see /leaderboards"));
     let board = BoardName::parse(&name, Timestamp::now()).ok_or_else(unknown)?;
     let (size, mut rows) = match (&query.around, &query.cursor) {
@@ -114,7 +133,7 @@ pub async fn show(
             tokio::try_join!(worker.records.size(&board, scope), page)?
         }
     };
-    if size == 0 && !is_of_a_game(&worker.registry, &board) {
+    if size == 0 && !is_there(&worker, &board).await? {
         return Err(unknown());
     }
     let more = rows.len() > limit as usize
@@ -152,6 +171,12 @@ async fn goes_on(
     let Some(last) = last else { return Ok(false) };
     let behind = BoardPosition { score: last.score, player: last.player.clone() };
     Ok(!worker.records.page(board, scope, Some(&behind), 1).await?.is_empty())
+}
+
+/// Whether there is a board that has none of those on it who were asked for.
+async fn is_there(worker: &Worker, board: &BoardName) -> Result<bool, Refusal> {
+    let has_bots = async || worker.records.size(board, BoardScope::Everybody).await;
+    Ok(is_of_a_game(&worker.registry, board) || has_bots().await? > 0)
 }
 
 /// Whether a board that nobody is on could be somebody's.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::actors::records::settler::{ObserveSettler, SettlerView};
+use crate::actors::records::settler::{InspectSettler, SettlerView};
 use crate::protocol::http::Problem;
 use crate::web::Worker;
 use crate::web::problem::Refusal;
@@ -51,18 +51,28 @@ pub fn waiting(app: &mut web::ServiceConfig) {
     }));
 }
 
-/// The lobby answers and takes players in.
+/// The lobby answers and takes players in, and results find a place on disk until the database has them.
 #[utoipa::path(tag = "server", responses(
     (status = 200, body = Readiness),
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[get("/health/ready")]
 pub async fn ready(worker: Data<Worker>) -> Result<HttpResponse, Refusal> {
-    if worker.rooms.takes_players() && worker.lobby.connected() {
-        let word = tokio::time::timeout(WORD_WITHIN, worker.settler.send(ObserveSettler)).await;
-        let records = word.ok().and_then(Result::ok);
-        Ok(HttpResponse::Ok().json(Readiness { status: "ok", records }))
-    } else {
-        Err(Refusal::unavailable("the server is draining"))
+    if !worker.rooms.takes_players() || !worker.lobby.connected() {
+        return Err(Refusal::unavailable("the server is draining"));
     }
+    let word = tokio::time::timeout(WORD_WITHIN, worker.settler.send(InspectSettler)).await;
+    let report = word.ok().and_then(Result::ok);
+    if let Some(held) = report.map(|report| report.held).filter(|held| *held > 0) {
+        return Err(outbox_full(held));
+    }
+    Ok(HttpResponse::Ok().json(Readiness { status: "ok", records: report.map(|report| report.view) }))
+}
+
+/// The refusal while results would be lost with the process. Play goes on, and the next matches are better played elsewhere.
+fn outbox_full(held: usize) -> Refusal {
+    Refusal::unavailable(format!(
+        "{held} results wait in memory, because the outbox takes no more: bring the database back, or make room on the disk or in \
+         records.outbox_bytes_max; who is here plays on"
+    ))
 }

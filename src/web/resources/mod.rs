@@ -5,7 +5,10 @@ pub mod boards;
 mod game;
 pub mod health;
 pub mod matchmaking;
+pub mod metrics;
+pub mod operator;
 pub mod players;
+pub mod recovery;
 pub mod replays;
 pub mod rooms;
 pub mod saves;
@@ -20,6 +23,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config
         .configure(game::configure)
         .configure(auth::configure)
+        .configure(recovery::configure)
         .configure(rooms::configure)
         .configure(matchmaking::configure)
         .configure(replays::configure)
@@ -28,5 +32,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(saves::configure)
         .configure(tournaments::configure)
         .configure(site::configure)
-        .configure(health::configure);
+        .configure(health::configure)
+        .configure(metrics::configure)
+        .configure(operator::configure);
 }

@@ -134,7 +134,7 @@ pub async fn list(worker: Data<Worker>, Query(filter): Query<RoomQuery>) -> Resu
 }
 
 /// The place in the list behind a room, which may be gone meanwhile.
-fn place(cursor: &str) -> Result<Place, Refusal> {
+pub fn place(cursor: &str) -> Result<Place, Refusal> {
     let parts = cursor.split_once('.').and_then(|(listed, id)| Some((listed.parse().ok()?, id)));
     let place = parts.and_then(|(listed_us, id)| Some(Place::new(listed_us, RoomId::parse(id).ok()?)));
     place.ok_or_else(|| Refusal::bad_request("cursor: not one of ours"))
@@ -151,7 +151,8 @@ pub async fn show(worker: Data<Worker>, id: Path<RoomId>) -> Result<HttpResponse
     Ok(HttpResponse::Ok().json(detail(&worker.rooms.observe(&id).await?)))
 }
 
-fn detail(room: &RoomReport) -> RoomDetail<'_> {
+/// A room as whoever asks for it alone sees it.
+pub fn detail(room: &RoomReport) -> RoomDetail<'_> {
     let members = room.members.iter().map(|(seat, Member { player, bot, program })| RoomMember {
         seat: seat.0,
         player,

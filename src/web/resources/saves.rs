@@ -59,8 +59,7 @@ pub async fn list(
 ) -> Result<HttpResponse, Refusal> {
     let player = player.into_inner();
     authorize(&request, &player)?;
-    let (saves, of) = (Arc::clone(&worker.saves), player.clone());
-    let found = on_disk(move || saves.list(&of)).await??;
+    let found = found(&worker, &player).await?;
     // A player who has saves exists; only without any the records are asked.
     if found.is_empty() {
         must_be_known(&request, &worker, &player).await?;
@@ -74,6 +73,16 @@ pub async fn list(
         file_bytes_max: limits.file_bytes_max,
     };
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(list))
+}
+
+async fn found(worker: &Worker, player: &PlayerId) -> Result<Vec<Save>, Refusal> {
+    let (saves, of) = (Arc::clone(&worker.saves), player.clone());
+    Ok(on_disk(move || saves.list(&of)).await??)
+}
+
+/// A player's saved games, by slot.
+pub(super) async fn list_of(worker: &Worker, player: &PlayerId) -> Result<Vec<SaveInfo>, Refusal> {
+    Ok(found(worker, player).await?.into_iter().map(info).collect())
 }
 
 /// Get a saved game, as it was sent.

@@ -21,7 +21,9 @@ use output::Output;
 use role::ConnectIntent;
 use socket::Socket;
 
-use crate::actors::delivery::{CloseReason, ConnectionId, Direction, LocalConnection};
+use crate::actors::delivery::{
+    Client, ClientEntry, ClientKind, CloseReason, ConnectionId, Direction, LocalConnection,
+};
 use crate::auth::{Caller, Denied, Here, Opening};
 use crate::domain::{IdRefused, PlayerId, RoomId};
 use crate::protocol::CloseCode;
@@ -114,19 +116,29 @@ pub async fn spectate(
 /// Whether the client has proved to be this player; `false`: not, but it has a resume token to try, which is
 /// enough beside a token that has run out, too. Errors: what it is told.
 fn proven(request: &HttpRequest, player: &PlayerId, resumes: bool) -> Result<bool, CloseReason> {
-    match access::caller(request).and_then(|caller| caller.acts_for(player)) {
+    let admitted = admit(request, player).and_then(|()| access::caller(request));
+    match admitted.and_then(|caller| caller.acts_for(player)) {
         Ok(()) => Ok(true),
         Err(Denied::TokenNeeded | Denied::BadToken(_)) if resumes => Ok(false),
         Err(denied) => Err(turned_away(&denied)),
     }
 }
 
+/// Whether a player may use the server, whatever the client has shown. Errors: the player is banned.
+fn admit(request: &HttpRequest, player: &PlayerId) -> Result<(), Denied> {
+    let worker = request.app_data::<Data<Worker>>();
+    Ok(worker.map_or(Ok(()), |worker| worker.auth.sanctions().admit(player))?)
+}
+
 fn turned_away(denied: &Denied) -> CloseReason {
     let code = match denied {
         Denied::TokenNeeded | Denied::BadToken(_) => CloseCode::NoToken,
-        Denied::SomebodyElse(_) | Denied::NotTheOwner | Denied::NotOfTheRoom | Denied::OfTheHouse => {
-            CloseCode::NotAllowed
-        }
+        Denied::SomebodyElse(_)
+        | Denied::NotTheOwner
+        | Denied::NotOfTheRoom
+        | Denied::NoOperator
+        | Denied::Banned(_)
+        | Denied::OfTheHouse => CloseCode::NotAllowed,
     };
     CloseReason::new(code, &denied.to_string())
 }
@@ -162,6 +174,34 @@ fn here(worker: &Worker, intent: &Result<ConnectIntent, CloseReason>) -> Option<
     }
 }
 
+/// Who is at the other end, as operators see it.
+fn client(request: &HttpRequest, intent: &ConnectIntent) -> Client {
+    let (kind, room, watches_as) = match intent {
+        ConnectIntent::Play { room, .. } => (ClientKind::Plays, room, None),
+        ConnectIntent::Watch { room, watcher, .. } => (ClientKind::Watches, room, watcher.proven.clone()),
+    };
+    let player = intent.player().cloned().or(watches_as);
+    Client { room: Some(room.clone()), ..access::client(request, kind, player) }
+}
+
+/// Enters the connection among those that operators see. Whoever was banned since the request was looked at, when nobody
+/// could close the connection yet, is turned away.
+fn enter(
+    request: &HttpRequest,
+    worker: &Worker,
+    local: &LocalConnection,
+    intent: Result<ConnectIntent, CloseReason>,
+) -> (Result<ConnectIntent, CloseReason>, Option<ClientEntry>) {
+    let Ok(wanted) = intent else { return (intent, None) };
+    let (client, sanctions) = (client(request, &wanted), worker.auth.sanctions());
+    let (player, from) = (client.player.clone(), client.origin.filter(|_| !client.operates));
+    let entry = worker.clients.enter(worker.connection(local.id(), local.codec()), client);
+    let admitted = player.map_or(Ok(()), |player| sanctions.admit(&player));
+    let admitted = admitted.and_then(|()| from.map_or(Ok(()), |from| sanctions.admit_from(from)));
+    let intent = admitted.map(|()| wanted).map_err(|banned| turned_away(&banned.into()));
+    (intent, Some(entry))
+}
+
 fn upgrade(
     request: &HttpRequest,
     payload: Payload,
@@ -177,7 +217,8 @@ fn upgrade(
     let local = LocalConnection::new(ConnectionId::next(), codec, Direction::Both, limits, switch);
     let bytes_max = worker.socket.message_bytes_max;
     let latch = Rc::new(Latch::new(payload));
-    let gate = Gate::new(bytes_max, Rc::clone(&latch), here(&worker, &intent));
+    let (intent, entry) = enter(request, &worker, &local, intent);
+    let gate = Gate::new(bytes_max, Rc::clone(&latch), here(&worker, &intent), entry);
     let socket = Socket::new(worker, Rc::clone(&local), intent, latch);
     let frames = actix_http::ws::Codec::new().max_size(bytes_max);
     let actor = WebsocketContext::with_codec(socket, gate, frames);

@@ -45,6 +45,16 @@ pub(super) enum ConnectIntent {
     },
 }
 
+impl ConnectIntent {
+    /// The player whose id the client goes by.
+    pub(super) fn player(&self) -> Option<&PlayerId> {
+        match self {
+            ConnectIntent::Play { player, .. } => Some(player),
+            ConnectIntent::Watch { watcher, .. } => watcher.chats_as.as_ref(),
+        }
+    }
+}
+
 /// What the client is here. Dropping it tells those concerned that the connection is lost, whether the socket ever
 /// came to know of its role or not: a client may be gone before the lobby has answered.
 pub(super) enum ConnectionRole {

@@ -25,7 +25,7 @@ use crate::game::{Tick, Wire};
 use crate::protocol::client::{self, ClientMessage, MessageRefused};
 use crate::protocol::server::{ErrorMessage, Pong};
 use crate::protocol::{CloseCode, Codec};
-use crate::telemetry::{self, Metric};
+use crate::telemetry::{self, Mailbox, Metric};
 use crate::web::Worker;
 
 type Context = WebsocketContext<Socket>;
@@ -36,6 +36,8 @@ pub(super) struct Socket {
     local: Rc<LocalConnection>,
     intent: Option<Result<ConnectIntent, CloseReason>>,
     role: ConnectionRole,
+    /// Under whose id the client chats.
+    chats_as: Option<PlayerId>,
     assembly: Assembly,
     allowance: Bucket,
     patience: Bucket,
@@ -64,6 +66,7 @@ impl Socket {
             ),
             worker,
             local,
+            chats_as: intent.as_ref().ok().and_then(|intent| intent.player().cloned()),
             intent: Some(intent),
             role: ConnectionRole::Nobody,
             assembly: Assembly::default(),
@@ -100,7 +103,7 @@ impl Socket {
 
     /// Reads one whole message.
     fn message(&mut self, wire: Wire<'_>) {
-        telemetry::count(Metric::MessagesIn);
+        telemetry::received(wire.bytes());
         let now_ms = self.worker.now_ms();
         if !self.patience.take(now_ms) {
             return self.close_for(CloseCode::TooManyMessages, "far too many messages");
@@ -129,6 +132,9 @@ impl Socket {
             self.local.put_frame(self.local.codec().encode(&pong));
             return Ok(());
         }
+        if matches!(message, ClientMessage::Chat { .. }) {
+            self.check_chat()?;
+        }
         let leaves = message == ClientMessage::Leave;
         let obeyed = match &self.role {
             ConnectionRole::Nobody => Ok(()),
@@ -151,6 +157,12 @@ impl Socket {
             self.role = ConnectionRole::Nobody;
         }
         obeyed
+    }
+
+    /// Whether the client may chat. Errors: an operator forbade it.
+    fn check_chat(&self) -> Result<(), MessageRefused> {
+        let mute = self.chats_as.as_ref().and_then(|player| self.worker.auth.sanctions().mute_of(player));
+        mute.map_or(Ok(()), |mute| Err(MessageRefused::Muted(mute.words())))
     }
 
     fn refuse(&self, refused: &MessageRefused, seq: Option<u32>) {
@@ -253,7 +265,10 @@ fn play(
     };
     match sent {
         Sent::Delivered => Ok(()),
-        Sent::Full => Err(MessageRefused::Refused("the room is busy; try again".to_owned())),
+        Sent::Full => {
+            telemetry::count(Metric::MailRefused(Mailbox::Room));
+            Err(MessageRefused::Refused("the room is busy; try again".to_owned()))
+        }
         Sent::Gone => Err(MessageRefused::Refused("the room has ended".to_owned())),
     }
 }

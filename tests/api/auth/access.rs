@@ -14,6 +14,7 @@ const FREE: &[&str] = &[
     "post /auth/guest",
     "post /auth/login",
     "post /auth/logout",
+    "post /auth/recover",
     "post /auth/refresh",
     "post /auth/register",
     "post /replays/{match_id}/verify",

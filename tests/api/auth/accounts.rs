@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tiltyard::auth::accounts::passwords::Passwords;
 use tiltyard::auth::fair_queue::For;
-use tiltyard::auth::passwords::Passwords;
 use tiltyard::auth::{Key, Origin};
 use tiltyard::domain::{PlayerId, PlayerName};
 use tiltyard::store::RealDisk;
@@ -198,7 +198,8 @@ async fn who_has_a_name_and_a_password_that_are_refused_by_now_signs_in_as_befor
     let password_hash = Passwords::new(1, 1).hash("aaaaaaaa", whom).await.expect("a hash");
     let id = PlayerId::parse(&guest.id).expect("an id");
     let records = records_in(server.data_dir()).await;
-    let promoted = records.promote(&id, &name, &Login { password_hash }).await.expect("a database");
+    let promoted =
+        records.promote(&id, &name, &Login { password_hash, recovery: None }).await.expect("a database");
     assert!(promoted.is_ok_and(|player| player.is_some()));
     let body = json!({"name": "moderator", "password": "aaaaaaaa"});
     let signed_in = server.post("/auth/login", body).await.must_be(200);

@@ -4,3 +4,5 @@ mod access;
 mod accounts;
 mod floods;
 mod guests;
+mod leaving;
+mod recovery;

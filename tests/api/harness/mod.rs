@@ -1,6 +1,7 @@
 //! The harness of the tests: servers and programs to test, clients that speak to them, people with tokens.
 
 pub(crate) mod arena_model;
+pub(crate) mod encrypted;
 pub(crate) mod http;
 pub(crate) mod listener;
 pub(crate) mod people;
@@ -8,4 +9,5 @@ pub(crate) mod player;
 pub(crate) mod process;
 pub(crate) mod raw;
 pub(crate) mod redact;
+pub(crate) mod scrape;
 pub(crate) mod server;

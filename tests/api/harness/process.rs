@@ -59,7 +59,8 @@ impl Program {
         let mut begun = Vec::new();
         let address = loop {
             let line = log.recv_timeout(WAIT).expect("the program says where it listens");
-            if let Some((_, rest)) = line.split_once("http://") {
+            let at = line.split_once("http://").or_else(|| line.split_once("https://"));
+            if let Some((_, rest)) = at {
                 break rest.split_whitespace().next().and_then(|at| at.parse().ok()).expect("an address");
             }
             begun.push(line);
@@ -94,6 +95,12 @@ impl Program {
     /// Where it keeps its files.
     pub(crate) fn data_dir(&self) -> PathBuf {
         self.folder.as_ref().expect("it has a folder").path().join("data")
+    }
+
+    /// Waits until it logs a line with this in it, and answers that line.
+    pub(crate) fn logs(&self, part: &str) -> String {
+        let mut lines = std::iter::from_fn(|| self.log.recv_timeout(WAIT).ok());
+        lines.find(|line| line.contains(part)).unwrap_or_else(|| panic!("it never logged {part:?}"))
     }
 
     /// What it logged before it listened.
@@ -179,6 +186,16 @@ pub(crate) fn replay(folder: &std::path::Path, file: &std::path::Path) -> String
     command.arg("replay").arg(file).stdout(Stdio::piped()).stderr(Stdio::piped());
     let output = command.output().expect("the program starts");
     String::from_utf8([output.stdout, output.stderr].concat()).expect("text")
+}
+
+/// Runs `tiltyard health` with these settings as environment variables. Answers whether it ended with success, and what it said.
+pub(crate) fn health(settings: &[(&str, &str)]) -> (bool, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = command(folder.path());
+    command.arg("health").envs(settings.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let output = command.output().expect("the program starts");
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).expect("text");
+    (output.status.success(), said)
 }
 
 fn command(folder: &std::path::Path) -> Command {

@@ -69,7 +69,7 @@ fn every_delivery_is_counted_at_the_server_and_at_the_floor() {
 
 #[test]
 fn connections_requests_spectators_and_matches_are_counted_one_by_one() {
-    let counted = [("idle", 100), ("connects", 100), ("moves", 200), ("lockstep", 20)];
+    let counted = [("idle", 100), ("connects", 100), ("moves", 200), ("lockstep", 20), ("tournament", 20)];
     let watched = [("spectators-ws", 20), ("spectators-sse", 20)];
     let expected = [counted.as_slice(), &watched].concat();
     let names: Vec<_> = expected.iter().flat_map(|(name, _)| ["--only", name]).collect();

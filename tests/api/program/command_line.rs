@@ -170,4 +170,9 @@ async fn keys_are_made_and_roles_are_given_on_the_command_line() {
     let operator = Somebody::sign_in(&program, "Bert").await;
     assert_eq!(operator.answer["role"], "operator");
     operator.ask(&program, Method::DELETE, &path, Value::Null).await.must_be(204);
+    run_in(&folder, &["reset", "Nobody"]).expect_err("there is none");
+    let said = run_in(&folder, &["reset", "anna"]).expect("a code");
+    let code = said.lines().next().expect("a code");
+    let body = json!({"name": "Anna", "recovery_code": code, "password": "battery staple"});
+    program.post("/auth/recover", body).await.must_be(200);
 }

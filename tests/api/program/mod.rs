@@ -3,6 +3,7 @@
 mod backups;
 mod bench_command;
 mod command_line;
+mod health;
 mod private_files;
 mod stopping;
 mod tournament_command;

@@ -48,13 +48,13 @@ fn a_game_by_the_clock_is_played_as_fast_as_its_bots_decide() {
 }
 
 #[test]
-fn a_program_that_does_not_come_has_lost_and_the_others_play_on() {
-    let arguments = ["--entrant", "false", "--bots", "3", "--level", "easy", "--wait-ms", "300"];
+fn a_program_that_has_ended_is_out_at_once_and_the_others_play_on() {
+    let arguments = ["--entrant", "false", "--bots", "3", "--level", "easy", "--wait-ms", "600000"];
     let (code, account, said) = tournament(&arguments);
-    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(code, Some(1), "whoever started it hears of it: {said}");
     let standings = account["standings"].as_array().expect("standings");
     let program = standings.iter().find(|row| row["program"] == true).expect("the program is ranked");
-    assert_eq!(program["wins"], 0, "{account}");
+    assert_eq!((&program["wins"], &program["ended"]), (&0.into(), &"exit status: 1".into()), "{account}");
     assert_eq!(standings.len(), 4);
 }
 

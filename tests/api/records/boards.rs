@@ -105,7 +105,7 @@ fn shown_ranks(rows: &[Value]) -> Vec<u64> {
 async fn pages_follow_each_other_and_equal_scores_share_a_rank() {
     let (server, _folder) = server().await;
     for board in ["global", "weekly", "arena", "arena-deathmatch"] {
-        let rows = all(&server, board, "").await;
+        let rows = all(&server, board, "&bots=true").await;
         assert_eq!(rows.len(), PLAYERS, "{board}");
         assert_eq!(shown_ranks(&rows), ranks(&rows), "{board}");
         let mut players: Vec<_> = rows.iter().map(|row| row["player"].to_string()).collect();
@@ -113,7 +113,7 @@ async fn pages_follow_each_other_and_equal_scores_share_a_rank() {
         players.dedup();
         assert_eq!(players.len(), PLAYERS, "{board}");
     }
-    let rows = all(&server, "global", "").await;
+    let rows = all(&server, "global", "&bots=true").await;
     assert!(shown_ranks(&rows).is_sorted() && shown_ranks(&rows).windows(2).any(|pair| pair[0] == pair[1]));
 }
 
@@ -121,19 +121,20 @@ async fn pages_follow_each_other_and_equal_scores_share_a_rank() {
 async fn bots_can_be_left_out_and_ranks_are_those_among_people_then() {
     let (server, _folder) = server().await;
     let everybody = all(&server, "global", "&bots=true").await;
-    let people = all(&server, "global", "&bots=false").await;
+    let people = all(&server, "global", "").await;
+    assert_eq!(people, all(&server, "global", "&bots=false").await);
     assert_eq!((everybody.len(), people.len()), (PLAYERS, PLAYERS * 2 / 3));
     assert!(people.iter().all(|row| row["bot"] == false));
     assert_eq!(shown_ranks(&people), ranks(&people));
     let bot = name(3);
-    server.get(&format!("/leaderboards/global?around={bot}")).await.must_be(200);
-    server.get(&format!("/leaderboards/global?around={bot}&bots=false")).await.must_refuse(404);
+    server.get(&format!("/leaderboards/global?around={bot}&bots=true")).await.must_be(200);
+    server.get(&format!("/leaderboards/global?around={bot}")).await.must_refuse(404);
 }
 
 #[tokio::test]
 async fn a_player_is_found_in_the_middle_of_those_around() {
     let (server, _folder) = server().await;
-    let rows = all(&server, "arena-deathmatch", "").await;
+    let rows = all(&server, "arena-deathmatch", "&bots=true").await;
     for at in [0, 1, 20, PLAYERS - 1] {
         let player = rows[at]["player"].as_str().expect("a player");
         let path = format!("/leaderboards/arena-deathmatch?around={player}&limit=5");
@@ -146,7 +147,9 @@ async fn a_player_is_found_in_the_middle_of_those_around() {
         if at == 20 {
             assert_eq!((around.len(), &around[2]), (5, &rows[20]));
             let cursor = page["next_cursor"].as_str().expect("it goes on");
-            let on = server.get(&format!("/leaderboards/arena-deathmatch?limit=3&cursor={cursor}")).await;
+            let on = server
+                .get(&format!("/leaderboards/arena-deathmatch?limit=3&bots=true&cursor={cursor}"))
+                .await;
             assert_eq!(on.must_be(200)["rows"], json!(rows[23..26]));
         }
     }

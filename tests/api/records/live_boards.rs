@@ -27,7 +27,7 @@ async fn watch(server: &TestServer, query: &str) -> Listener {
 #[tokio::test]
 async fn a_board_is_shown_at_once_and_again_after_a_match() {
     let server = TestServer::with(STILL);
-    let mut stream = watch(&server, "").await;
+    let mut stream = watch(&server, "?bots=true").await;
     let (id, first) = stream.numbered().await;
     assert_eq!((&first["type"], &first["board"], rows(&first)), (&json!("leaderboard"), &json!("global"), 0));
     assert_eq!(first["id"].to_string(), id);
@@ -55,9 +55,9 @@ async fn a_board_without_news_is_shown_at_each_beat() {
 #[tokio::test]
 async fn boards_differ_by_game_rating_length_and_bots() {
     let server = TestServer::with(STILL);
-    let mut ladder = watch(&server, "?board=connect_four-rating&limit=1").await;
-    let mut people = watch(&server, "?board=connect_four&bots=false").await;
-    let mut arena = watch(&server, "?board=arena").await;
+    let mut ladder = watch(&server, "?board=connect_four-rating&limit=1&bots=true").await;
+    let mut people = watch(&server, "?board=connect_four").await;
+    let mut arena = watch(&server, "?board=arena&bots=true").await;
     assert_eq!(rows(&ladder.numbered().await.1), 0);
     bots_play(&server).await;
     let (_, rated) = ladder.numbered().await;
@@ -70,10 +70,10 @@ async fn boards_differ_by_game_rating_length_and_bots() {
 #[tokio::test]
 async fn who_has_the_present_rows_hears_nothing_before_they_change() {
     let server = TestServer::with(STILL);
-    let mut first = watch(&server, "").await;
+    let mut first = watch(&server, "?bots=true").await;
     let (id, _) = first.numbered().await;
     let mut back = Listener::resume(server.address(), STREAM, &id).await;
-    let mut anew = watch(&server, &format!("?after={id}")).await;
+    let mut anew = watch(&server, &format!("?after={id}&bots=true")).await;
     for stream in [&mut back, &mut anew] {
         assert_eq!(stream.event().await, Some(Event::Retry(2000)));
     }
@@ -99,13 +99,13 @@ async fn what_is_no_board_is_refused() {
     ] {
         server.get(&format!("{STREAM}{path}")).await.must_refuse(status);
     }
-    let _global = watch(&server, "").await;
+    let _global = watch(&server, "?bots=true").await;
     let problem = server.get(&format!("{STREAM}?board=arena")).await.must_refuse(503);
     assert!(
         problem["detail"].as_str().is_some_and(|detail| detail.contains("1 different boards")),
         "{problem}"
     );
-    let _too = watch(&server, "").await;
+    let _too = watch(&server, "?bots=true").await;
 }
 
 #[tokio::test]
@@ -113,7 +113,7 @@ async fn three_hundred_listeners_hear_of_a_match() {
     let server = TestServer::with(STILL);
     let mut streams = Vec::new();
     for _ in 0..300 {
-        streams.push(watch(&server, "").await);
+        streams.push(watch(&server, "?bots=true").await);
     }
     for stream in &mut streams {
         stream.numbered().await;

@@ -254,7 +254,7 @@ async fn a_name_is_shown_wherever_the_player_is_and_nobody_else_takes_it() {
     assert_eq!(server.get("/players/bert").await.must_be(200)["name"], Value::Null);
     let dashboard = server.get("/game/dashboard/anna").await.must_be(200);
     assert_eq!(dashboard["stats"]["player"]["name"], "Änna K.");
-    let board = server.get("/leaderboards/connect_four").await.must_be(200);
+    let board = server.get("/leaderboards/connect_four?bots=true").await.must_be(200);
     assert_eq!((&board["rows"][0]["name"], &board["rows"][1]["name"]), (&json!("Änna K."), &Value::Null));
 }
 

@@ -254,3 +254,22 @@ async fn nobody_runs_somebody_else_s_tournament() {
     let out = format!("{cup}/entrants/{}/disqualify", olga.id);
     olga.ask(&server, Method::POST, &out, json!({"why": "I have to run it"})).await.must_be(200);
 }
+
+#[tokio::test]
+async fn an_address_has_so_many_tournaments_open() {
+    let server = TestServer::with(&[("auth.mode", "token"), ("tournaments.from_one_max", "2")]);
+    let open = async |who: &Somebody| who.ask(&server, Method::POST, "/tournaments", body(json!({}))).await;
+    let (olga, anna) = (Somebody::guest(&server).await, Somebody::guest(&server).await);
+    let first = open(&olga).await.must_be(201);
+    open(&anna).await.must_be(201);
+    says(&open(&anna).await.must_refuse(409));
+    let path = format!("/tournaments/{}", first["id"].as_str().expect("an id"));
+    olga.ask(&server, Method::PATCH, &path, json!({"action": "cancel"})).await.must_be(200);
+    // What is over is forgotten within a second or two.
+    let opened = async {
+        while open(&anna).await.status != 201 {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(crate::server::WAIT, opened).await.expect("what is over does not count");
+}

@@ -1,7 +1,9 @@
 //! Tournaments among bots, which run themselves from the first room to the winner, whatever is killed in between.
 
+use tiltyard::actors::contest::tournament::AnnounceRefused;
+use tiltyard::domain::TournamentId;
 use tiltyard::domain::bracket::{Elimination, GrandFinal, Kind, MatchStatus, SwissRules, TieBreak};
-use tiltyard::domain::tournament::{TournamentPicture, TournamentStatus};
+use tiltyard::domain::tournament::{TournamentCommand, TournamentPicture, TournamentSetup, TournamentStatus};
 
 use super::cup::{Cup, games_of, setup};
 use crate::server::TestServer;
@@ -93,4 +95,20 @@ async fn after_several_kills_a_knock_out_has_one_winner() {
     let picture = cup.finished().await;
     assert_eq!(picture.standings.iter().filter(|place| place.rank == 1).count(), 1);
     assert!(games_of(&picture) >= 15);
+}
+
+#[tokio::test]
+async fn a_server_that_holds_no_tournaments_shows_those_of_another_on_its_database_and_opens_no_rooms() {
+    let server = TestServer::with(&[("tournaments.rooms_max", "2")]);
+    let cup = Cup::announced(&server, setup(SINGLE)).await.expect("it is announced");
+    cup.enter_bots(16).await;
+    cup.start().await;
+    let other = server.killed_now(&[("tournaments.enabled", "false")], tiltyard::games::standard());
+    let here = Cup::on(&other, &cup);
+    let refused = here.say(TournamentCommand::Pause).await.expect_err("it is held elsewhere");
+    assert!(refused.to_string().contains("tournaments.enabled"), "{refused}");
+    other.get("/tournaments/cup/bracket").await.must_be(200);
+    let cannot =
+        Cup::announced(&other, TournamentSetup { id: TournamentId::parse("two").unwrap(), ..setup(SINGLE) });
+    assert!(matches!(cannot.await, Err(AnnounceRefused::NotHere)));
 }

@@ -9,6 +9,7 @@ use tiltyard::actors::contest::tournament::{
     AnnounceRefused, AnnounceTournament, TellRefused, TellTournament,
 };
 use tiltyard::app::Contests;
+use tiltyard::auth::AddressShare;
 use tiltyard::domain::bracket::{BracketSetup, Kind, Lengths, Seeding};
 use tiltyard::domain::tournament::{
     Admittance, Allowances, By, Entry, EntryKind, RunningPicture, Schedule, TournamentCommand,
@@ -68,7 +69,8 @@ impl Cup {
     ) -> Result<Cup, AnnounceRefused> {
         let id = setup.id.clone();
         let contests = server.contests().clone();
-        contests.tournaments.send(AnnounceTournament(setup)).await.expect("there is a directory")?;
+        let announced = AnnounceTournament { setup, share: AddressShare::default() };
+        contests.tournaments.send(announced).await.expect("there is a directory")?;
         Ok(Cup { contests, id })
     }
 

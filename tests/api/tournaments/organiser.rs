@@ -206,3 +206,16 @@ async fn winners_are_on_the_boards_of_champions_and_tournaments_on_the_pages_of_
         "{achievements}"
     );
 }
+
+#[tokio::test]
+async fn a_match_of_somebody_who_is_out_is_not_played_again_until_she_is_replaced() {
+    let server = TestServer::start();
+    let cup = four(&server).await;
+    let decided = json!({"winner": "anna", "why": "dora did not come"});
+    server.post(&format!("{cup}/matches/0/override"), decided).await.must_be(200);
+    let out = format!("{cup}/entrants/anna/disqualify");
+    server.post(&out, json!({"why": "she cheats"})).await.must_be(200);
+    let refused = server.post(&format!("{cup}/matches/0/replay"), json!({})).await.must_refuse(409);
+    assert!(refused["detail"].as_str().is_some_and(|detail| detail.starts_with("anna is out")), "{refused}");
+    assert_eq!(matches(&server, &cup).await[0]["winner"], "anna", "what was decided stands");
+}

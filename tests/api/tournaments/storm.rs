@@ -15,6 +15,7 @@ use tokio::task::LocalSet;
 use crate::http::Http;
 use crate::player::{Dial, TestPlayer};
 use crate::process::Program;
+use crate::throw_away::Server;
 
 /// Whoever is to come and does not has lost so soon.
 const SETTINGS: &[(&str, &str)] = &[
@@ -38,14 +39,26 @@ struct Shape {
 
 #[test]
 fn a_tournament_goes_on_after_the_process_died_three_times() {
-    storm(&Shape { people: 64, bots: 64, dropouts: 10, kills: 3, longest: Duration::from_secs(300) });
+    storm(
+        &Shape { people: 64, bots: 64, dropouts: 10, kills: 3, longest: Duration::from_secs(300) },
+        SETTINGS,
+    );
 }
 
-fn storm(shape: &Shape) {
+#[test]
+fn a_tournament_on_postgresql_goes_on_after_the_process_died_twice() {
+    let postgres = Server::start();
+    let database = postgres.database();
+    let settings = [SETTINGS, &[("TILTYARD__DATABASE__URL", database.url())]].concat();
+    let shape = Shape { people: 12, bots: 12, dropouts: 2, kills: 2, longest: Duration::from_secs(200) };
+    storm(&shape, &settings);
+}
+
+fn storm(shape: &Shape, settings: &[(&str, &str)]) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     LocalSet::new().block_on(&runtime, async {
         let began = Instant::now();
-        let mut program = Program::start(SETTINGS);
+        let mut program = Program::start(settings);
         let id = begin(&program, shape).await;
         let people = Rc::new(People::default());
         let (mut killed, mut dropped) = (0, 0);
@@ -64,7 +77,7 @@ fn storm(shape: &Shape) {
             }
             if killed < shape.kills && over >= due(killed + 1, shape.kills) / 2 {
                 killed += 1;
-                program = Program::start_in(program.kill(), SETTINGS);
+                program = Program::start_in(program.kill(), settings);
                 continue;
             }
             people.come(program.address(), &bracket);

@@ -5,6 +5,8 @@ mod bad_requests;
 mod crowded;
 mod documents;
 mod exchanges;
+mod metrics;
 mod pages;
 mod site;
 mod streams;
+mod tls;

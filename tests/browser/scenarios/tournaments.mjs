@@ -262,11 +262,13 @@ export const tournaments = {
     const day = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
     await page.fill('#make-starts', `${day}T20:15`);
     await page.fill('#make-check-in', '30');
+    await page.selectOption('#make-repeats', 'week');
     await page.click('text=Make it');
     await until(page, (now) => now.status === 'shown');
     const { id } = Object.fromEntries(new URL(page.url()).searchParams);
     const told = await (await fetch(`${stage.server.url}/tournaments/${id}`)).json();
     assert.deepEqual([told.starts_at, told.check_in_s], [`${day}T14:45:00Z`, 1800]);
+    assert.match(told.cron, /^15 20 \* \* (SUN|MON|TUE|WED|THU|FRI|SAT) Asia\//);
     await page.locator('#head .next:has-text("Check-in opens"):has-text("19:45")').waitFor();
     const other = await stage.open('/tournaments', { timezoneId: 'America/Bogota', locale: 'en-GB' });
     await other.locator(`[data-tournament="${id}"] time:has-text("09:45")`).waitFor();

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use tiltyard::domain::tournament::{TournamentOutcome, TournamentPlace};
 use tiltyard::domain::{
     BoardName, BoardScope, FixtureId, Ladder, MatchResult, NewNotice, PlayerId, RefreshBounds, TournamentId,
+    Week,
 };
 use tiltyard::store::records::{
     BoardPosition, EndBounds, HistoryPosition, NewEvent, NextToken, Refresh, RefreshToken, Seen,
@@ -178,6 +179,17 @@ async fn hold_a_tournament(store: &Store, n: usize) {
     assert_eq!(store.unfinished_tournaments().await.unwrap().len(), 10);
 }
 
+/// Finds players by name, deletes one, and removes what is old.
+async fn tidy_up(store: &Store, n: usize, now: Timestamp) {
+    assert_eq!(store.named("p1", Some("p10"), 20).await.unwrap().len(), 20);
+    let gone = player(&format!("g{}", n * 100 + 5_000));
+    assert!(store.delete(&gone, now).await.unwrap());
+    assert!(!store.deleted(now, None, 10).await.unwrap().is_empty());
+    let old = Timestamp::from_microsecond(n as i64 * 20 + 20).unwrap();
+    assert_eq!(store.remove_matches(old, 20).await.unwrap(), Some(20));
+    assert_eq!(store.remove_weekly_boards(Week::of(old), 20).await.unwrap(), Some(0));
+}
+
 async fn do_all_the_rest(store: &Store) {
     let ladder = Ladder { game: "arena".to_owned(), mode: Some("deathmatch".to_owned()) };
     for n in 0..TIMES {
@@ -196,6 +208,7 @@ async fn do_all_the_rest(store: &Store) {
         store.see(&[Seen { player: of.clone(), bot: false, at: now }]).await.unwrap();
         forget_what_is_old(store, &of, now).await;
         end_guests(store).await;
+        tidy_up(store, n, now).await;
         hold_a_tournament(store, n).await;
         let batch = (0..64).map(|index| {
             let number = u32::try_from(n * 64 + index).unwrap();

@@ -176,7 +176,7 @@ async fn connections_say_whose_they_are_and_are_no_more_than_allowed() {
     let records = std::sync::Arc::new(Postgres::open(&settings).await.unwrap());
     let questions = (0..43).map(|_| {
         let records = records.clone();
-        tokio::spawn(async move { records.boards().await.map(drop) })
+        tokio::spawn(async move { records.boards(BoardScope::Everybody).await.map(drop) })
     });
     for question in questions.collect::<Vec<_>>() {
         question.await.unwrap().unwrap();

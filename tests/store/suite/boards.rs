@@ -141,11 +141,11 @@ pub(crate) async fn around_nobody_is_nobody(store: Store) {
 }
 
 pub(crate) async fn the_boards_are_listed_with_their_sizes(store: Store) {
-    assert_eq!(store.boards().await.unwrap(), []);
+    assert_eq!(store.boards(BoardScope::Everybody).await.unwrap(), []);
     let mut dice = Dice(5);
     let results: Vec<_> = (0..30).map(|n| any_match(&mut dice, n, 5, 20)).collect();
     store.settle(&results).await.unwrap();
-    let boards = store.boards().await.unwrap();
+    let boards = store.boards(BoardScope::Everybody).await.unwrap();
     let names: Vec<_> = boards.iter().map(|(board, _)| board.to_string()).collect();
     for wanted in ["global", "arena", "connect_four", "arena-deathmatch", "connect_four-rating"] {
         assert!(names.iter().any(|name| name == wanted), "{wanted} in {names:?}");

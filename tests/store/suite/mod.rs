@@ -7,12 +7,15 @@
 
 mod accounts;
 mod boards;
+mod deletion;
 mod guests;
 mod histories;
-mod model;
+mod moderation;
 mod notices;
 mod players;
+mod recovery;
 mod refresh;
+mod retention;
 mod settling;
 mod together;
 mod tournaments;
@@ -52,7 +55,8 @@ on_every_store! {
         players_who_sit_down_become_known,
         of_a_known_player_only_the_last_time_changes,
         many_are_looked_up_at_once,
-        nobody_is_known_who_was_not_seen;
+        nobody_is_known_who_was_not_seen,
+        players_are_found_by_how_their_names_begin;
     histories:
         a_history_is_walked_without_gaps_or_repeats,
         a_clock_that_is_set_back_puts_no_match_before_an_earlier_one,
@@ -76,6 +80,21 @@ on_every_store! {
         an_account_is_found_by_its_name_and_a_guest_is_not,
         roles_are_those_of_accounts,
         a_new_name_frees_the_old_one;
+    recovery:
+        a_new_password_ends_the_sign_ins_of_that_account_alone,
+        a_code_gives_a_new_password_once,
+        who_has_no_account_has_no_way_back,
+        a_reset_takes_password_code_and_sign_ins,
+        a_guest_who_becomes_an_account_gets_a_code;
+    deletion:
+        nothing_but_results_is_left_of_a_deleted_player,
+        the_name_of_a_deleted_player_is_free_and_the_id_never_is,
+        deleted_players_are_walked_in_the_order_of_their_time;
+    retention:
+        of_old_matches_their_figures_stay,
+        boards_of_old_weeks_go_and_no_others,
+        a_large_board_goes_in_small_steps,
+        while_several_servers_remove_each_row_goes_once;
     refresh:
         a_token_is_good_once,
         a_token_that_comes_again_ends_its_family,
@@ -99,6 +118,16 @@ on_every_store! {
         beyond_the_bound_the_oldest_are_forgotten,
         what_settling_has_to_say_is_kept,
         numbers_are_never_given_out_again;
+    moderation:
+        a_ban_is_kept_with_the_act_that_imposed_it,
+        a_sanction_takes_the_place_of_the_one_before,
+        sanctions_that_have_not_changed_are_not_read_again,
+        what_has_run_out_is_forgotten,
+        no_more_are_kept_than_may_be,
+        lifting_what_is_not_there_changes_nothing,
+        the_log_is_walked_from_its_newest_entry,
+        the_log_forgets_its_oldest_entries,
+        servers_that_log_at_once_leave_no_gap;
     together:
         many_change_and_ask_at_the_same_time,
         two_servers_settle_the_same_matches_once,

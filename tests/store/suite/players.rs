@@ -50,3 +50,29 @@ pub(crate) async fn nobody_is_known_who_was_not_seen(store: Store) {
     assert_eq!(store.matches(&nobody, None, 10).await.unwrap(), []);
     assert_eq!(store.role(&nobody).await.unwrap(), None);
 }
+
+pub(crate) async fn players_are_found_by_how_their_names_begin(store: Store) {
+    for (id, shown) in [
+        ("p_1", "Anna"),
+        ("p_2", "Annabel"),
+        ("p_3", "Ann Ä"),
+        ("p_4", "Bob"),
+        ("p_5", "anno"),
+        ("p_6", "änne"),
+    ] {
+        store.create(&account(id, shown)).await.unwrap().unwrap();
+    }
+    let ids = async |prefix: &str, after: Option<&str>, limit| -> Vec<String> {
+        let found = store.named(prefix, after, limit).await.unwrap();
+        found.into_iter().map(|of| of.player.id.to_string()).collect()
+    };
+    assert_eq!(ids("ann", None, 10).await, ["p_3", "p_1", "p_2", "p_5"]);
+    assert_eq!(ids("ann", None, 2).await, ["p_3", "p_1"]);
+    assert_eq!(ids("ann", Some("anna"), 2).await, ["p_2", "p_5"]);
+    assert_eq!(ids("ä", None, 10).await, ["p_6"]);
+    assert_eq!(ids("anna%", None, 10).await, [""; 0]);
+    assert_eq!(ids("c", None, 10).await, [""; 0]);
+    assert_eq!(store.named("bob", None, 1).await.unwrap()[0].key, "bob");
+    store.delete(&player("p_1"), at(1)).await.unwrap();
+    assert_eq!(ids("anna", None, 10).await, ["p_2"]);
+}

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use tiltyard::domain::{BoardName, BoardScope, MatchId, MatchResult, SettledMatch};
 
-use super::model::Model;
+use super::world::model::Model;
 use super::world::{Dice, a_match, any_match, at, player, week};
 use crate::stores::Store;
 

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use tiltyard::domain::{BoardName, BoardScope, MatchResult};
 use tiltyard::store::records::Records;
 
-use super::model::Model;
+use super::world::model::Model;
 use super::world::{Dice, account, any_match, name, player};
 use crate::stores::Store;
 
@@ -67,7 +67,7 @@ pub(crate) async fn two_servers_settle_the_same_matches_once(store: Store) {
 pub(crate) async fn several_servers_start_at_the_same_time(store: Store) {
     let opened = join_all((0..4).map(|_| store.again())).await;
     for records in opened {
-        assert_eq!(records.unwrap().boards().await.unwrap(), []);
+        assert_eq!(records.unwrap().boards(BoardScope::Everybody).await.unwrap(), []);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use actix::prelude::*;
 
-use crate::auth::QueueShare;
+use crate::auth::AddressShare;
 use crate::domain::matchmaking::{
     CancelRefused, EnterRefused, QueueKey, Sizes, Ticket, TicketPlace, TicketView,
 };
@@ -28,7 +28,7 @@ pub struct EnterQueue {
     /// Their rating, in hundredths.
     pub rating: i64,
     /// Held while the ticket counts for the address that it came from.
-    pub share: QueueShare,
+    pub share: AddressShare,
 }
 
 /// A ticket, and how it stands.

@@ -32,7 +32,7 @@ use crate::actors::Lobby;
 use crate::actors::mail::send_unbounded;
 use crate::actors::play::lobby::{CloseRoom, FollowReservation, OpenRoom, OpenRoomRefused, OpenRooms};
 use crate::actors::records::notifier::NotifyNow;
-use crate::auth::{PresentPlayers, QueueShare};
+use crate::auth::{AddressShare, PresentPlayers};
 use crate::config::MatchmakingSettings;
 use crate::domain::matchmaking::{FoundRoom, Matchmaking, MatchmakingEffect, Proposal};
 use crate::domain::{NewNotice, PlayerId, RoomId, TicketId};
@@ -79,7 +79,7 @@ pub struct Matchmaker {
     links: MatchmakerLinks,
     settings: MatchmakingSettings,
     /// What counts the tickets of each address.
-    shares: HashMap<TicketId, QueueShare>,
+    shares: HashMap<TicketId, AddressShare>,
     /// The matches whose rooms are still to be opened.
     proposals: VecDeque<Proposal>,
     /// How many rooms are being opened.

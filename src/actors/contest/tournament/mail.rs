@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix::prelude::*;
 
+use crate::auth::AddressShare;
 use crate::domain::TournamentId;
 use crate::domain::tournament::{
     By, TournamentCommand, TournamentPicture, TournamentRefused, TournamentSetup, TournamentSetupRefused,
@@ -12,11 +13,21 @@ use crate::domain::tournament::{
 /// Announces a tournament. Answers how it looks.
 #[derive(Message)]
 #[rtype(result = "Result<Arc<TournamentPicture>, AnnounceRefused>")]
-pub struct AnnounceTournament(pub TournamentSetup);
+pub struct AnnounceTournament {
+    /// What it is set up as.
+    pub setup: TournamentSetup,
+    /// Kept until it is over: it counts for the address that it came from.
+    pub share: AddressShare,
+}
 
 /// Why a tournament is not announced.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AnnounceRefused {
+    /// This server holds no tournaments.
+    #[error(
+        "no tournaments are held on this server (tournaments.enabled); ask the one that shares its database"
+    )]
+    NotHere,
     /// What it is set up as does not fit.
     #[error(transparent)]
     Setup(#[from] TournamentSetupRefused),

@@ -7,12 +7,13 @@ use crate::domain::tournament::{TournamentNews, TournamentSetup};
 use crate::domain::{NewNotice, PlayerId};
 
 /// The kinds of notices, which clients know by these words.
-pub const TOURNAMENT_NOTICES: [&str; 9] = [
+pub const TOURNAMENT_NOTICES: [&str; 10] = [
     "tournament_check_in",
     "tournament_begun",
     "tournament_match_ready",
     "tournament_through",
     "tournament_out",
+    "tournament_match_changed",
     "tournament_disqualified",
     "tournament_took_over",
     "tournament_finished",
@@ -36,7 +37,7 @@ pub(super) fn notices(
 }
 
 fn content(news: &TournamentNews) -> (&'static str, Value) {
-    let [check_in, begun, ready, through, out, disqualified, took_over, finished, cancelled] =
+    let [check_in, begun, ready, through, out, changed, disqualified, took_over, finished, cancelled] =
         TOURNAMENT_NOTICES;
     match news {
         TournamentNews::CheckInOpen => (check_in, Value::Null),
@@ -46,6 +47,9 @@ fn content(news: &TournamentNews) -> (&'static str, Value) {
         }
         TournamentNews::Through { number } => (through, json!({"match": number})),
         TournamentNews::Out { rank } => (out, json!({"place": rank})),
+        TournamentNews::MatchChanged { number, how } => {
+            (changed, json!({"match": number, "change": how.word()}))
+        }
         TournamentNews::Disqualified => (disqualified, Value::Null),
         TournamentNews::TookOver => (took_over, Value::Null),
         TournamentNews::Finished { rank } => (finished, json!({"place": rank})),

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use self::fifo::Fifo;
 use super::{CloseReason, Direction, Frames, Outbound, SendLimits};
 use crate::protocol::{CloseCode, Codec, Frame, server};
+use crate::telemetry::{self, Metric};
 
 /// Something for the socket to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,6 +184,7 @@ impl SendQueue {
             return;
         }
         self.skip_states();
+        telemetry::count(Metric::StatesSkipped);
         if let Some(events) = events {
             self.put_frames(events);
         }
@@ -214,6 +216,7 @@ impl SendQueue {
             self.waiting.clear();
         }
         self.closing = true;
+        telemetry::count(Metric::Closed(reason.code));
         let last = server::Closing {
             code: reason.code.code(),
             reason: &reason.reason,

@@ -39,6 +39,7 @@ use crate::config::RoomSettings;
 use crate::domain::{Bucket, PlayerId};
 use crate::protocol::server::ErrorMessage;
 use crate::protocol::{CloseCode, MessageRefused};
+use crate::telemetry::{self, Mailbox, Metric};
 
 /// The least time between two messages to the room, which ask for a snapshot or tell the number of spectators: a
 /// thousand spectators who come at once cost the room as much as a few.
@@ -323,7 +324,10 @@ impl Handler<SpectatorMessage> for Spectators {
             let say = SpectatorSay { player, message, connection: viewer.connection.clone() };
             match try_send(&self.stage.says, say) {
                 Sent::Delivered => return,
-                Sent::Full => MessageRefused::Refused("the room is busy; try again".to_owned()),
+                Sent::Full => {
+                    telemetry::count(Metric::MailRefused(Mailbox::Room));
+                    MessageRefused::Refused("the room is busy; try again".to_owned())
+                }
                 Sent::Gone => MessageRefused::Refused("the room has ended".to_owned()),
             }
         };

@@ -19,6 +19,8 @@ pub(super) struct AwayRooms {
     /// The deaths of rooms that have died lately.
     deaths: HashMap<RoomId, Deaths>,
     draining: bool,
+    /// Whether an operator has the server take nobody in for now.
+    takes_nobody: bool,
 }
 
 impl AwayRooms {
@@ -30,6 +32,21 @@ impl AwayRooms {
     /// Whether the server takes nobody in any more.
     pub(super) fn is_draining(&self) -> bool {
         self.draining
+    }
+
+    /// Has the server take nobody in for now, or do so again.
+    pub(super) fn take_nobody(&mut self, nobody: bool) {
+        self.takes_nobody = nobody;
+    }
+
+    /// Whether no rooms are opened and no new players are seated for now.
+    pub(super) fn takes_nobody(&self) -> bool {
+        self.takes_nobody
+    }
+
+    /// The error for a player who would be new.
+    pub(super) fn why_nobody(&self) -> TakeSeatRefused {
+        TakeSeatRefused::Unavailable("the server is being drained and takes no new players".to_owned())
     }
 
     /// This room is always open.

@@ -12,6 +12,7 @@ mod open_rooms;
 mod openings;
 mod recordings;
 mod recovery;
+mod removals;
 mod requests;
 mod rooms;
 mod seats;
@@ -25,10 +26,11 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 
 pub use bots::{AddBots, AddBotsRefused, RemoveBot, new_bot_id};
-pub use open_rooms::{NoSuchRoom, OpenRooms, Place, RoomFilter, RoomTotals};
+pub use open_rooms::{NoSuchRoom, OpenRooms, Place, RoomFilter, RoomKinds, RoomTotals};
 pub use openings::reservations::FollowReservation;
 pub use openings::{Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use recovery::RestoreRooms;
+pub use removals::{RemovePlayer, TakeNobody};
 pub use requests::{ChangeRefused, CloseRoom, GetRoomTies, ListSeated, PatchRoom, RoomClosed};
 pub use seats::{FindSeat, HoldSeat, SeatFound, SeatHandle, TakeSeat, TakeSeatRefused};
 pub use sessions::TellPlayer;
@@ -45,6 +47,7 @@ use threads::Threads;
 use crate::actors::Session;
 use crate::actors::delivery::Connection;
 use crate::actors::mail::{Sent, try_send};
+use crate::actors::play::fault_log::FaultLog;
 use crate::actors::play::room::{JournalHandle, Sit};
 use crate::actors::play::session::SatDown;
 use crate::actors::population::Population;
@@ -90,6 +93,8 @@ pub struct Lobby {
     seated: Option<Recipient<PlayerSeated>>,
     /// Counts rooms that come back.
     reopenings: Reopenings,
+    /// What became of rooms that died.
+    faults: FaultLog,
     /// Those who are told what becomes of rooms with reserved seats.
     openers: Openers,
     /// When the lobby began; its time is counted from there.
@@ -111,6 +116,7 @@ impl Lobby {
             sessions: Sessions::default(),
             seated: None,
             reopenings: Reopenings::default(),
+            faults: FaultLog::default(),
             openers: Openers::default(),
             began: Instant::now(),
         }
@@ -119,6 +125,11 @@ impl Lobby {
     /// The open rooms, for everybody to read.
     pub fn open_rooms(&self) -> OpenRooms {
         self.open_rooms.clone()
+    }
+
+    /// What became of rooms that died, for everybody to read.
+    pub fn fault_log(&self) -> FaultLog {
+        self.faults.clone()
     }
 
     /// How many rooms and sessions live that it has started.
@@ -202,6 +213,11 @@ impl Lobby {
         };
         if is_full && !entry.seats(&sit.player) {
             return Box::pin(fut::ready(Err(TakeSeatRefused::Unavailable("the server is full".to_owned()))));
+        }
+        // A seat that is reserved was promised before.
+        let is_promised = entry.seats(&sit.player) || entry.config().reservation.is_some();
+        if self.away.takes_nobody() && !is_promised {
+            return Box::pin(fut::ready(Err(self.away.why_nobody())));
         }
         let (key, addr) = (entry.key, entry.addr.clone());
         let rules = (entry.game_type.clone(), entry.config().time_bank.is_some());

@@ -105,6 +105,9 @@ impl RoomTotals {
     }
 }
 
+/// How many rooms of each game are in each phase of their match. There are as many kinds as the server has games.
+pub type RoomKinds = BTreeMap<(&'static str, &'static str), usize>;
+
 /// The directory that everybody may read; clones share it.
 #[derive(Clone, Default)]
 pub struct OpenRooms(Arc<SharedDirectory>);
@@ -113,6 +116,7 @@ pub struct OpenRooms(Arc<SharedDirectory>);
 struct SharedDirectory {
     written: RwLock<Written>,
     draining: AtomicBool,
+    takes_nobody: AtomicBool,
 }
 
 #[derive(Default)]
@@ -120,6 +124,7 @@ struct Written {
     rooms: HashMap<RoomId, (Arc<RoomListing>, Addr<Room>)>,
     list: List,
     totals: RoomTotals,
+    kinds: RoomKinds,
 }
 
 impl OpenRooms {
@@ -141,6 +146,19 @@ impl OpenRooms {
         }
         let last = page.last().map(|listing| Place::of(listing));
         (page, last)
+    }
+
+    /// At most `limit` rooms behind `after`, those too that are in no list, the newest first; and the place of the last
+    /// one, if there are more. It is for operators: all rooms are looked at.
+    pub fn page_of_all(&self, after: Option<&Place>, limit: usize) -> (Vec<Arc<RoomListing>>, Option<Place>) {
+        let all: Vec<_> = self.read().rooms.values().map(|(listing, _)| Arc::clone(listing)).collect();
+        let mut placed: Vec<_> = all.into_iter().map(|listing| (Place::of(&listing), listing)).collect();
+        placed.retain(|(place, _)| after.is_none_or(|after| place > after));
+        placed.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        let more = placed.len() > limit;
+        placed.truncate(limit);
+        let last = placed.last().filter(|_| more).map(|(place, _)| place.clone());
+        (placed.into_iter().map(|(_, listing)| listing).collect(), last)
     }
 
     /// One room, as lists show it. Errors: it is not there.
@@ -170,9 +188,23 @@ impl OpenRooms {
         self.read().totals
     }
 
-    /// Whether players are seated: `false` while the server drains.
+    /// How many rooms of each game are in each phase: those that are in no list too.
+    pub fn kinds(&self) -> RoomKinds {
+        self.read().kinds.clone()
+    }
+
+    /// Whether new players are seated: `false` while the server stops, and while an operator has it drained.
     pub fn takes_players(&self) -> bool {
-        !self.0.draining.load(Ordering::Relaxed)
+        !self.is_stopping() && !self.0.takes_nobody.load(Ordering::Relaxed)
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.0.draining.load(Ordering::Relaxed)
+    }
+
+    /// New players are not taken in for now, or are again.
+    pub(super) fn take_nobody(&self, nobody: bool) {
+        self.0.takes_nobody.store(nobody, Ordering::Relaxed);
     }
 
     /// Nobody is taken in any more.
@@ -185,6 +217,7 @@ impl OpenRooms {
         let (id, mut written) = (&listing.config.id, self.change());
         written.forget(id);
         written.totals.add(&listing.activity);
+        *written.kinds.entry(kind(listing)).or_default() += 1;
         written.list.put(listing);
         written.rooms.insert(id.clone(), (Arc::clone(listing), room.clone()));
     }
@@ -196,7 +229,7 @@ impl OpenRooms {
 
     /// The error for a room that is not there. While the server drains, rooms close to come back.
     fn missing(&self, id: &RoomId) -> NoSuchRoom {
-        if self.takes_players() { NoSuchRoom::Unknown(id.clone()) } else { NoSuchRoom::Away(id.clone()) }
+        if !self.is_stopping() { NoSuchRoom::Unknown(id.clone()) } else { NoSuchRoom::Away(id.clone()) }
     }
 
     fn listed(&self, id: &RoomId) -> Result<(Arc<RoomListing>, Addr<Room>), NoSuchRoom> {
@@ -216,9 +249,15 @@ impl Written {
     fn forget(&mut self, id: &RoomId) {
         if let Some((listing, _)) = self.rooms.remove(id) {
             self.totals.take(&listing.activity);
+            // A kind that no room is of any more is still told, with 0.
+            self.kinds.entry(kind(&listing)).and_modify(|rooms| *rooms -= 1);
             self.list.forget(&listing);
         }
     }
+}
+
+fn kind(room: &RoomListing) -> (&'static str, &'static str) {
+    (room.game, room.activity.phase.as_str())
 }
 
 /// The rooms that are to be found, in the order of lists.

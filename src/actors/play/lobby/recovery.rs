@@ -9,6 +9,7 @@ use futures_util::{StreamExt, stream};
 use super::Lobby;
 use crate::domain::RoomId;
 use crate::room::RoomRecord;
+use crate::telemetry::{self, Metric, RestartCause};
 
 /// How many journals are read at the same time.
 const READ_AT_ONCE: usize = 2;
@@ -40,6 +41,9 @@ impl Handler<RestoreRooms> for Lobby {
                 let wanted = wanted(&recalled.room);
                 lobby.take_up(recalled, wanted, ctx)
             });
+            if back {
+                telemetry::count(Metric::RoomRestarted(RestartCause::Start));
+            }
             fut::ready(count + usize::from(back))
         }))
     }

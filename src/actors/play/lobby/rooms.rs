@@ -12,11 +12,13 @@ use super::openings::reservations::seat_reserved_bots;
 use super::{Lobby, NewRoom, OpenRoom, OpenRoomRefused};
 use crate::actors::mail::send_to_child;
 use crate::actors::play::bot;
+use crate::actors::play::fault_log::RoomFault;
 use crate::actors::play::room::RoomStopped;
 use crate::actors::recording::recorder::Recalled;
 use crate::domain::RoomId;
 use crate::game::Match;
 use crate::room::{DEATHS_MAX, RoomConfig, RoomListing, RoomRecord, SeatClaim, SeatHolder};
+use crate::telemetry::{self, Metric, RestartCause};
 
 /// A permanent room that has ended is opened again after this time, so that one that dies over and over costs little.
 const REOPEN_AFTER: Duration = Duration::from_secs(1);
@@ -44,7 +46,7 @@ impl Lobby {
 
     /// Whether there may be one more room, and the owner may have one more.
     fn check_numbers(&self, NewRoom { config, uncounted, .. }: &NewRoom) -> Result<(), OpenRoomRefused> {
-        if self.away.is_draining() {
+        if self.away.is_draining() || (self.away.takes_nobody() && !config.permanent) {
             return Err(OpenRoomRefused::Draining);
         }
         let (all_max, own_max) = (self.limits.rooms.max, self.limits.rooms.of_one_max);
@@ -93,6 +95,9 @@ impl Lobby {
             false => "has died",
         };
         log::info!("room {} {what}", stopped.id);
+        if !stopped.in_order {
+            self.faults.note(RoomFault::Died, &stopped.id);
+        }
         entry.people().for_each(|player| self.sessions.stood_up(player, &stopped.id, None));
         for bot in entry.bots.values() {
             send_to_child(bot, bot::RetireBot);
@@ -102,7 +107,10 @@ impl Lobby {
         } else {
             match stopped.in_order {
                 true => self.openers.forget(&stopped.id),
-                false => self.openers.lose(entry.config(), stopped),
+                false => {
+                    telemetry::count(Metric::RoomsLost);
+                    self.openers.lose(entry.config(), stopped);
+                }
             }
             self.reopen_permanent(&stopped.id, ctx);
         }
@@ -120,6 +128,8 @@ impl Lobby {
         let (room, match_id) = (stopped.id.clone(), stopped.match_id.clone());
         if self.away.died(&room, self.began.elapsed().as_millis() as u64) {
             log::error!("room {room}: it has died {DEATHS_MAX} times within a minute and is given up");
+            telemetry::count(Metric::RoomsLost);
+            self.faults.note(RoomFault::GivenUp, &room);
             self.openers.lose(&config, stopped);
             return self.recordings.retire(match_id, Duration::ZERO);
         }
@@ -127,8 +137,14 @@ impl Lobby {
         ctx.spawn(recalled.map(move |recalled, lobby, ctx| {
             lobby.away.was_recalled(&room);
             match recalled {
-                Some(recalled) => _ = lobby.take_up(recalled, true, ctx),
+                Some(recalled) => {
+                    if lobby.take_up(recalled, true, ctx) {
+                        telemetry::count(Metric::RoomRestarted(RestartCause::Died));
+                    }
+                }
                 None => {
+                    telemetry::count(Metric::RoomsLost);
+                    lobby.faults.note(RoomFault::Lost, &room);
                     lobby.openers.lose(&config, &stopped);
                     lobby.reopen_permanent(&room, ctx);
                 }

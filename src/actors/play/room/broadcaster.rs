@@ -21,6 +21,7 @@ use crate::protocol::server::{
 };
 use crate::protocol::{CloseCode, MessageRefused};
 use crate::room::{ChatEntry, News};
+use crate::telemetry::{self, Mailbox, Metric};
 
 /// The means to reach everybody in a room.
 pub(super) struct Broadcaster {
@@ -308,6 +309,7 @@ fn show_observation(
 ) {
     let (tick, round) = (view.room.game().tick(), view.room.round());
     if try_send(observer, ObservationReady { seat, round, tick, observation }) == Sent::Full {
+        telemetry::count(Metric::MailRefused(Mailbox::Bot));
         log::debug!("room {}: the bot in seat {seat} skips tick {tick}", view.room.config().id);
     }
 }

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use super::frames::RoomView;
 use crate::domain::guard::caught;
 use crate::room::{Now, RoomState};
-use crate::telemetry::{self, Metric};
+use crate::telemetry::{self, Metric, RestartCause};
 
 /// The state of a room, with the clock by which it is told the time.
 pub(super) struct GuardedState {
@@ -75,12 +75,15 @@ impl GuardedState {
         let recovery = self.state.recover(self.now());
         let (room, id) = (&self.state.config().id, self.state.game().id());
         match recovery {
-            Ok(recovery) => log::warn!(
-                "room {room}: match {id} goes on at tick {} without {} inputs, after {:.1} ms",
-                recovery.tick,
-                recovery.left_out,
-                begun.elapsed().as_secs_f64() * 1000.0
-            ),
+            Ok(recovery) => {
+                telemetry::count(Metric::RoomRestarted(RestartCause::Game));
+                log::warn!(
+                    "room {room}: match {id} goes on at tick {} without {} inputs, after {:.1} ms",
+                    recovery.tick,
+                    recovery.left_out,
+                    begun.elapsed().as_secs_f64() * 1000.0
+                );
+            }
             Err(why) => log::error!("room {room}: match {id} does not go on: {why}"),
         }
     }

@@ -115,6 +115,16 @@ pub struct Vacate {
     pub reason: LeaveReason,
 }
 
+/// Takes a player out of the room, if the player has a seat in it.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub struct RemoveMember {
+    /// The player who has to go.
+    pub player: PlayerId,
+    /// The reason that the player is told.
+    pub why: Arc<str>,
+}
+
 /// Asks for the spectators' actor, which is started if nobody watches yet.
 #[derive(Message)]
 #[rtype(result = "Result<Addr<Spectators>, RoomRefused>")]

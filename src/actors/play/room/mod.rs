@@ -27,8 +27,8 @@ use actix::prelude::*;
 pub use journal::JournalHandle;
 pub use mail::{
     Act, ActNow, ChangeConfig, ConnectionLost, FindSpectators, GetChat, Given, HandOver, LeaveSeat,
-    ObservationReady, Observe, Pass, ReservationEvent, RetellReservation, ReturnBot, RoomCounted, RoomKey,
-    RoomLinks, RoomReport, RoomStopped, Say, SeatBot, SeatFreed, Shut, Sit, Vacate,
+    ObservationReady, Observe, Pass, RemoveMember, ReservationEvent, RetellReservation, ReturnBot,
+    RoomCounted, RoomKey, RoomLinks, RoomReport, RoomStopped, Say, SeatBot, SeatFreed, Shut, Sit, Vacate,
 };
 pub use pace::{Percentiles, RoomTiming, SpareTime};
 pub use spec::{RoomLimits, RoomSpec};

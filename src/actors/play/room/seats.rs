@@ -7,7 +7,7 @@ use actix::prelude::*;
 
 use super::broadcaster::hang_up;
 use super::subscribers::{Observer, PlayerConnection, Resume};
-use super::{ConnectionLost, LeaveSeat, ReturnBot, Room, SeatBot, Sit, Vacate};
+use super::{ConnectionLost, LeaveSeat, RemoveMember, ReturnBot, Room, SeatBot, Sit, Vacate};
 use crate::actors::delivery::Connection;
 use crate::auth::ConnectionTokens;
 use crate::game::{LeaveReason, Seat};
@@ -95,6 +95,19 @@ impl Handler<LeaveSeat> for Room {
             hang_up(&theirs.connection, CloseCode::Normal, "you left");
         }
         self.tell(ctx, |state| state.vacate(seat, &player, LeaveReason::Left));
+    }
+}
+
+impl Handler<RemoveMember> for Room {
+    type Result = ();
+
+    fn handle(&mut self, remove: RemoveMember, ctx: &mut Self::Context) {
+        let RemoveMember { player, why } = remove;
+        let Some(seat) = self.state.read().seats().of(&player).map(|claim| claim.seat) else { return };
+        if let Some(theirs) = self.broadcaster.subscribers.connection(seat) {
+            hang_up(&theirs.connection, CloseCode::NotAllowed, &why);
+        }
+        self.tell(ctx, |state| state.vacate(seat, &player, LeaveReason::Removed));
     }
 }
 

@@ -11,6 +11,7 @@ mod conclusion;
 mod files;
 mod recall;
 mod rounds;
+mod unsynced;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,7 @@ pub use batch::{Batch, BatchPosition};
 pub use closures::AwaitClosed;
 pub use conclusion::ending_behind_gap;
 pub use recall::{Recall, Recalled};
+pub use unsynced::UnsyncedAge;
 
 use closures::Waiting;
 use files::Files;
@@ -135,6 +137,7 @@ pub struct Recorder {
     waiting: Waiting,
     /// The log is being synced.
     syncing: bool,
+    unsynced: UnsyncedAge,
     /// Segments of the log are being let go.
     settling: bool,
 }
@@ -148,10 +151,12 @@ impl Recorder {
         limits: RecorderLimits,
         archive: Addr<Archive>,
         dues: OwedResults,
+        unsynced: UnsyncedAge,
     ) -> Addr<Recorder> {
         let (files, waiting) = (Files::new(writer), Waiting::default());
         let (syncing, settling) = (false, false);
-        let recorder = Recorder { files, registry, limits, archive, dues, waiting, syncing, settling };
+        let recorder =
+            Recorder { files, registry, limits, archive, dues, waiting, syncing, unsynced, settling };
         Recorder::start_in_arbiter(arbiter, |_| recorder)
     }
 
@@ -163,12 +168,14 @@ impl Recorder {
         }
         let Some(round) = self.files.take_round() else { return };
         self.syncing = true;
+        self.unsynced.sync_begins();
         let folder = Arc::clone(self.files.folder());
         let files = round.files.iter().map(|(id, _)| id.clone()).collect();
         let synced = tokio::task::spawn_blocking(move || round.sync(&folder));
         ctx.spawn(synced.into_actor(self).map(move |synced, recorder, ctx| {
             recorder.syncing = false;
             let synced = synced.unwrap_or_else(|_| Round::unfinished(files));
+            recorder.unsynced.sync_ended(synced.is_logged && synced.failed.is_empty());
             let released = recorder.files.synced(synced);
             recorder.let_all_go(released, ctx);
         }));
@@ -270,7 +277,11 @@ impl Handler<AppendBatch> for Recorder {
 
     fn handle(&mut self, ship: AppendBatch, _: &mut Self::Context) {
         let AppendBatch { match_id, batch, reached, written } = ship;
+        batch.frames.taken_up();
         let result = self.files.write(&match_id, &batch);
+        if result.is_ok() {
+            self.unsynced.written();
+        }
         let result = result.map_err(|error| Arc::from(error.to_string()));
         if let Some(written) = written {
             let memory = batch.frames.into_memory();

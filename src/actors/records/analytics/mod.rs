@@ -5,7 +5,7 @@
 mod figures;
 mod history;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
@@ -20,7 +20,7 @@ use crate::actors::delivery::{
 };
 use crate::actors::mail::{InTurn, in_turn};
 use crate::actors::play::lobby::OpenRooms;
-use crate::actors::records::settler::ObserveSettler;
+use crate::actors::records::settler::{InspectSettler, SettlerReport};
 use crate::protocol::live::{AnalyticsHistory, AnalyticsUpdate, Sample};
 use crate::store::Records;
 use crate::telemetry::{self, Usage};
@@ -48,6 +48,21 @@ pub struct Unfollow(pub ConnectionId);
 #[rtype(result = "Option<Sample>")]
 pub struct GetSample;
 
+/// What the settler said last, for others to read; clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct LastReport(Arc<Mutex<Option<SettlerReport>>>);
+
+impl LastReport {
+    /// What it said within the last seconds; `None` if it did not answer.
+    pub fn get(&self) -> Option<SettlerReport> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, report: Option<SettlerReport>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = report;
+    }
+}
+
 /// The sources of the figures.
 pub struct Sources {
     /// The rooms, with who is in them.
@@ -55,7 +70,9 @@ pub struct Sources {
     /// The number of open connections.
     pub connections: ConnectionCount,
     /// Answers questions about settling.
-    pub settler: Recipient<ObserveSettler>,
+    pub settler: Recipient<InspectSettler>,
+    /// Where what it answers is left for others to read.
+    pub report: LastReport,
     /// The number of tickets that wait for a match.
     pub tickets: TicketCount,
     /// The database, which counts its statements.
@@ -95,10 +112,12 @@ impl Analytics {
             return;
         }
         // The settler may wait for a disk; the figures do not wait for it longer than this.
-        let settler = self.sources.settler.send(ObserveSettler).timeout(EVERY / 2);
+        let settler = self.sources.settler.send(InspectSettler).timeout(EVERY / 2);
         ctx.spawn(settler.into_actor(self).map(|settler, analytics, _| {
             analytics.asking = false;
-            analytics.take(settler.ok().map(|view| view.owed as u64));
+            let report = settler.ok();
+            analytics.sources.report.set(report);
+            analytics.take(report.map(|report| report.view.owed as u64));
         }));
     }
 

@@ -21,13 +21,16 @@ use futures_util::FutureExt;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
-pub use questions::{FindResult, KeepSafe, ObserveSettler, SettleRest, SettlerView, Subscribe};
+pub use questions::{
+    FindResult, InspectSettler, KeepSafe, ObserveSettler, SettleRest, SettlerReport, SettlerView, Subscribe,
+};
 
 use crate::actors::mail::send_unbounded;
 use crate::config::RecordSettings;
 use crate::domain::{MatchId, MatchResult, SettledMatch};
-use crate::store::records::Results;
+use crate::store::records::{Results, measured};
 use crate::store::{Answer, Outbox, Owed, RecordsError, RefusedFolder};
+use crate::telemetry::StoreWork;
 use queue::{BatchRefusal, OwedQueue};
 
 /// The number of messages that may wait. Rooms send some when a match is over, the recorder when a journal is to be
@@ -188,8 +191,11 @@ impl Settler {
         self.turn = Turn::Asked;
         let records = Arc::clone(&self.records);
         let asked = async move {
-            let answer = tokio::time::timeout(ANSWER_WITHIN, settle_caught(&*records, &batch)).await;
-            let answer = answer.unwrap_or_else(|_| Err(RecordsError::Away(Arc::from("it does not answer"))));
+            let settled = tokio::time::timeout(ANSWER_WITHIN, settle_caught(&*records, &batch));
+            let settled = settled.map(|answer| {
+                answer.unwrap_or_else(|_| Err(RecordsError::Away(Arc::from("it does not answer"))))
+            });
+            let answer = measured(StoreWork::Settle, settled).await;
             (batch, answer)
         };
         ctx.spawn(

@@ -49,6 +49,25 @@ pub struct SettleRest;
 #[rtype(result = "SettlerView")]
 pub struct ObserveSettler;
 
+/// Asks for the status of settling, with what is not for everybody.
+#[derive(Message)]
+#[rtype(result = "SettlerReport")]
+pub struct InspectSettler;
+
+/// The status of settling, for the operator: it counts results that are secret still, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SettlerReport {
+    /// What everybody may know.
+    pub view: SettlerView,
+    /// Results in the outbox.
+    pub outbox_results: usize,
+    /// Bytes of the outbox.
+    pub outbox_bytes: u64,
+    /// Results that wait in memory, because the outbox takes no more: it is as large as it may be, or the disk takes
+    /// nothing.
+    pub held: usize,
+}
+
 /// The status of settling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema, JsonSchema)]
 pub struct SettlerView {
@@ -120,8 +139,23 @@ impl Handler<ObserveSettler> for Settler {
     type Result = InTurn<SettlerView>;
 
     fn handle(&mut self, _: ObserveSettler, _: &mut Self::Context) -> Self::Result {
+        in_turn(self.view())
+    }
+}
+
+impl Handler<InspectSettler> for Settler {
+    type Result = InTurn<SettlerReport>;
+
+    fn handle(&mut self, _: InspectSettler, _: &mut Self::Context) -> Self::Result {
+        let (view, (outbox_results, outbox_bytes)) = (self.view(), self.queue.outbox_size());
+        in_turn(SettlerReport { view, outbox_results, outbox_bytes, held: self.queue.held_len() })
+    }
+}
+
+impl Settler {
+    fn view(&self) -> SettlerView {
         let queue = &self.queue;
         let (owed, settled, refused) = (queue.due_len(self.now()), queue.settled, queue.refused);
-        in_turn(SettlerView { owed, settled, refused, away_since: queue.away_since })
+        SettlerView { owed, settled, refused, away_since: queue.away_since }
     }
 }

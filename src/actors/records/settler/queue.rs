@@ -68,6 +68,16 @@ impl OwedQueue {
         self.outbox.len() + self.held.len()
     }
 
+    /// The number of results in the outbox, and its bytes.
+    pub(super) fn outbox_size(&self) -> (usize, u64) {
+        (self.outbox.len(), self.outbox.bytes())
+    }
+
+    /// The number of results that wait in memory, because the outbox does not take them.
+    pub(super) fn held_len(&self) -> usize {
+        self.held.len()
+    }
+
     /// The number of results that are owed and due. The others are secret, also their number.
     pub(super) fn due_len(&self, now: Timestamp) -> usize {
         self.outbox.due_len(now) + self.held.iter().filter(|held| held.not_before <= now).count()

@@ -74,7 +74,7 @@ fn check_rules(swiss: &Swiss, rounds: u16) {
 
 #[test]
 fn a_swiss_of_every_size_keeps_its_rules() {
-    let sizes = (2..=40).chain([63, 64, 65, 99, 128, 255, 512, 1023, 1024]);
+    let sizes = (2..=64).chain([99, 128, 255, 256, 511, 512, 777, 1023, 1024]);
     for entrants in sizes {
         let mut rng = Rng::seeded(u64::from(entrants));
         let rounds = SwissRules::enough_rounds(usize::from(entrants));

@@ -6,7 +6,7 @@ use super::live::{Live, anna, person, player};
 use super::setup::{SINGLE, at, setup};
 use crate::domain::bracket::{MatchStatus, ReportRefused, Seeding};
 use crate::domain::tournament::{
-    By, EntrantState, Entry, EntryKind, Happening, Loss, RoomNews, StartRule, TournamentCommand,
+    By, EntrantState, Entry, EntryKind, Happening, Loss, MatchChange, RoomNews, StartRule, TournamentCommand,
     TournamentNews, TournamentRefused, TournamentStatus,
 };
 
@@ -270,6 +270,9 @@ fn what_was_decided_can_be_reopened_and_what_depends_on_it_is_played_again() {
     live.say(&anna(), TournamentCommand::Reopen { number: 0 }).unwrap();
     assert_eq!(live.state.status(), TournamentStatus::Running);
     assert!(live.rooms.is_empty(), "it waits for the owner");
+    let reopened = TournamentNews::MatchChanged { number: 0, how: MatchChange::Reopened };
+    assert!(["p0", "p3"].iter().all(|id| live.told.contains(&(player(id), reopened.clone()))));
+    assert!(!live.told.contains(&(player("p1"), reopened)), "another match is no news to her");
     let override_by =
         |winner: &str| TournamentCommand::Override { number: 0, places: vec![vec![player(winner)]] };
     assert_eq!(live.say(&anna(), override_by("p1")), Err(ReportRefused::NotInThisMatch.into()));

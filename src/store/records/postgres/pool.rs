@@ -16,7 +16,9 @@ use tokio::time::timeout;
 use super::db::{Cause, Db, Found, StatementCount};
 use super::thread::DatabaseThread;
 use super::trouble::words;
+use crate::store::records::measured::measured;
 use crate::store::records::{Answer, RecordsError};
+use crate::telemetry::StoreWork;
 
 /// Work under way on a connection.
 pub(super) type Work<'c, T> = Pin<Box<dyn Future<Output = Found<T>> + Send + 'c>>;
@@ -63,7 +65,8 @@ impl Pool {
         &self,
         work: impl for<'c> FnOnce(Db<'c>) -> Work<'c, T> + Send + 'static,
     ) -> Answer<T> {
-        self.spawn(|client, tally, cause| Box::pin(ask(client, tally, cause, work))).await
+        let asked = self.spawn(|client, tally, cause| Box::pin(ask(client, tally, cause, work)));
+        measured(StoreWork::Read, asked).await
     }
 
     /// Changes something in a transaction, which happens as a whole or not at all.
@@ -71,7 +74,8 @@ impl Pool {
         &self,
         work: impl for<'c> FnOnce(Db<'c>) -> Work<'c, T> + Send + 'static,
     ) -> Answer<T> {
-        self.spawn(|client, tally, cause| Box::pin(change(client, tally, cause, work))).await
+        let asked = self.spawn(|client, tally, cause| Box::pin(change(client, tally, cause, work)));
+        measured(StoreWork::Write, asked).await
     }
 
     async fn spawn<T: Send + 'static>(

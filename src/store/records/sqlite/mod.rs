@@ -21,9 +21,11 @@ use self::db::{Db, StatementCount};
 use self::job::job;
 use self::schema::{Access, connect, prepare};
 use self::worker::{Workers, full};
+use super::measured::measured;
 use super::{Answer, OpenFailed, Records, RecordsError};
 use crate::config::DatabaseSettings;
 use crate::domain::Declarations;
+use crate::telemetry::StoreWork;
 
 /// The records in a file. Dropping this waits until everything that was asked for is written.
 pub struct Sqlite {
@@ -63,7 +65,7 @@ impl Sqlite {
         &self,
         work: impl FnOnce(&Db) -> rusqlite::Result<T> + Send + 'static,
     ) -> Answer<T> {
-        hand_over(&self.readers, work).await
+        measured(StoreWork::Read, hand_over(&self.readers, work)).await
     }
 
     /// Changes something, in one transaction with the changes of others. Answers when it is on disk.
@@ -71,7 +73,7 @@ impl Sqlite {
         &self,
         work: impl FnOnce(&Db) -> rusqlite::Result<T> + Send + 'static,
     ) -> Answer<T> {
-        hand_over(&self.writer, work).await
+        measured(StoreWork::Write, hand_over(&self.writer, work)).await
     }
 }
 

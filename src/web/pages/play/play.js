@@ -65,9 +65,22 @@ async function enter() {
   if (query.get('watch')) return start(suggestName(), true);
   const asked = query.get('player');
   const known = asked && ID.test(asked) ? asked : (account.who?.player ?? rememberedName());
+  if (isDemo && !asked && !account.who && (await wantsToKnow())) return comeAsGuest();
   if (known) return start(known, false);
   if (isDemo) return start(keep(suggestName()), false);
   return ask();
+}
+
+async function wantsToKnow() {
+  return (await site()).access === 'token';
+}
+
+/** Nobody is asked anything at the demo room: where players have to be known, somebody new is a guest from here on, under the name
+ * that was typed once, if guests may have it. The page then begins anew, as for everybody who has just become known. */
+async function comeAsGuest() {
+  const named = rememberedName();
+  await account.guest(named ?? '').catch((problem) => (named ? account.guest('') : Promise.reject(problem)))
+    .catch(({ message }) => askWhoTo({ title: 'This server wants to know who you are', text: message }));
 }
 
 /** Somebody else sits here now: they play as themselves. A new name alone changes nothing. */

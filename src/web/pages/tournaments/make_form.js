@@ -6,6 +6,7 @@ import { el } from '../dom.js';
 import { site } from '../server/site.js';
 import { enter, makeTournament } from '../server/tournaments.js';
 import { capital, gameName, spaced } from '../words/games.js';
+import { cronOf } from './series.js';
 
 const ASK_AGAIN_MS = 2000;
 const SEATS = 2; // of a match in these formats
@@ -50,8 +51,15 @@ export class MakeForm {
     if ([...mode.options].map(({ value }) => value).join() !== modes.join()) mode.replaceChildren(...modes.map((name) => el('option', { value: name }, capital(spaced(name)))));
     for (const option of format.options) option.disabled = option.value === 'free_for_all' && (chosen?.seats_max ?? 0) <= SEATS;
     if (format.selectedOptions[0]?.disabled) format.value = format.options[0].value;
-    for (const field of this.form.querySelectorAll('[data-format]')) field.hidden = !field.dataset.format.split(' ').includes(format.value);
+    for (const field of this.form.querySelectorAll('[data-format]')) field.hidden = !this.fits(field);
+    this.form.querySelector('[data-with="start"]').hidden = !this.form.elements.starts_at.value;
     for (const field of this.form.querySelectorAll('[data-bots]')) field.hidden = !admitsBots.checked;
+  }
+
+  /** Whether a field belongs to what is chosen. */
+  fits({ dataset }) {
+    const { format, course } = this.form.elements;
+    return dataset.format.split(' ').includes(format.value) && (!dataset.course || dataset.course === course.value);
   }
 
   body() {
@@ -62,16 +70,18 @@ export class MakeForm {
     Object.assign(body, { private: elements.private.checked, entrants_watch: elements.entrants_watch.checked });
     if (mode.options.length > 0) body.mode = mode.value;
     if (starts.value) body.starts_at = new Date(starts.value).toISOString();
+    if (starts.value && elements.repeats.value) body.cron = cronOf(new Date(starts.value), elements.repeats.value);
     if (closes.value) body.closes_at = new Date(closes.value).toISOString();
     if (window.value) body.check_in_s = 60 * number(window);
     return body;
   }
 
   format(kind) {
-    const { third_place: third, grand_final: final, twice, rounds, group_size: group, advance, room_size: room, best } = this.form.elements;
+    const { third_place: third, grand_final: final, twice, rounds, group_size: group, advance, room_size: room, best, course, heats } = this.form.elements;
+    const onwards = { advance: { kind: 'advance', best: number(best) }, points: { kind: 'points', rounds: number(heats) } };
     const options = {
       single_elimination: { third_place: third.checked }, double_elimination: { grand_final: final.value }, round_robin: { twice: twice.checked }, swiss: { rounds: number(rounds) },
-      groups: { group_size: number(group), advance: number(advance), twice: twice.checked }, free_for_all: { room_size: number(room), course: { kind: 'advance', best: number(best) } },
+      groups: { group_size: number(group), advance: number(advance), twice: twice.checked }, free_for_all: { room_size: number(room), course: onwards[course.value] },
     };
     return { kind, ...options[kind] };
   }

@@ -2,6 +2,9 @@
 
 import { momentWords } from './tournaments.js';
 
+/** What becomes of a match, by the words of the server. */
+const CHANGES = { __proto__: null, reopened: 'taken back', replayed: 'called again', overridden: 'decided', voided: 'called again' };
+
 /** What is said of a tournament: a title and a sentence; `data` has its name, and what belongs to the kind. */
 const TOURNAMENT = {
   __proto__: null,
@@ -10,6 +13,7 @@ const TOURNAMENT = {
   match_ready: ({ until }) => ['Your match is ready', until ? `Sit down until ${momentWords(until)}.` : 'Sit down.'],
   through: () => ['You are through', 'You won your match, and play on.'],
   out: ({ place }) => ['You are out', `You are number ${place} so far.`],
+  match_changed: ({ match, change }) => [`Match ${match + 1} was ${CHANGES[change] ?? 'changed'}`, 'Who runs the tournament decided so.'],
   disqualified: () => ['You were disqualified', ''],
   took_over: () => ['You play on for somebody', 'Her matches to come are yours.'],
   finished: ({ place }) => ['It is over', `You are number ${place}.`],

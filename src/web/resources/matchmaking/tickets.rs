@@ -18,7 +18,7 @@ use crate::protocol::contest::matchmaking::{OpenTicket, TicketInfo};
 use crate::protocol::http::Problem;
 use crate::web::Worker;
 use crate::web::middleware::access::CallerOrigin;
-use crate::web::problem::Refusal;
+use crate::web::problem::{Refusal, TooManyQueued};
 use crate::web::request::body::Body;
 
 /// The routes of this file.
@@ -54,9 +54,10 @@ pub async fn open(
     Body(body): Body<OpenTicket>,
 ) -> Result<HttpResponse, Refusal> {
     let by = acting(&caller, body.player_id)?;
+    must_take_players(&worker)?;
     let OpenTicket { game, mode, region, min_players, max_players, bots, .. } = body;
     let terms = terms(&worker, Wanted { game, mode, region, min_players, max_players, bots })?;
-    let share = worker.auth.queue_shares().count(caller.who(), from)?;
+    let share = worker.auth.queue_shares().count(caller.who(), from).map_err(TooManyQueued)?;
     let players = players(&worker, &by, body.party_id.as_ref()).await?;
     let wait = worker.matchmaking.rating_wait();
     let rating = rating_of(worker.records.as_ref(), &players, &terms.ladder(), wait).await;
@@ -66,6 +67,14 @@ pub async fn open(
     let report = worker.matchmaker.send(enter).await??;
     let location = format!("/matchmaking/tickets/{}", report.ticket.id);
     Ok(HttpResponse::Created().insert_header(("Location", location)).json(ticket_info(report)))
+}
+
+/// Errors: the server opens no rooms for now, so a ticket would wait for nothing.
+fn must_take_players(worker: &Worker) -> Result<(), Refusal> {
+    if worker.rooms.takes_players() {
+        return Ok(());
+    }
+    Err(Refusal::unavailable("the server is being drained and looks for no matches; try another one"))
 }
 
 /// What is wanted, in full. Errors: the server has no such game, or it cannot be played like that.

@@ -2,7 +2,9 @@
 //!
 //! Reading needs no token. Must not: count or decide anything; the database has it, and `protocol::players` words it.
 
+pub mod deletion;
 pub mod existence;
+pub mod export;
 pub mod list;
 pub mod tournaments;
 
@@ -45,6 +47,8 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config
         .configure(list::configure)
         .configure(tournaments::configure)
+        .configure(deletion::configure)
+        .configure(export::configure)
         .service(dashboard)
         .service(detail)
         .service(show)
@@ -71,8 +75,12 @@ pub async fn dashboard(
     let week = BoardName::Weekly(Week::of(Timestamp::now()));
     let gathered = known(&worker, &id, async |records| {
         // In flight together; the dashboard's own questions are, too.
-        let weekly = records.rank(&week, BoardScope::Everybody, &id);
-        let (dashboard, weekly) = tokio::try_join!(records.dashboard(&id, RECENT), weekly)?;
+        let weekly = records.rank(&week, BoardScope::People, &id);
+        let (dashboard, mut weekly) = tokio::try_join!(records.dashboard(&id, RECENT), weekly)?;
+        let scope = dashboard.as_ref().map(|of| of.player.kind.scope());
+        if scope == Some(BoardScope::Everybody) {
+            weekly = records.rank(&week, BoardScope::Everybody, &id).await?;
+        }
         Ok(dashboard.map(|dashboard| (dashboard, weekly)))
     });
     let (all, weekly) = gathered.await?;

@@ -71,7 +71,7 @@ pub async fn list(
     Ok(HttpResponse::Ok().json(EnteredPage { tournaments, next_cursor }))
 }
 
-fn line(of: EnteredTournament) -> Result<EnteredLine, Refusal> {
+pub(super) fn line(of: EnteredTournament) -> Result<EnteredLine, Refusal> {
     let EnteredTournament { id, game, listed, entry } = of;
     let tournament = TournamentLine::of(id, game, listed.name, listed.status, figures(&listed.figures)?);
     Ok(EnteredLine { tournament, entered_at: entry.at, state: entry.standing, place: entry.place })

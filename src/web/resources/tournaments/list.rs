@@ -17,7 +17,8 @@ use crate::protocol::tournaments::create::Issued;
 use crate::protocol::tournaments::{CreateTournament, TournamentInfo, TournamentLine, TournamentPage};
 use crate::store::records::{StoredTournament, TournamentFilter, TournamentPosition};
 use crate::web::Worker;
-use crate::web::problem::Refusal;
+use crate::web::middleware::access::CallerOrigin;
+use crate::web::problem::{Refusal, TooManyAnnounced};
 use crate::web::request::body::Body;
 use crate::web::request::lists::{must_be_a_game, within};
 
@@ -40,7 +41,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     (status = 201, body = TournamentInfo),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 403, body = Problem, content_type = "application/problem+json"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "The owner has too many"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "The owner has too many, or the address"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
@@ -48,6 +49,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 pub async fn create(
     worker: Data<Worker>,
     caller: Caller,
+    CallerOrigin(from): CallerOrigin,
     Body(body): Body<CreateTournament>,
 ) -> Result<HttpResponse, Refusal> {
     let owner = owner_of(&caller, body.owner.as_ref())?;
@@ -55,7 +57,8 @@ pub async fn create(
     let id = TournamentId::parse(&id).map_err(|refused| Refusal::unavailable(refused.to_string()))?;
     let issued = Issued { id, owner, now: Timestamp::now(), secret: rand::random() };
     let setup = body.into_setup(issued, &worker.house_rules);
-    let picture = worker.tournaments.send(AnnounceTournament(setup)).await??;
+    let share = worker.auth.tournament_shares().count(caller.who(), from).map_err(TooManyAnnounced)?;
+    let picture = worker.tournaments.send(AnnounceTournament { setup, share }).await??;
     let location = format!("/tournaments/{}", picture.setup.id);
     let info = TournamentInfo::of(&picture, your_part(&caller, &picture));
     Ok(HttpResponse::Created().insert_header(("Location", location)).json(info))

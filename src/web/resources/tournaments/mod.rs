@@ -31,7 +31,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// Tells a tournament something. Answers how it is then.
-async fn tell(
+pub(super) async fn tell(
     worker: &Worker,
     tournament: TournamentId,
     by: By,

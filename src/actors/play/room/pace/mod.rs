@@ -132,7 +132,9 @@ impl Room {
         let meter = self.broadcaster.meter.get_or_insert_with(Meter::new);
         meter.note_time(TimingFigure::LateUs, late);
         meter.note_time(TimingFigure::StepUs, stepped - begun);
-        meter.note_time(TimingFigure::WorkUs, begun.elapsed());
+        let took = begun.elapsed();
+        meter.note_time(TimingFigure::WorkUs, took);
+        telemetry::note(Quantity::TickTook, took);
     }
 
     /// In lockstep, a step whose answers are not all there in time is made without the missing ones.

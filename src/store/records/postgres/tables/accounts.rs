@@ -3,7 +3,9 @@
 //!
 //! Must not: look at a password (`auth`).
 
+mod deletion;
 mod guests;
+mod recovery;
 
 use async_trait::async_trait;
 use tokio_postgres::Row;
@@ -21,18 +23,20 @@ use crate::store::records::{
 const CREATE: &str = "WITH p AS (
         INSERT INTO players (id, kind, name, name_key, created_at, seen_at) VALUES ($1, $2, $3, $4, $5, $5)
         RETURNING id, kind, name, created_at, seen_at),
-    a AS (INSERT INTO accounts (player, role, password_hash, stays_until) SELECT id, $6, $7, $8 FROM p)
+    a AS (INSERT INTO accounts (player, role, password_hash, stays_until, recovery) SELECT id, $6, $7, $8, $9 FROM p)
     SELECT id, kind, name, created_at, seen_at FROM p";
 const PROMOTE: &str = "WITH p AS (
         UPDATE players SET kind = 'account', name = $2, name_key = $3 WHERE id = $1 AND kind = 'guest'
         RETURNING id, kind, name, created_at, seen_at),
-    a AS (INSERT INTO accounts (player, role, password_hash) SELECT id, 'player', $4 FROM p
-        ON CONFLICT (player) DO UPDATE SET password_hash = excluded.password_hash, stays_until = NULL),
+    a AS (INSERT INTO accounts (player, role, password_hash, recovery) SELECT id, 'player', $4, $5 FROM p
+        ON CONFLICT (player) DO UPDATE
+        SET password_hash = excluded.password_hash, recovery = excluded.recovery, stays_until = NULL),
     r AS (DELETE FROM refresh_tokens WHERE player IN (SELECT id FROM p))
     SELECT id, kind, name, created_at, seen_at FROM p";
-const RENAME: &str = "UPDATE players SET name = $2, name_key = $3 WHERE id = $1
+const RENAME: &str = "UPDATE players SET name = $2, name_key = $3 WHERE id = $1 AND deleted_at IS NULL
     RETURNING id, kind, name, created_at, seen_at";
-const FIND_LOGIN: &str = "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at, a.role, a.password_hash
+const FIND_LOGIN: &str =
+    "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at, a.role, a.password_hash, a.recovery
     FROM players p JOIN accounts a ON a.player = p.id
     WHERE p.name_key = $1 AND a.password_hash IS NOT NULL";
 const SET_ROLE: &str = "UPDATE accounts SET role = $2 WHERE password_hash IS NOT NULL
@@ -106,9 +110,10 @@ impl Accounts for Postgres {
 async fn create(db: Db<'_>, new: &NewPlayer) -> Found<Result<Option<Player>, NameTaken>> {
     let hash = new.login.as_ref().map(|login| &login.password_hash);
     let (id, kind, at) = (new.id.as_str(), new.kind.as_str(), micros(new.at));
+    let recovery = new.login.as_ref().and_then(recovery_digest);
     let stays_until = hash.is_none().then_some(at);
     let params: Params<'_> =
-        &[&id, &kind, &new.name.shown, &new.name.key, &at, &new.role, &hash, &stays_until];
+        &[&id, &kind, &new.name.shown, &new.name.key, &at, &new.role, &hash, &stays_until, &recovery];
     or_taken(db.one(CREATE, params, player).await)
 }
 
@@ -118,7 +123,9 @@ async fn promote(
     name: &Name,
     login: &Login,
 ) -> Found<Result<Option<Player>, NameTaken>> {
-    or_taken(db.one(PROMOTE, &[&guest.as_str(), &name.shown, &name.key, &login.password_hash], player).await)
+    let params: Params<'_> =
+        &[&guest.as_str(), &name.shown, &name.key, &login.password_hash, &recovery_digest(login)];
+    or_taken(db.one(PROMOTE, params, player).await)
 }
 
 async fn rename(db: Db<'_>, of: &PlayerId, name: &Name) -> Found<Result<Option<Player>, NameTaken>> {
@@ -153,5 +160,12 @@ fn or_taken<T>(done: Found<T>) -> Found<Result<T, NameTaken>> {
 }
 
 fn credentials(row: &Row) -> Found<Credentials> {
-    Ok(Credentials { player: player(row)?, role: get(row, 5)?, login: Login { password_hash: get(row, 6)? } })
+    let recovery = get::<Option<&[u8]>>(row, 7)?.and_then(|digest| digest.try_into().ok());
+    let login = Login { password_hash: get(row, 6)?, recovery };
+    Ok(Credentials { player: player(row)?, role: get(row, 5)?, login })
+}
+
+/// The digest of a recovery code, as it is stored.
+fn recovery_digest(login: &Login) -> Option<&[u8]> {
+    login.recovery.as_ref().map(<[u8; 32]>::as_slice)
 }

@@ -46,9 +46,11 @@ impl Boards for Postgres {
             .await
     }
 
-    async fn boards(&self) -> Answer<Vec<(BoardName, u64)>> {
+    async fn boards(&self, scope: BoardScope) -> Answer<Vec<(BoardName, u64)>> {
         let sizes = |row: &Row| Ok((get::<String>(row, 0)?, count(row, 1)?));
-        let sizes = self.pool.ask(move |db| Box::pin(async move { db.all(SIZES, &[], sizes).await })).await?;
+        let with_bots = scope == BoardScope::Everybody;
+        let ask = self.pool.ask(move |db| Box::pin(async move { db.all(SIZES, &[&with_bots], sizes).await }));
+        let sizes = ask.await?;
         // Names that mean the present week are never written, so the moment does not matter.
         let named =
             |(name, size): (String, u64)| Some((BoardName::parse(&name, Timestamp::UNIX_EPOCH)?, size));

@@ -5,11 +5,13 @@
 mod accounts;
 mod boards;
 mod changes;
+mod moderation;
 mod need;
 mod notices;
 mod placings;
 mod profiles;
 mod refresh;
 mod results;
+mod retention;
 mod tournaments;
 mod walks;

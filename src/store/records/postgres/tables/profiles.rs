@@ -8,13 +8,15 @@ use crate::domain::{
     BoardName, BoardScope, Career, Finish, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating,
     RatingPoint, Stock, Unlocked,
 };
-use crate::store::records::kept::{micros, mode};
+use crate::store::records::kept::{end_of_prefix, first_name, micros, mode};
 use crate::store::records::postgres::Postgres;
 use crate::store::records::postgres::db::{Db, Found, count, get, id, json, ladder, small, time, unreadable};
-use crate::store::records::{Answer, Dashboard, Detail, HistoryPosition, Profiles};
+use crate::store::records::{Answer, Dashboard, Detail, HistoryPosition, NamedPlayer, Profiles};
 
 const PLAYER: &str = "SELECT id, kind, name, created_at, seen_at FROM players WHERE id = $1";
 const PLAYERS: &str = "SELECT id, kind, name, created_at, seen_at FROM players WHERE id = ANY($1)";
+const NAMED: &str = "SELECT id, kind, name, created_at, seen_at, name_key FROM players
+    WHERE name_key >= $1 AND name_key < $2 ORDER BY name_key LIMIT $3";
 const CAREERS: &str = "SELECT game, matches, wins, podiums, points, streak, best_streak, played_ms, figures
     FROM careers WHERE player = $1 ORDER BY game";
 const RATINGS: &str = "SELECT game, mode, mu, sigma, shown, peak, matches
@@ -49,6 +51,14 @@ impl Profiles for Postgres {
     async fn players(&self, these: &[PlayerId]) -> Answer<Vec<Player>> {
         let these = these.to_vec();
         self.pool.ask(move |db| Box::pin(async move { all_known(db, &these).await })).await
+    }
+
+    async fn named(&self, prefix: &str, after: Option<&str>, limit: u32) -> Answer<Vec<NamedPlayer>> {
+        let (first, end, limit) = (first_name(prefix, after), end_of_prefix(prefix), i64::from(limit));
+        let found = |row: &Row| Ok(NamedPlayer { player: player(row)?, key: get(row, 5)? });
+        self.pool
+            .ask(move |db| Box::pin(async move { db.all(NAMED, &[&first, &end, &limit], found).await }))
+            .await
     }
 
     async fn careers(&self, player: &PlayerId) -> Answer<Vec<Career>> {
@@ -101,14 +111,17 @@ impl Profiles for Postgres {
 
 /// Reads a dashboard. All questions are on their way before the first answer is here.
 async fn dashboard(db: Db<'_>, player: &PlayerId, limit: u32) -> Found<Option<Dashboard>> {
-    let (player, careers, ratings, matches, rank, achievements) = tokio::try_join!(
+    let (player, careers, ratings, matches, among_people, among_all, achievements) = tokio::try_join!(
         known(db, player),
         careers(db, player),
         ratings(db, player),
         matches(db, player, None, limit),
+        rank(db, &BoardName::Global, BoardScope::People, player),
         rank(db, &BoardName::Global, BoardScope::Everybody, player),
         achievements(db, player),
     )?;
+    let scope = player.as_ref().map(|player| player.kind.scope());
+    let rank = if scope == Some(BoardScope::Everybody) { among_all } else { among_people };
     Ok(player.map(|player| Dashboard { player, careers, ratings, matches, rank, achievements }))
 }
 

@@ -38,6 +38,7 @@ const UNUSED_ANSWERS: &str =
 const FORGET_FAMILY: &str = "DELETE FROM refresh_tokens WHERE family = $1";
 const FORGET_FAMILY_OF: &str = "DELETE FROM refresh_tokens
     WHERE family = (SELECT family FROM refresh_tokens WHERE digest = $1)";
+const FORGET_PLAYERS: &str = "DELETE FROM refresh_tokens WHERE player = ANY($1)";
 
 /// Keeps the first token of a sign-in, and removes those that are too many or too old.
 pub(super) async fn keep(db: Db<'_>, token: &RefreshToken, keep: u32) -> Found<()> {
@@ -103,4 +104,9 @@ fn kept_token(row: &Row) -> Found<KeptToken> {
 /// Removes a token and all that came from the same sign-in.
 pub(super) async fn forget_family(db: Db<'_>, digest: &[u8; 32]) -> Found<()> {
     db.run(FORGET_FAMILY_OF, &[&digest.as_slice()]).await.map(drop)
+}
+
+/// Removes all tokens of these players.
+pub(super) async fn forget_players(db: Db<'_>, players: &[&str]) -> Found<()> {
+    db.run(FORGET_PLAYERS, &[&players]).await.map(drop)
 }

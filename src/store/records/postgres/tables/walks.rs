@@ -21,7 +21,7 @@ pub(super) struct Walks {
 
 /// All boards, with the number of entries of each.
 pub(super) const SIZES: &str = "SELECT b.name, (SELECT coalesce(sum(c.n), 0)::bigint FROM board_counts c
-        WHERE c.board = b.id AND c.bot IN (FALSE, TRUE) AND c.level = 1)
+        WHERE c.board = b.id AND c.bot IN (FALSE, $1) AND c.level = 1)
     FROM boards b ORDER BY b.name";
 
 /// The number of entries on board `b.id`.

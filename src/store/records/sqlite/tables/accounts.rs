@@ -2,7 +2,9 @@
 //!
 //! Must not: look at a password (`auth`).
 
+mod deletion;
 mod guests;
+mod recovery;
 
 use async_trait::async_trait;
 use rusqlite::{Result, Row, params};
@@ -20,13 +22,16 @@ use crate::store::records::{
 const ADD_PLAYER: &str = "INSERT INTO players (id, kind, name, name_key, created_at, seen_at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?5)";
 const ADD_ACCOUNT: &str =
-    "INSERT INTO accounts (player, role, password_hash, stays_until) VALUES (?1, ?2, ?3, ?4)";
+    "INSERT INTO accounts (player, role, password_hash, stays_until, recovery) VALUES (?1, ?2, ?3, ?4, ?5)";
 const NAME_OWNER: &str = "SELECT id FROM players WHERE name_key = ?1";
 const PROMOTE: &str = "UPDATE players SET kind = 'account', name = ?2, name_key = ?3 WHERE id = ?1";
-const SET_PASSWORD: &str = "INSERT INTO accounts (player, role, password_hash) VALUES (?1, 'player', ?2)
-    ON CONFLICT (player) DO UPDATE SET password_hash = excluded.password_hash, stays_until = NULL";
-const RENAME: &str = "UPDATE players SET name = ?2, name_key = ?3 WHERE id = ?1";
-const FIND_LOGIN: &str = "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at, a.role, a.password_hash
+const SET_PASSWORD: &str =
+    "INSERT INTO accounts (player, role, password_hash, recovery) VALUES (?1, 'player', ?2, ?3)
+    ON CONFLICT (player) DO UPDATE
+    SET password_hash = excluded.password_hash, recovery = excluded.recovery, stays_until = NULL";
+const RENAME: &str = "UPDATE players SET name = ?2, name_key = ?3 WHERE id = ?1 AND deleted_at IS NULL";
+const FIND_LOGIN: &str =
+    "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at, a.role, a.password_hash, a.recovery
     FROM players p JOIN accounts a ON a.player = p.id
     WHERE p.name_key = ?1 AND a.password_hash IS NOT NULL";
 const SET_ROLE: &str = "UPDATE accounts SET role = ?2 WHERE password_hash IS NOT NULL
@@ -101,8 +106,9 @@ fn create(db: &Db, new: &NewPlayer) -> Result<std::result::Result<Player, NameTa
     let (name, key) = (&new.name.shown, &new.name.key);
     db.run(ADD_PLAYER, params![new.id.as_str(), new.kind.as_str(), name, key, micros(new.at)])?;
     let hash = new.login.as_ref().map(|login| &login.password_hash);
+    let recovery = new.login.as_ref().and_then(|login| login.recovery);
     let stays_until = hash.is_none().then(|| micros(new.at));
-    db.run(ADD_ACCOUNT, params![new.id.as_str(), new.role, hash, stays_until])?;
+    db.run(ADD_ACCOUNT, params![new.id.as_str(), new.role, hash, stays_until, recovery])?;
     known(db, &new.id).map(|player| player.ok_or(NameTaken))
 }
 
@@ -119,7 +125,7 @@ fn promote(
         return Ok(Err(NameTaken));
     }
     db.run(PROMOTE, [guest.as_str(), &name.shown, &name.key])?;
-    db.run(SET_PASSWORD, [guest.as_str(), &login.password_hash])?;
+    db.run(SET_PASSWORD, params![guest.as_str(), login.password_hash, login.recovery])?;
     refresh::forget_player(db, guest)?;
     known(db, guest).map(Ok)
 }
@@ -128,8 +134,8 @@ fn rename(db: &Db, player: &PlayerId, name: &Name) -> Result<std::result::Result
     if owner(db, name)?.is_some_and(|owner| owner != *player) {
         return Ok(Err(NameTaken));
     }
-    db.run(RENAME, [player.as_str(), &name.shown, &name.key])?;
-    known(db, player).map(Ok)
+    let is_there = db.run(RENAME, [player.as_str(), &name.shown, &name.key])? > 0;
+    if is_there { known(db, player).map(Ok) } else { Ok(Ok(None)) }
 }
 
 /// Keeps a token. A guest stays as long as the token.
@@ -157,6 +163,6 @@ fn known(db: &Db, who: &PlayerId) -> Result<Option<Player>> {
 }
 
 fn credentials(row: &Row<'_>) -> Result<Credentials> {
-    let login = Login { password_hash: row.get(6)? };
+    let login = Login { password_hash: row.get(6)?, recovery: row.get(7)? };
     Ok(Credentials { player: player(row)?, role: row.get(5)?, login })
 }

@@ -19,7 +19,7 @@ const ADD_BOARD: &str = "INSERT INTO boards (name) VALUES (?1) ON CONFLICT DO NO
 const SIZE: &str =
     "SELECT coalesce(sum(n), 0) FROM board_counts WHERE board = ?1 AND bot IN (0, ?2) AND level = 1";
 const SIZES: &str = "SELECT b.name, coalesce(sum(c.n), 0) FROM boards b
-    LEFT JOIN board_counts c ON c.board = b.id AND c.bot IN (0, 1) AND c.level = 1
+    LEFT JOIN board_counts c ON c.board = b.id AND c.bot IN (0, ?1) AND c.level = 1
     GROUP BY b.name ORDER BY b.name";
 const ABOVE_COARSE: &str = "SELECT coalesce(sum(n), 0) FROM board_counts
     WHERE board = ?1 AND bot IN (0, ?2) AND level = 1 AND bucket > ?3";
@@ -105,8 +105,9 @@ impl Boards for Sqlite {
         self.read(move |db| db.snapshot(|db| around(db, &board, scope, &player, limit))).await
     }
 
-    async fn boards(&self) -> Answer<Vec<(BoardName, u64)>> {
-        let sizes = |db: &Db| db.all(SIZES, [], |row| Ok((row.get::<_, String>(0)?, count(row, 1)?)));
+    async fn boards(&self, scope: BoardScope) -> Answer<Vec<(BoardName, u64)>> {
+        let sizes =
+            move |db: &Db| db.all(SIZES, [bots(scope)], |row| Ok((row.get::<_, String>(0)?, count(row, 1)?)));
         let sizes = self.read(sizes).await?;
         // Names that mean the present week are never written, so the moment does not matter.
         let named =

@@ -5,9 +5,11 @@
 mod accounts;
 mod boards;
 mod changes;
+mod moderation;
 mod need;
 mod notices;
 mod profiles;
 mod refresh;
 mod results;
+mod retention;
 mod tournaments;

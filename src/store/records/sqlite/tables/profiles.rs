@@ -5,18 +5,20 @@ use rusqlite::{Result, Row, params};
 
 use super::boards::rank;
 use crate::domain::{
-    BoardName, BoardScope, Career, Finish, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating,
-    RatingPoint, Stock, Unlocked,
+    BoardName, Career, Finish, Ladder, PlayedMatch, Player, PlayerId, PlayerKind, Rating, RatingPoint, Stock,
+    Unlocked,
 };
-use crate::store::records::kept::{micros, mode};
+use crate::store::records::kept::{end_of_prefix, first_name, micros, mode};
 use crate::store::records::sqlite::Sqlite;
 use crate::store::records::sqlite::db::{Db, count, id, json, json_text, ladder, time, unreadable};
-use crate::store::records::{Answer, Dashboard, Detail, HistoryPosition, Profiles};
+use crate::store::records::{Answer, Dashboard, Detail, HistoryPosition, NamedPlayer, Profiles};
 
 pub(super) const PLAYER: &str = "SELECT id, kind, name, created_at, seen_at FROM players WHERE id = ?1";
 /// Lists are handed over as JSON. `CROSS JOIN` has the database begin with the list, never with the table.
 const PLAYERS: &str = "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at
     FROM json_each(?1) j CROSS JOIN players p ON p.id = j.value";
+const NAMED: &str = "SELECT id, kind, name, created_at, seen_at, name_key FROM players
+    WHERE name_key >= ?1 AND name_key < ?2 ORDER BY name_key LIMIT ?3";
 const CAREERS: &str = "SELECT game, matches, wins, podiums, points, streak, best_streak, played_ms, figures
     FROM careers WHERE player = ?1 ORDER BY game";
 const RATINGS: &str = "SELECT game, mode, mu, sigma, shown, peak, matches
@@ -55,6 +57,12 @@ impl Profiles for Sqlite {
     async fn players(&self, these: &[PlayerId]) -> Answer<Vec<Player>> {
         let these = these.to_vec();
         self.read(move |db| db.all(PLAYERS, [json_text(&these)?], player)).await
+    }
+
+    async fn named(&self, prefix: &str, after: Option<&str>, limit: u32) -> Answer<Vec<NamedPlayer>> {
+        let (first, end) = (first_name(prefix, after), end_of_prefix(prefix));
+        let found = |row: &Row<'_>| Ok(NamedPlayer { player: player(row)?, key: row.get(5)? });
+        self.read(move |db| db.all(NAMED, params![first, end, limit], found)).await
     }
 
     async fn careers(&self, player: &PlayerId) -> Answer<Vec<Career>> {
@@ -100,7 +108,10 @@ impl Profiles for Sqlite {
 
     async fn dashboard(&self, player: &PlayerId, matches: u32) -> Answer<Option<Dashboard>> {
         let own = player.clone();
-        let rank = self.read(move |db| rank(db, &BoardName::Global, BoardScope::Everybody, &own));
+        let rank = self.read(move |db| {
+            let kind = db.one(PLAYER, [own.as_str()], |row| kind(row, 1))?.unwrap_or(PlayerKind::Guest);
+            rank(db, &BoardName::Global, kind.scope(), &own)
+        });
         let (player, careers, ratings, matches, rank, achievements) = tokio::try_join!(
             self.player(player),
             self.careers(player),

@@ -50,7 +50,7 @@ async fn a_change_waits_for_another_process_that_writes() {
     let batch = matches(0, 1);
     let release = async {
         // Reading goes on meanwhile.
-        assert_eq!(house.store.boards().await.unwrap(), []);
+        assert_eq!(house.store.boards(BoardScope::Everybody).await.unwrap(), []);
         other.execute_batch("COMMIT").unwrap();
     };
     let (settled, ()) = tokio::join!(house.store.settle(&batch), release);

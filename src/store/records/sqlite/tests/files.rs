@@ -5,6 +5,7 @@ use std::fs;
 use rusqlite::Connection;
 
 use super::{World, player, refused, result, settings};
+use crate::domain::BoardScope;
 use crate::store::records::sqlite::Sqlite;
 use crate::store::records::{Boards, HistoryPosition, Profiles, Results};
 
@@ -17,7 +18,7 @@ async fn what_was_settled_is_there_after_a_restart() {
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "only the file and its lock stay: {left:?}");
     let store = Sqlite::open(&path, &settings()).unwrap();
-    assert_eq!(store.boards().await.unwrap().len(), 4);
+    assert_eq!(store.boards(BoardScope::Everybody).await.unwrap().len(), 4);
     assert!(!store.settle(&[result("m1", &["anna", "bob"])]).await.unwrap()[0].is_new);
 }
 

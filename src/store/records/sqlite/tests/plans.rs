@@ -4,11 +4,15 @@ use rusqlite::Connection;
 
 use super::{World, cup, game_of_cup, player, result};
 use crate::domain::tournament::{TournamentOutcome, TournamentPlace};
-use crate::domain::{BoardName, BoardScope, Ladder, NewNotice, PlayerKind};
+use crate::domain::{
+    BoardName, BoardScope, Ladder, NewNotice, OperatorAct, PlayerId, PlayerKind, Sanction, SanctionKind,
+    SanctionSubject, Week,
+};
 use crate::store::records::{
-    Accounts, BoardPosition, Boards, EndBounds, Guests, HistoryPosition, Login, Name, NewEvent, NewPlayer,
-    NextToken, Notices, Profiles, RefreshToken, Results, Seen, TournamentEntry, TournamentFilter,
-    TournamentPosition, TournamentStep, Tournaments,
+    Accounts, ActFilter, BoardPosition, Boards, Deletion, EndBounds, Guests, HistoryPosition, Login,
+    Moderation, ModerationBounds, Name, NewEvent, NewPlayer, NextToken, Notices, Profiles, Recovery,
+    RefreshToken, Results, Retention, Seen, TournamentEntry, TournamentFilter, TournamentPosition,
+    TournamentStep, Tournaments,
 };
 
 /// Statements that may read all of a table or index. The list of boards is asked for as a whole, and is short; an index
@@ -42,13 +46,36 @@ async fn send_everything(house: &World) {
         assert!(!store.around(&BoardName::Global, scope, &anna, 10).await.unwrap().is_empty());
         store.size(&BoardName::Global, scope).await.unwrap();
     }
-    store.boards().await.unwrap();
+    assert!(store.named("an", Some("ann"), 10).await.unwrap().is_empty());
+    store.boards(BoardScope::Everybody).await.unwrap();
     let notice = NewNotice { player: bob.clone(), kind: "x".to_owned(), data: 1.into(), at };
     store.notify(&[notice], 10).await.unwrap();
     store.unread(&bob, 0, 10).await.unwrap();
     store.mark_read(&bob, 100).await.unwrap();
     sign_in(house).await;
     hold_a_tournament(house).await;
+    tidy_up(house).await;
+    moderate(house).await;
+}
+
+async fn moderate(house: &World) {
+    let (store, at) = (&house.store, jiff::Timestamp::from_second(1_790_000_000).unwrap());
+    let (root, subject) = (player("root"), SanctionSubject::Player(player("bob")));
+    let (deed, on, reason) = ("ban".to_owned(), subject.to_string(), "cheats".to_owned());
+    let act = OperatorAct { by: root.clone(), at, deed, on, reason: reason.clone() };
+    let kind = SanctionKind::Ban;
+    let ban = Sanction { kind, subject: subject.clone(), reason, by: root.clone(), at, until: Some(at) };
+    let bounds = ModerationBounds { sanctions: 10, acts: 10 };
+    store.impose(&ban, &act, bounds).await.unwrap().unwrap();
+    assert_eq!(store.sanctions(None).await.unwrap().unwrap().all, [ban]);
+    assert!(store.lift(kind, &subject, &act, bounds).await.unwrap());
+    store.log_act(&act, bounds).await.unwrap();
+    for by in [None, Some(root)] {
+        for deed in [None, Some(act.deed.clone())] {
+            let wanted = ActFilter { by: by.clone(), deed };
+            assert_eq!(store.acts(&wanted, None, 10).await.unwrap().len(), 3);
+        }
+    }
 }
 
 async fn hold_a_tournament(house: &World) {
@@ -101,7 +128,7 @@ async fn sign_in(house: &World) {
     let new =
         NewPlayer { id: guest.clone(), kind: PlayerKind::Guest, name: name("g"), role, login: None, at };
     store.create(&new).await.unwrap().unwrap();
-    let login = Login { password_hash: "hash".to_owned() };
+    let login = Login { password_hash: "hash".to_owned(), recovery: Some([7; 32]) };
     end_a_guest(house).await;
     store.promote(&guest, &name("account"), &login).await.unwrap().unwrap().unwrap();
     store.rename(&guest, &name("other")).await.unwrap().unwrap().unwrap();
@@ -109,6 +136,7 @@ async fn sign_in(house: &World) {
     assert!(
         store.role(&guest).await.unwrap().is_some() && store.set_role("other", "operator").await.unwrap()
     );
+    recover(house, &guest, &login).await;
     let expires_at = at + jiff::SignedDuration::from_hours(1);
     let token = RefreshToken {
         digest: [1; 32],
@@ -130,6 +158,27 @@ async fn sign_in(house: &World) {
     store.rotate_refresh(&token.digest, &again, bounds).await.unwrap();
     store.keep_refresh(&token, 5).await.unwrap();
     store.forget_family(&token.digest).await.unwrap();
+}
+
+/// Deletes a player, and removes what is old.
+async fn tidy_up(house: &World) {
+    let (store, late) = (&house.store, jiff::Timestamp::from_second(1_990_000_000).unwrap());
+    let bob = player("bob");
+    assert!(store.delete(&bob, late).await.unwrap());
+    assert_eq!(store.deleted(late, None, 10).await.unwrap()[0].player, bob);
+    assert!(store.remove_matches(late, 1).await.unwrap() > Some(0));
+    let week = Week::of(late);
+    while store.remove_weekly_boards(week, 1).await.unwrap() > Some(0) {}
+}
+
+/// Changes in every way what signs an account in.
+async fn recover(house: &World, player: &PlayerId, login: &Login) {
+    let store = &house.store;
+    store.login_of(player).await.unwrap().unwrap();
+    assert!(store.change_password(player, &login.password_hash, "other").await.unwrap());
+    assert!(store.change_code(player, "other", &[8; 32]).await.unwrap());
+    store.recover("other", &[8; 32], login).await.unwrap().unwrap();
+    assert!(store.reset(player, login).await.unwrap());
 }
 
 /// Ends a guest who has played, and one who has not.

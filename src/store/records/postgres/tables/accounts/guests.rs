@@ -10,6 +10,7 @@ use crate::store::records::kept::micros;
 use crate::store::records::postgres::Postgres;
 use crate::store::records::postgres::db::{Db, Found, get, id, time};
 use crate::store::records::postgres::locks::{SETTLING, lock};
+use crate::store::records::postgres::tables::refresh;
 use crate::store::records::{Answer, DueGuest, EndBounds, Guests};
 
 const HOLD: &str = "UPDATE accounts SET stays_until = $2 WHERE player = ANY($1) AND stays_until < $2";
@@ -24,8 +25,7 @@ const DUE: &str = "SELECT a.player, a.stays_until, p.seen_at
 const UNSEEN: &str = "SELECT id FROM players WHERE id = ANY($1) AND kind = 'guest' AND seen_at <= $2
     ORDER BY id FOR UPDATE";
 const SIGN_OFF: &str = "DELETE FROM accounts WHERE player = ANY($1) AND stays_until <= $2 RETURNING player";
-const FORGET_TOKENS: &str = "DELETE FROM refresh_tokens WHERE player = ANY($1)";
-const FORGET_NOTICES: &str = "DELETE FROM notices WHERE player = ANY($1)";
+pub(super) const FORGET_NOTICES: &str = "DELETE FROM notices WHERE player = ANY($1)";
 const HAVE_PLAYED: &str = "SELECT j.id FROM unnest($1::text[]) j (id), LATERAL (
     SELECT FROM placings WHERE player = j.id LIMIT 1) p";
 const FORGET_NAMES: &str = "UPDATE players SET name = NULL, name_key = NULL WHERE id = ANY($1)";
@@ -71,7 +71,7 @@ async fn end(db: Db<'_>, guests: &[PlayerId], bounds: EndBounds) -> Found<u64> {
     let unseen = db.all(UNSEEN, &[&guests, &micros(bounds.unseen_since)], name).await?;
     let mut ended = db.all(SIGN_OFF, &[&unseen, &micros(bounds.by)], name).await?;
     let count = ended.len() as u64;
-    db.run(FORGET_TOKENS, &[&ended]).await?;
+    refresh::forget_players(db, &ended.iter().map(String::as_str).collect::<Vec<_>>()).await?;
     db.run(FORGET_NOTICES, &[&ended]).await?;
     let have_played = db.all(HAVE_PLAYED, &[&ended], name).await?;
     db.run(FORGET_NAMES, &[&have_played]).await?;

@@ -20,7 +20,7 @@ const DUE: &str = "SELECT a.player, a.stays_until, p.seen_at
     ORDER BY a.stays_until, a.player LIMIT ?4";
 const SIGN_OFF: &str = "DELETE FROM accounts WHERE player = ?1 AND stays_until <= ?2
     AND EXISTS (SELECT 1 FROM players p WHERE p.id = ?1 AND p.kind = 'guest' AND p.seen_at <= ?3)";
-const FORGET_NOTICES: &str = "DELETE FROM notices WHERE player = ?1";
+pub(super) const FORGET_NOTICES: &str = "DELETE FROM notices WHERE player = ?1";
 const HAS_PLAYED: &str = "SELECT 1 FROM placings WHERE player = ?1 LIMIT 1";
 const FORGET_NAME: &str = "UPDATE players SET name = NULL, name_key = NULL WHERE id = ?1";
 const FORGET: &str = "DELETE FROM players WHERE id = ?1";

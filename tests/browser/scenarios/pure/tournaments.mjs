@@ -143,6 +143,14 @@ export const pureTournaments = {
     assert.deepEqual(rows.map(({ against }) => against.map((list) => list.map(({ won, lost }) => `${won}:${lost}`).join())), [['', '2:0', '1:2'], ['0:2', '', ''], ['2:1', '', '']]);
   },
 
+  async 'a series begins at the same time of the day, where its organiser is'() {
+    const { cronOf } = await load('tournaments/series.js');
+    const friday = new Date('2026-11-27T19:05:00Z');
+    assert.equal(cronOf(friday, 'week', 'Europe/Berlin'), '5 20 * * FRI Europe/Berlin');
+    assert.equal(cronOf(friday, 'day', 'Europe/Berlin'), '5 20 * * * Europe/Berlin');
+    assert.equal(cronOf(friday, 'week', 'Pacific/Auckland'), '5 8 * * SAT Pacific/Auckland');
+  },
+
   async 'figures are written as people write them, by the names of their tie-breaks'() {
     const { figuresOf, figureWords } = await load('bracket/figures.js');
     assert.deepEqual(figuresOf({ kind: 'round_robin', twice: false }), ['score', 'direct_encounter', 'wins', 'sonneborn_berger']);

@@ -3,16 +3,18 @@
 //! Ratings are kept in hundredths and shown as numbers with two digits. Must not: hold anything that only its player may
 //! know.
 
+pub mod export;
+
 use garde::Validate;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::achievements::AchievementInfo;
-use super::records::{Asks, FinishInfo, shown_rating};
 use crate::domain::{
     BoardName, Career, Figures, MatchId, PlayedMatch, Player, PlayerId, Rank, Rating, RatingPoint, Stock,
 };
+use crate::protocol::achievements::AchievementInfo;
+use crate::protocol::records::{Asks, FinishInfo, shown_rating};
 
 /// Answer of `GET /players/{id}`.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -33,6 +35,16 @@ pub struct ChangePlayer {
     #[garde(length(bytes, max = 1024))]
     #[schema(min_length = 2, max_length = 24, example = "Anna")]
     pub name: String,
+}
+
+/// Body of `DELETE /players/{id}`.
+#[derive(Clone, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeletePlayer {
+    /// The password of the account. A guest has none, and an operator who deletes somebody else needs none.
+    #[garde(skip)]
+    #[schema(format = Password)]
+    pub password: Option<String>,
 }
 
 /// A player, as others see them.
@@ -64,8 +76,10 @@ impl From<Player> for PlayerInfo {
 /// Answer of `GET /players`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PlayerList {
-    /// The players that were asked for and are known, by id.
+    /// The players that were asked for and are known, by id; those who were found by name, by name.
     pub players: Vec<PlayerInfo>,
+    /// For the next page; `null` when there is none.
+    pub next_cursor: Option<String>,
 }
 
 /// A player's rating in one ladder: a game, and its mode where it has modes.

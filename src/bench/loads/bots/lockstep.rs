@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
-use super::Drive;
-use super::lap::Stopwatch;
 use crate::bench::client::http;
 use crate::bench::figures::Figure;
+use crate::bench::loads::Drive;
+use crate::bench::loads::lap::Stopwatch;
 use crate::bench::summary::BenchRun;
 
 /// The board that both bots of a match get onto by its result.
@@ -21,7 +21,7 @@ const LOOK: Duration = Duration::from_millis(20);
 /// When no match is settled for this long, the load has failed.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-pub(super) async fn run(drive: &Drive<'_>, count: usize) -> anyhow::Result<BenchRun> {
+pub(in crate::bench::loads) async fn run(drive: &Drive<'_>, count: usize) -> anyhow::Result<BenchRun> {
     let body = json!({
         "name": "bench", "game": "connect_four", "max_players": 2, "bots": 2,
         "pace": {"kind": "lockstep", "deadline_ms": 60_000},
@@ -63,8 +63,8 @@ async fn settled(drive: &Drive<'_>, expected: u64) -> anyhow::Result<()> {
     }
 }
 
-/// Waits until each match has its replay. Answers how many there are. Errors: some have none.
-async fn kept(drive: &Drive<'_>, count: usize) -> anyhow::Result<u64> {
+/// Waits until so many matches have a replay. Answers how many there are. Errors: some have none.
+pub(super) async fn kept(drive: &Drive<'_>, count: usize) -> anyhow::Result<u64> {
     let begun = Instant::now();
     loop {
         let found = replays(drive).await?;

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
 use unicode_normalization::UnicodeNormalization;
 
-use super::fair_queue::{FairQueue, For};
+use crate::auth::fair_queue::{FairQueue, For};
 
 /// The fewest and the most characters of a password.
 pub const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=128;
@@ -157,6 +157,11 @@ impl Drop for Turn {
     }
 }
 
+/// The hash of an account without a password: nothing fits it, and to find that out takes as long as with any other.
+pub(super) fn no_password() -> String {
+    NOBODYS.to_owned()
+}
+
 /// Refuses a password that is too short or too long.
 pub(super) fn check_length(password: &str) -> Result<(), PasswordRefused> {
     if PASSWORD_CHARS.contains(&password.chars().count()) { Ok(()) } else { Err(PasswordRefused::Length) }
@@ -169,8 +174,8 @@ fn normal(password: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::limits::Origin;
     use super::*;
+    use crate::auth::limits::Origin;
 
     fn here() -> For {
         by(1)

@@ -1,5 +1,7 @@
 //! Players, matches and dice for tests.
 
+pub(super) mod model;
+
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
@@ -108,7 +110,7 @@ pub(crate) fn name(shown: &str) -> Name {
 }
 
 pub(crate) fn login(hash: &str) -> Login {
-    Login { password_hash: hash.to_owned() }
+    Login { password_hash: hash.to_owned(), recovery: None }
 }
 
 pub(crate) fn guest(id: &str, shown: &str) -> NewPlayer {
