@@ -112,7 +112,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         None => cli.serve,
     };
     let settings = Settings::load(serve.config.as_deref(), &serve.flags())?;
-    tiltyard::telemetry::start(&settings.log.filter);
+    tiltyard::telemetry::start(&settings.log);
     tiltyard::app::warn_of_root();
     tiltyard::app::raise_open_files(&settings);
     actix::System::new().block_on(async {

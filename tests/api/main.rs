@@ -14,6 +14,7 @@ mod faults;
 mod games;
 mod harness;
 mod matchmaking;
+mod operator;
 mod program;
 mod records;
 mod replays;

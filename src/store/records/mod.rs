@@ -34,7 +34,7 @@ pub use measured::measured;
 pub use moderation::{ActFilter, KeptSanctions, LoggedAct, Moderation, ModerationBounds, TooManySanctions};
 pub use open::{open, sqlite_file};
 pub use postgres::Postgres;
-pub use recovery::Recovery;
+pub use recovery::AccountRecovery;
 pub use refresh::{NextToken, Refresh, RefreshToken};
 pub use retention::Retention;
 pub use sqlite::Sqlite;
@@ -50,7 +50,7 @@ pub trait Records:
     + Profiles
     + Boards
     + Accounts
-    + Recovery
+    + AccountRecovery
     + Deletion
     + Retention
     + Guests

@@ -4,6 +4,7 @@ mod backups;
 mod bench_command;
 mod command_line;
 mod health;
+mod logs;
 mod private_files;
 mod stopping;
 mod tournament_command;
