@@ -338,7 +338,7 @@ mod tests {
         let connects = tokio_rustls::TlsConnector::from(Arc::new(client)).connect(name, socket);
         let accepts = tokio_rustls::TlsAcceptor::from(Arc::new(server)).accept(accepted);
         let (client, server) = tokio::join!(connects, accepts);
-        (TcpConnection::encrypted(server.unwrap()), client.unwrap())
+        (TcpConnection::encrypted(server.unwrap(), HeadWatch::new(10_000)), client.unwrap())
     }
 
     #[actix::test]
