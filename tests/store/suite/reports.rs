@@ -1,6 +1,6 @@
 //! Reports of players about each other.
 
-use tiltyard::domain::{PlayerId, RoomId};
+use tiltyard::domain::RoomId;
 use tiltyard::store::records::{NewReport, PlayerReport};
 
 use super::world::{at, player};
