@@ -108,7 +108,9 @@ impl KillSwitch for SharedStream {
 
     /// Does not wait: the runtime has set the socket to non-blocking.
     fn is_half_closed(&self) -> bool {
-        match SockRef::from(socket(&self.0.borrow())).peek(&mut [MaybeUninit::uninit()]) {
+        // Borrowed for no longer than that: what is encrypted is looked at once more.
+        let peeked = SockRef::from(socket(&self.0.borrow())).peek(&mut [MaybeUninit::uninit()]);
+        match peeked {
             Ok(0) => true,
             Ok(_) => match &mut *self.0.borrow_mut() {
                 Either::Left(_) => false,
