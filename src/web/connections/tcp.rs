@@ -170,6 +170,7 @@ impl KillSwitch for SharedStream {
 
     /// Does not wait: the runtime has set the socket to non-blocking.
     fn is_half_closed(&self) -> bool {
+        // Borrowed for no longer than that: what is encrypted is looked at once more.
         let peeked = SockRef::from(socket(&self.stream.borrow())).peek(&mut [MaybeUninit::uninit()]);
         match peeked {
             Ok(0) => true,
