@@ -38,7 +38,7 @@ pub use requests::RequestSettings;
 pub use retention::RetentionSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use saves::SaveSettings;
-pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
+pub use server::{LogFormat, LogSettings, ServerSettings, SocketSettings, StreamSettings};
 pub use tournaments::TournamentSettings;
 
 /// The defaults, as shipped.

@@ -16,7 +16,7 @@ const REASON_CHARS_MAX: usize = 200;
 /// Body of what needs a reason and nothing else.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Because {
+pub struct ActReason {
     /// Why, 1–200 characters. Whoever is concerned is told, and it is in the log.
     #[garde(custom(plain_reason))]
     #[schema(min_length = 1, max_length = 200, example = "it hangs")]

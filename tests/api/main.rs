@@ -15,6 +15,7 @@ mod faults;
 mod games;
 mod harness;
 mod matchmaking;
+mod operator;
 mod program;
 mod records;
 mod replays;

@@ -7,6 +7,7 @@ import { chromium } from 'playwright-core';
 import { account } from './scenarios/account.mjs';
 import { arena } from './scenarios/arena.mjs';
 import { boards } from './scenarios/boards.mjs';
+import { operators } from './scenarios/console.mjs';
 import { connection } from './scenarios/connection.mjs';
 import { figures } from './scenarios/figures.mjs';
 import { front } from './scenarios/front.mjs';
@@ -25,7 +26,7 @@ import { screenshots } from './screenshots.mjs';
 import { Server } from './server.mjs';
 import { Stage } from './stage.mjs';
 
-const SCENARIOS = { pure, front, production, party, arena, tables, spectate, phone, connection, resume, replay, pureRecords, pureTournaments, figures, account, boards, tournaments };
+const SCENARIOS = { pure, front, production, party, arena, tables, spectate, phone, connection, resume, replay, pureRecords, pureTournaments, figures, account, boards, tournaments, console: operators };
 const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];

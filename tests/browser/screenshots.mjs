@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PHONE, Stage, until } from './stage.mjs';
+import { openConsole } from './scenarios/console.mjs';
 import { beGuest, partyOfTwo } from './scenarios/party.mjs';
 import { Wire } from './wire.mjs';
 
@@ -21,7 +22,7 @@ export async function screenshots(browser, server, folder, only = '') {
       for (const [name, shoot] of Object.entries(pages).filter(([name]) => name.includes(only))) {
         const stage = new Stage(browser, server);
         const page = await shoot(stage, options);
-        await page.screenshot({ path: join(folder, `${name}-${size}.png`), fullPage: /^(front|leaderboard|player|analytics|tournament(?!-1000))/.test(name) });
+        await page.screenshot({ path: join(folder, `${name}-${size}.png`), fullPage: /^(console|front|leaderboard|player|analytics|tournament(?!-1000))/.test(name) });
         await stage.end();
         saved += 1;
       }
@@ -55,7 +56,20 @@ async function somebody(stage, options) {
   return page;
 }
 
+/** The console with somebody in a room, and one panel of it. */
+async function operated(stage, options, words = 'Rooms') {
+  const room = await stage.server.room({ name: 'Friday duel', game: 'connect_four', max_players: 2, private: true });
+  await stage.enter(room.id, 'anna');
+  const page = await openConsole(stage, options);
+  await page.click(`[role="tab"]:text-is("${words}")`);
+  await page.waitForLoadState('networkidle');
+  return page;
+}
+
 const PAGES = {
+  'console-rooms': operated,
+  'console-players': (stage, options) => operated(stage, options, 'Players'),
+  'console-settings': (stage, options) => operated(stage, options, 'Settings'),
   leaderboard: somebody,
   'leaderboard-dark': (stage, options) => somebody(stage, { ...options, colorScheme: 'dark' }),
   async player(stage, options) {

@@ -23,6 +23,12 @@ pub enum OperatorDeed {
     Drain,
     /// Let it take people in again.
     Undrain,
+    /// Took the password and the sign-ins from an account.
+    ResetAccount,
+    /// Deleted a player.
+    DeletePlayer,
+    /// Read what the server knows of a player.
+    ExportPlayer,
 }
 
 impl OperatorDeed {
@@ -37,6 +43,9 @@ impl OperatorDeed {
             OperatorDeed::LiftMute => "lift_mute",
             OperatorDeed::Drain => "drain",
             OperatorDeed::Undrain => "undrain",
+            OperatorDeed::ResetAccount => "reset_account",
+            OperatorDeed::DeletePlayer => "delete_player",
+            OperatorDeed::ExportPlayer => "export_player",
         }
     }
 }

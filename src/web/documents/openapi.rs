@@ -35,7 +35,7 @@ pub fn describe(mut api: OpenApi) -> OpenApi {
         "Rooms, matches and bots over REST. The messages of WebSockets are in [/asyncapi.json](/asyncapi.json). \
          Errors are problem documents (RFC 9457). A trailing slash makes no difference. What is marked with a lock takes \
          `Authorization: Bearer …` in access mode `token`, and in mode `open` where it acts for a player whose id the server \
-         gave out, or on a room that somebody owns."
+         gave out, or on a room that somebody owns. What is below `/operator` takes an operator's token in both."
             .to_owned(),
     );
     api

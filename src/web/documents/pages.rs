@@ -14,7 +14,7 @@ use crate::web::Worker;
 use crate::web::problem::Refusal;
 
 /// Pages by path. Where a resource has the same path, browsers that ask for HTML get the page.
-const PAGES: [(&str, &str); 10] = [
+const PAGES: [(&str, &str); 11] = [
     ("/", "front/index.html"),
     ("/play", "play/play.html"),
     ("/ws-demo", "play/play.html"),
@@ -24,6 +24,7 @@ const PAGES: [(&str, &str); 10] = [
     ("/tournaments", "tournaments/tournaments.html"),
     ("/tournament", "tournament/tournament.html"),
     ("/analytics", "analytics/analytics.html"),
+    ("/console", "console/console.html"),
     ("/docs/problems", "problems.html"),
 ];
 

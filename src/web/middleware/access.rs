@@ -180,6 +180,14 @@ pub fn origin(request: &HttpRequest) -> Result<Origin, Refusal> {
     address(request).map(Origin::of).ok_or_else(unknown)
 }
 
+/// Whether a request came through a proxy that the operator trusts.
+pub fn is_through_trusted_proxy(request: &HttpRequest) -> bool {
+    let trusts = |worker: &Data<Worker>| {
+        request.peer_addr().is_some_and(|peer| worker.server.trusted_proxies.trusts(peer.ip()))
+    };
+    request.app_data::<Data<Worker>>().is_some_and(trusts)
+}
+
 /// Whether a request was sent by this machine itself, and not handed on by a proxy on it.
 pub fn is_of_this_machine(request: &HttpRequest) -> bool {
     let is_handed_on = [FORWARDED_FOR, FORWARDED].iter().any(|header| request.headers().contains_key(header));

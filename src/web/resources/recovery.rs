@@ -8,9 +8,10 @@ use actix_web::{HttpResponse, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::auth::{answer, ok};
+use super::operator::act;
 use crate::auth::accounts::passwords::PasswordRefused;
 use crate::auth::{Caller, SignInRefused};
-use crate::domain::PlayerId;
+use crate::domain::{OperatorDeed, PlayerId};
 use crate::protocol::auth::{ChangePassword, Recover, RecoveryCodeGiven, SignedInAs, WithPassword};
 use crate::protocol::http::Problem;
 use crate::web::Worker;
@@ -106,10 +107,16 @@ pub async fn recover(
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/operator/players/{id}/reset")]
-pub async fn reset_account(worker: Data<Worker>, id: Path<PlayerId>) -> Result<HttpResponse, Refusal> {
+pub async fn reset_account(
+    worker: Data<Worker>,
+    caller: Caller,
+    id: Path<PlayerId>,
+) -> Result<HttpResponse, Refusal> {
+    let no_account = || Refusal::not_found(format!("{id} has no account, so nothing to sign in with"));
+    worker.records.login_of(&id).await?.ok_or_else(no_account)?;
+    let done = act(&caller, OperatorDeed::ResetAccount, &format!("player {id}"), "")?;
+    worker.moderator.log(&done).await?;
     let code = crate::auth::reset(worker.records.as_ref(), &id).await?;
-    let recovery_code =
-        code.ok_or_else(|| Refusal::not_found(format!("{id} has no account, so nothing to sign in with")))?;
-    log::info!("an operator has reset the account of {id}");
+    let recovery_code = code.ok_or_else(no_account)?;
     Ok(answer(StatusCode::OK, &RecoveryCodeGiven { recovery_code }))
 }

@@ -5,8 +5,17 @@ use reqwest::Method;
 use crate::http::Reply;
 use crate::server::TestServer;
 
-const PAGES: &[&str] =
-    &["/", "/play", "/ws-demo", "/replay", "/leaderboard", "/player", "/tournament", "/docs/problems"];
+const PAGES: &[&str] = &[
+    "/",
+    "/play",
+    "/ws-demo",
+    "/replay",
+    "/leaderboard",
+    "/player",
+    "/tournament",
+    "/console",
+    "/docs/problems",
+];
 
 /// What a page loads from this server.
 fn assets(page: &Reply) -> Vec<String> {

@@ -32,14 +32,22 @@ export const foreignWords = (origin) =>
 /** The ending of such a page's connections. */
 export const foreign = (origin) => ({ code: 4403, title: 'This page may not enter', text: foreignWords(origin), again: 'no' });
 
-// 4413 has several causes, told apart by the server's own words.
-const NO_PLACE = [
-  [/has (already )?begun/, { title: 'The match has begun', text: 'Nobody can step in now. Watch this one, and try again when it is over.', watchFirst: true, tells: false }],
-  [/is full/, { text: 'Every place in this room is taken.', tells: false }],
-];
+// Some codes have several causes, told apart by the server's own words.
+const CAUSES = {
+  __proto__: null,
+  4403: [
+    [/banned from this server/, { title: 'You are banned', text: 'An operator keeps you out of this server.', tells: true }],
+    [/has taken you out/, { title: 'You were taken out', text: 'You may come back.', again: 'ask', button: 'Join again', tells: true }],
+  ],
+  4410: [[/^an operator closed/, { title: 'The room was closed', text: 'The match ends here.', tells: true }]],
+  4413: [
+    [/has (already )?begun/, { title: 'The match has begun', text: 'Nobody can step in now. Watch this one, and try again when it is over.', watchFirst: true, tells: false }],
+    [/is full/, { text: 'Every place in this room is taken.', tells: false }],
+  ],
+};
 
 /** How to tell it; `reason` is the server's own words, to be shown when it `tells` more than the code does. */
 export function ending(code, reason = '') {
-  const [, closer] = code === 4413 ? (NO_PLACE.find(([words]) => words.test(reason)) ?? []) : [];
+  const [, closer] = CAUSES[code]?.find(([words]) => words.test(reason)) ?? [];
   return { code, reason, ...(ENDINGS[code] ?? LOST), ...closer };
 }

@@ -2,7 +2,7 @@
 
 import { el } from '../dom.js';
 import * as server from '../server/tournaments.js';
-import { ask, REASON } from './ask.js';
+import { ask, REASON } from '../ask.js';
 
 const LEVELS = [['easy', 'Easy'], ['normal', 'Normal'], ['hard', 'Hard']];
 const REASON_TOLD = { ...REASON, hint: 'Everybody can read it, the entrants are told.' };

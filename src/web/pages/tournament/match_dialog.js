@@ -7,7 +7,7 @@ import { sectionWord } from '../words/tournaments.js';
 import { stateOf } from '../bracket/card.js';
 import { inTree } from '../bracket/ladder.js';
 import { forfeitButton, matchButtons } from './acts.js';
-import { closer, show } from './ask.js';
+import { closer, show } from '../ask.js';
 import { moment } from './head.js';
 import { isPending, isSame } from '../bracket/model.js';
 import { matchActs, ownMatchActs } from './rights.js';

@@ -1,7 +1,7 @@
 // The form that makes a tournament, with a field for what the chosen game and format have. What the server refuses is said at
 // the field it is about.
 
-import { tell } from '../tournament/ask.js';
+import { tell } from '../ask.js';
 import { el } from '../dom.js';
 import { site } from '../server/site.js';
 import { enter, makeTournament } from '../server/tournaments.js';

@@ -1,6 +1,6 @@
 // A question before something is done that others notice: what is about to happen, what is to be filled in, and a reason.
 
-import { el, setText } from '../dom.js';
+import { el, setText } from './dom.js';
 
 /**
  * Asks, and does it when that is confirmed. `fields` are `{name, label, value?, hint?, options?, ...attributes}`, `options`
