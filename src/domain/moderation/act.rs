@@ -19,6 +19,8 @@ pub enum OperatorDeed {
     Mute,
     /// Let a player chat again.
     LiftMute,
+    /// Took the password and all sign-ins from an account.
+    ResetAccount,
     /// Let a server take nobody in any more.
     Drain,
     /// Let it take people in again.
@@ -35,6 +37,7 @@ impl OperatorDeed {
             OperatorDeed::LiftBan => "lift_ban",
             OperatorDeed::Mute => "mute",
             OperatorDeed::LiftMute => "lift_mute",
+            OperatorDeed::ResetAccount => "reset_account",
             OperatorDeed::Drain => "drain",
             OperatorDeed::Undrain => "undrain",
         }

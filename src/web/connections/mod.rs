@@ -4,6 +4,7 @@
 //! Must not: know a route.
 
 mod certificate;
+pub mod entrance;
 pub mod sse;
 pub mod tcp;
 pub mod tls;

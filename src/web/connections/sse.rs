@@ -17,11 +17,13 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::actors::delivery::{
-    ClientEntry, ClientKind, Connection, ConnectionId, Direction, LocalConnection, Outgoing, OutgoingStream,
+    ClientEntry, ClientKind, CloseReason, Connection, ConnectionId, Direction, LocalConnection, Outgoing,
+    OutgoingStream,
 };
 use crate::actors::mail::send_unbounded;
-use crate::protocol::{Codec, Frame};
+use crate::protocol::{CloseCode, Codec, Frame};
 use crate::web::Worker;
+use crate::web::connections::entrance::enter;
 use crate::web::connections::tcp::TcpHandle;
 use crate::web::middleware::access;
 
@@ -48,7 +50,10 @@ pub fn open(worker: &Data<Worker>, request: &HttpRequest) -> EventConnection {
     worker.connections.borrow_mut().open(&local);
     let player = access::caller(request).ok().and_then(|caller| caller.player().cloned());
     let client = access::client(request, ClientKind::Listens, player);
-    let entry = worker.clients.enter(worker.connection(local.id(), Codec::Json), client);
+    let (entry, may_stay) = enter(worker, worker.connection(local.id(), Codec::Json), client);
+    if let Err(banned) = may_stay {
+        local.close_for(&CloseReason::new(CloseCode::NotAllowed, &banned.to_string()));
+    }
     EventConnection { worker: worker.clone(), stream: OutgoingStream(local), number_of: None, _entry: entry }
 }
 

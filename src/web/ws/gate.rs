@@ -15,7 +15,6 @@ use futures_util::Stream;
 use futures_util::task::noop_waker;
 
 use super::frames::{BadFrame, FrameScanner};
-use crate::actors::delivery::ClientEntry;
 use crate::auth::Here;
 
 /// What is still read, and thrown away, of a client that is about to be closed, so that its own close frame may be seen
@@ -80,19 +79,12 @@ pub(super) struct Gate {
     read_away: usize,
     /// Whose connection it is, where that is somebody who could end otherwise.
     _here: Option<Here>,
-    /// The connection among those that operators see.
-    _entry: Option<ClientEntry>,
 }
 
 impl Gate {
-    pub(super) fn new(
-        bytes_max: usize,
-        latch: Rc<Latch>,
-        here: Option<Here>,
-        entry: Option<ClientEntry>,
-    ) -> Gate {
+    pub(super) fn new(bytes_max: usize, latch: Rc<Latch>, here: Option<Here>) -> Gate {
         let frames = FrameScanner::new(bytes_max);
-        Gate { frames, latch, frame_is_in: false, read_away: 0, _here: here, _entry: entry }
+        Gate { frames, latch, frame_is_in: false, read_away: 0, _here: here }
     }
 
     /// Reads on without keeping anything, so that the end of the connection is seen: the client's close frame, or that it has

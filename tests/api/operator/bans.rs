@@ -148,7 +148,7 @@ async fn a_ban_of_another_server_of_the_database_is_in_force_here_too() {
     let url: &'static str = database.url().to_owned().leak();
     let changes = [("database.url", url), ("operator.reload_ms", "100")];
     let (one, other) = (TestServer::with(&changes), TestServer::with(&changes));
-    let root = operator_in(&one, &settings(&changes), one.data_dir(), "Root").await;
+    let root = operator_in(&one, &settings(&changes), one.data_dir(), "Olga").await;
     let room = other.room(json!({})).await;
     let mut anna = other.play(&room, "anna").await;
     ban(&one, &root, "anna").await;

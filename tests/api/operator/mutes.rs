@@ -31,7 +31,7 @@ async fn who_is_muted_plays_on_and_is_told_until_when() {
     let listed = look(&server, &root, "/operator/mutes").await;
     assert_eq!(
         (&listed["sanctions"][0]["player_id"], &listed["sanctions"][0]["by_name"]),
-        (&json!("anna"), &json!("Root"))
+        (&json!("anna"), &json!("Olga"))
     );
     let lift = json!({"player_id": "anna", "reason": "has apologised"});
     tell(&server, &root, "/operator/mutes/lift", lift).await.must_be(204);

@@ -10,7 +10,7 @@ import { fillLines, row } from './rows.js';
 
 const KINDS = { play: 'plays in', watch: 'watches', stream: 'follows a stream' };
 const DEEDS = {
-  close_room: 'closed', kick: 'kicked', ban: 'banned', lift_ban: 'lifted the ban of', mute: 'muted', lift_mute: 'lifted the mute of', drain: 'drained', undrain: 'ended the drain of',
+  close_room: 'closed', kick: 'kicked', ban: 'banned', lift_ban: 'lifted the ban of', mute: 'muted', lift_mute: 'lifted the mute of', reset_account: 'reset the account of', drain: 'drained', undrain: 'ended the drain of',
 };
 const ms = (us) => `${(us / 1000).toFixed(1)} ms`;
 const when = (time) => `${momentWords(time)} (${fromNow(time)})`;
@@ -76,7 +76,7 @@ function roomRow(room, acts) {
   made.lines.after(members);
   made.head.append(el('a', { href: `/play?${new URLSearchParams({ room: room.id, watch: 1 })}` }, room.name));
   const fill = (now) => {
-    const late = now.timing && `Ticks late: ${ms(now.timing.late_us.p50)} half of them, ${ms(now.timing.late_us.p99)} at worst but 1 in 100; ${count(now.timing.skipped_ticks, 'tick', 'ticks')} left out`;
+    const late = now.timing && `Half of the ticks begin within ${ms(now.timing.late_us.p50)}, 99 % within ${ms(now.timing.late_us.p99)}; ${count(now.timing.skipped_ticks, 'tick was', 'ticks were')} left out`;
     const faults = now.panics > 0 ? `The game panicked ${count(now.panics, 'time', 'times')}, and went on ${count(now.recoveries, 'time', 'times')}` : null;
     fillLines(made.lines, [[kindWords(now), now.state, now.private && 'private', now.id].filter(Boolean).join(' · '), whoWords(now), late, faults]);
     fillMembers(members, now, acts);

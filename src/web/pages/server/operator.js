@@ -22,5 +22,6 @@ export const ban = (body) => act('bans', body);
 export const liftBan = (body) => act('bans/lift', body);
 export const mute = (body) => act('mutes', body);
 export const liftMute = (body) => act('mutes/lift', body);
+export const resetAccount = (player, reason) => act(`players/${encodeURIComponent(player)}/reset`, { reason });
 export const drain = (reason) => act('drain', { reason });
 export const undrain = (reason) => act('undrain', { reason });
