@@ -55,6 +55,6 @@ async fn a_spectator_who_is_muted_may_not_chat_and_watches_on() {
         (&json!("muted"), &json!("you may not chat: insults"))
     );
     bert.chat("hello").await;
-    anna.expect_that("chat", |said| said["player_id"] == "bert").await;
+    anna.expect_that("chat", |said| said["player"] == "bert").await;
     assert_eq!(anna.kept("chat"), Vec::<&Value>::new());
 }
