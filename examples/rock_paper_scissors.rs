@@ -264,7 +264,7 @@ impl Policy<RockPaperScissors> for Bot {
 fn main() -> anyhow::Result<()> {
     let port = std::env::args().nth(1).map(|port| ("server.port", port));
     let settings = Settings::load(None, &Flags::from_iter(port))?;
-    tiltyard::telemetry::start(&settings.log.filter);
+    tiltyard::telemetry::start(&settings.log);
     let games = tiltyard::games::standard().with::<RockPaperScissors>();
     actix::System::new().block_on(async {
         let app = App::build(settings, games).await?;

@@ -5,12 +5,14 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use tiltyard::app::App;
+use tiltyard::commands::backup::{self, BackupArgs};
 use tiltyard::commands::bench::{self, BenchArgs};
 use tiltyard::commands::grant::{self, GrantArgs};
 use tiltyard::commands::health::{self, HealthArgs};
 use tiltyard::commands::keys::{self, KeysArgs};
 use tiltyard::commands::replay::{self, ReplayArgs};
 use tiltyard::commands::reset::{self, ResetArgs};
+use tiltyard::commands::restore::{self, RestoreArgs};
 use tiltyard::commands::tournament::{self, TournamentArgs};
 use tiltyard::config::{Flags, Settings};
 
@@ -42,6 +44,10 @@ enum Command {
     Reset(ResetArgs),
     /// Make keys that sign access tokens.
     Keys(KeysArgs),
+    /// Copy everything that a server keeps into a folder, while it runs.
+    Backup(BackupArgs),
+    /// Put a backup back into a data folder that no server uses.
+    Restore(RestoreArgs),
     /// Measure what a server takes: drives one that is started for it, or that runs already.
     Bench(BenchArgs),
     /// Run a tournament between bots, and programs of your own, on this machine.
@@ -96,6 +102,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             return actix::System::new().block_on(reset::run(&args, &mut std::io::stdout()));
         }
         Some(Command::Keys(args)) => return keys::run(&args, &mut std::io::stdout()),
+        Some(Command::Backup(args)) => return backup::run(&args, &mut std::io::stdout()),
+        Some(Command::Restore(args)) => return restore::run(&args, &mut std::io::stdout()),
         Some(Command::Bench(args)) => return bench::run(&args, &mut std::io::stdout()),
         Some(Command::Tournament(args)) => {
             return tournament::run(&args, &tiltyard::games::standard(), &mut std::io::stdout());
@@ -104,7 +112,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         None => cli.serve,
     };
     let settings = Settings::load(serve.config.as_deref(), &serve.flags())?;
-    tiltyard::telemetry::start(&settings.log.filter);
+    tiltyard::telemetry::start(&settings.log);
     tiltyard::app::warn_of_root();
     tiltyard::app::raise_open_files(&settings);
     actix::System::new().block_on(async {

@@ -11,7 +11,7 @@ use super::stop::StopSignals;
 use crate::auth::Keyring;
 use crate::config::Settings;
 use crate::game::Registry;
-use crate::store::{Disk, FolderLock, Saves};
+use crate::store::{Disk, FolderLock, Saves, backup};
 
 /// The parts that all others are built on.
 pub(super) struct Foundation {
@@ -37,6 +37,7 @@ impl Foundation {
         let keyring = Keyring::of_settings(settings)?;
         let patience = Duration::from_millis(settings.server.predecessor_wait_ms);
         let lock = FolderLock::take(&settings.server.data_dir, disk.as_ref(), patience)?;
+        backup::must_be_whole(lock.folder(), disk.as_ref())?;
         let saves = Arc::new(Saves::open(&lock, Arc::clone(disk), settings.saves)?);
         let record_services =
             RecordServices::open(&lock, disk, settings, registry.declarations(), &mut stop).await?;

@@ -36,7 +36,7 @@ pub enum Permission {
 
 /// The proof that a permission needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Need {
+pub(super) enum Proof {
     Nothing,
     AnyToken,
     TokenOfThePlayer,
@@ -123,21 +123,21 @@ impl Permission {
         }
     }
 
-    pub(super) fn need(self, mode: AccessMode) -> Need {
+    pub(super) fn need(self, mode: AccessMode) -> Proof {
         match (self, mode) {
-            (Permission::Enter | Permission::Look, _) => Need::Nothing,
-            (Permission::Ask, AccessMode::Open) => Need::Nothing,
-            (Permission::Ask, AccessMode::Token) => Need::AnyToken,
+            (Permission::Enter | Permission::Look, _) => Proof::Nothing,
+            (Permission::Ask, AccessMode::Open) => Proof::Nothing,
+            (Permission::Ask, AccessMode::Token) => Proof::AnyToken,
             (Permission::ActFor | Permission::Play | Permission::Watch, AccessMode::Open) => {
-                Need::TokenOfThePlayerIfIssued
+                Proof::TokenOfThePlayerIfIssued
             }
             (Permission::ActFor | Permission::Play | Permission::Watch, AccessMode::Token) => {
-                Need::TokenOfThePlayer
+                Proof::TokenOfThePlayer
             }
-            (Permission::Manage, AccessMode::Open) => Need::OwnerOrOperatorIfOwned,
-            (Permission::Manage, AccessMode::Token) => Need::OwnerOrOperator,
-            (Permission::Measure, AccessMode::Open) => Need::OperatorUnlessOfThisMachine,
-            (Permission::Measure, AccessMode::Token) | (Permission::Operate, _) => Need::Operator,
+            (Permission::Manage, AccessMode::Open) => Proof::OwnerOrOperatorIfOwned,
+            (Permission::Manage, AccessMode::Token) => Proof::OwnerOrOperator,
+            (Permission::Measure, AccessMode::Open) => Proof::OperatorUnlessOfThisMachine,
+            (Permission::Measure, AccessMode::Token) | (Permission::Operate, _) => Proof::Operator,
         }
     }
 }

@@ -253,7 +253,10 @@ impl Authenticator {
                 Ok(SignedIn { who, name, kind, access_token, expires_in, refresh_token, recovery_code: None })
             }
             Refresh::Reused => {
-                log::warn!("a refresh token was used twice: all of its sign-in are forgotten");
+                log::warn!(
+                    "a refresh token was used twice, the second time from {}: whoever has signed in with it has to do that again",
+                    from.address()
+                );
                 Err(SignInRefused::BadRefreshToken)
             }
             Refresh::Unknown => Err(SignInRefused::BadRefreshToken),

@@ -2,7 +2,7 @@
 //!
 //! Must not: know HTTP, tokens or any resource; what each permission takes is in `auth::access`.
 
-use super::access::{Denied, Identity, Need, Permission, Role};
+use super::access::{Denied, Identity, Permission, Proof, Role};
 use super::sanctions::Sanctions;
 use crate::config::AccessMode;
 use crate::domain::PlayerId;
@@ -55,12 +55,14 @@ impl Caller {
     /// Refuses a request that lacks a token, before anything else of it is looked at.
     pub fn may_begin(&self, permission: Permission) -> Result<(), Denied> {
         match permission.need(self.mode) {
-            Need::AnyToken | Need::TokenOfThePlayer | Need::OwnerOrOperator => self.signed_in().map(|_| ()),
-            Need::Operator => self.operates().map(|_| ()),
-            Need::Nothing
-            | Need::TokenOfThePlayerIfIssued
-            | Need::OwnerOrOperatorIfOwned
-            | Need::OperatorUnlessOfThisMachine => Ok(()),
+            Proof::AnyToken | Proof::TokenOfThePlayer | Proof::OwnerOrOperator => {
+                self.signed_in().map(|_| ())
+            }
+            Proof::Operator => self.operates().map(|_| ()),
+            Proof::Nothing
+            | Proof::TokenOfThePlayerIfIssued
+            | Proof::OwnerOrOperatorIfOwned
+            | Proof::OperatorUnlessOfThisMachine => Ok(()),
         }
     }
 
@@ -76,7 +78,7 @@ impl Caller {
             return Err(Denied::OfTheHouse);
         }
         self.sanctions.admit(player)?;
-        if Permission::ActFor.need(self.mode) == Need::TokenOfThePlayerIfIssued && !player.is_issued() {
+        if Permission::ActFor.need(self.mode) == Proof::TokenOfThePlayerIfIssued && !player.is_issued() {
             return Ok(());
         }
         if self.signed_in()?.player == *player { Ok(()) } else { Err(Denied::SomebodyElse(player.clone())) }
@@ -89,7 +91,7 @@ impl Caller {
 
     /// Whether the caller may manage a room of this owner, or without an owner.
     pub fn manages(&self, owner: Option<&PlayerId>) -> Result<(), Denied> {
-        if Permission::Manage.need(self.mode) == Need::OwnerOrOperatorIfOwned && owner.is_none() {
+        if Permission::Manage.need(self.mode) == Proof::OwnerOrOperatorIfOwned && owner.is_none() {
             return Ok(());
         }
         let Identity { player, role } = self.signed_in()?;
@@ -99,7 +101,7 @@ impl Caller {
     /// Whether the caller may read the figures of the server. Behind a proxy everybody seems to be of this machine, so that
     /// counts for something only where a player's id is enough anyway.
     pub fn measures(&self, is_of_this_machine: bool) -> Result<(), Denied> {
-        if Permission::Measure.need(self.mode) == Need::OperatorUnlessOfThisMachine && is_of_this_machine {
+        if Permission::Measure.need(self.mode) == Proof::OperatorUnlessOfThisMachine && is_of_this_machine {
             return Ok(());
         }
         self.operates().map(|_| ())

@@ -34,7 +34,7 @@ pub use records::RecordSettings;
 pub use retention::RetentionSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use saves::SaveSettings;
-pub use server::{LogSettings, ServerSettings, SocketSettings, StreamSettings};
+pub use server::{LogFormat, LogSettings, ServerSettings, SocketSettings, StreamSettings};
 pub use tournaments::TournamentSettings;
 
 /// The defaults, as shipped.

@@ -1,6 +1,6 @@
 //! `[server]`, `[socket]`, `[stream]`, `[log]`: the process and its connections.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use garde::Validate;
 use serde::{Deserialize, Serialize};
@@ -112,6 +112,18 @@ pub struct StreamSettings {
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct LogSettings {
     pub filter: String,
+    pub format: LogFormat,
+    pub access: bool,
+}
+
+/// How lines of the log look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// As text, for people.
+    Text,
+    /// As objects of JSON, for programs.
+    Json,
 }
 
 /// Checks an origin, as browsers send it: `https://game.example.org`, `http://localhost:3000`.
@@ -129,7 +141,7 @@ fn web_origin(origin: &str, _: &()) -> garde::Result {
 }
 
 /// Checks that a file is named if the other one is.
-fn goes_with(other: &PathBuf, key: &'static str) -> impl FnOnce(&PathBuf, &()) -> garde::Result {
+fn goes_with(other: &Path, key: &'static str) -> impl FnOnce(&PathBuf, &()) -> garde::Result {
     let fits = other.as_os_str().is_empty();
     move |file, ()| match file.as_os_str().is_empty() == fits {
         true => Ok(()),

@@ -75,6 +75,9 @@ pub struct Problem {
     /// The fields of a body that do not fit. Left out for all other errors.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// The id of the request, as in the header `X-Request-Id`: the server's log has more under it. Only of failures (5xx).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
 }
 
 /// One field of a body that does not fit.

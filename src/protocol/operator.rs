@@ -16,7 +16,7 @@ const REASON_CHARS_MAX: usize = 200;
 /// Body of what needs a reason and nothing else.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Because {
+pub struct ActReason {
     /// Why, 1–200 characters. Whoever is concerned is told, and it is in the log.
     #[garde(custom(plain_reason))]
     #[schema(min_length = 1, max_length = 200, example = "it hangs")]
@@ -298,7 +298,8 @@ pub struct ActInfo {
     pub by: PlayerId,
     /// The operator's name, if there is one.
     pub by_name: Option<String>,
-    /// What was done: `close_room`, `kick`, `ban`, `lift_ban`, `mute`, `lift_mute`, `reset_account`, `drain`, `undrain`.
+    /// What was done: `close_room`, `kick`, `ban`, `lift_ban`, `mute`, `lift_mute`, `reset_account`, `delete_player`,
+    /// `export_player`, `drain`, `undrain`.
     pub deed: String,
     /// On what: `room abc`, `player anna`, `address 192.0.2.7`, `server`.
     pub on: String,

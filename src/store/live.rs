@@ -14,8 +14,10 @@ use std::sync::Arc;
 pub use durable::{Unsafe, Unsynced};
 pub use writer::{LiveFile, LiveWriter};
 
-use super::disk::Disk;
-use super::frame::{self, Fault, MAGIC_BYTES, StoredFrame, StoredFrames, TooLarge};
+use super::disk::{Disk, DiskFile};
+use super::frame::{
+    self, FRAME_HEAD_BYTES, Fault, FrameHead, MAGIC_BYTES, StoredFrame, StoredFrames, TooLarge,
+};
 use super::head::{FORMAT, Head};
 use super::redo::FileFormat;
 use super::{AppendFile, FolderLock, Lasts, Stamp, StoreError, redo};
@@ -86,8 +88,7 @@ impl LiveFolder {
     /// The matches that have a file, in order.
     pub fn list(&self) -> Result<Vec<MatchId>, StoreError> {
         let files = self.disk.list(&self.folder).map_err(StoreError::io("list", &self.folder))?;
-        let named = files.iter().filter_map(|file| file.name.strip_suffix(ENDING));
-        let mut matches: Vec<_> = named.filter_map(|name| MatchId::parse(name).ok()).collect();
+        let mut matches: Vec<_> = files.iter().filter_map(|file| match_of(&file.name)).collect();
         matches.sort();
         Ok(matches)
     }
@@ -163,6 +164,11 @@ impl LiveFolder {
     pub fn path(&self, id: &MatchId) -> PathBuf {
         path(&self.folder, id)
     }
+}
+
+/// The match whose file has this name, if it is the name of one.
+pub(super) fn match_of(name: &str) -> Option<MatchId> {
+    MatchId::parse(name.strip_suffix(ENDING)?).ok()
 }
 
 /// Where a match's file is.
@@ -250,6 +256,21 @@ impl LiveJournal {
         journal.is_changed = frames.fault().is_some_and(|fault| fault != Fault::Short);
         Ok(journal)
     }
+}
+
+/// The head of a live file. `None`: it does not begin with a whole one.
+pub(super) fn read_head_of(file: &dyn DiskFile) -> Option<Head> {
+    let mut begin = [0; MAGIC_BYTES + FRAME_HEAD_BYTES];
+    file.read_at(0, &mut begin).ok()?;
+    let (magic, head) = begin.split_first_chunk::<MAGIC_BYTES>()?;
+    let head = FrameHead::read(head.try_into().ok()?).ok()?;
+    if magic != MAGIC || head.kind != HEAD {
+        return None;
+    }
+    let mut payload = vec![0; head.payload_bytes];
+    file.read_at(begin.len() as u64, &mut payload).ok()?;
+    head.check(&payload).ok()?;
+    read_head(&payload).ok()
 }
 
 fn read_head(payload: &[u8]) -> Result<Head, String> {

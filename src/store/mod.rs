@@ -6,6 +6,7 @@
 
 mod age;
 mod append;
+pub mod backup;
 pub mod disk;
 mod error;
 #[doc(hidden)]

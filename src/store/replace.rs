@@ -166,13 +166,18 @@ impl<'d> dyn Disk + 'd {
         stays: impl Fn(&str) -> bool,
     ) -> Result<(), StoreError> {
         for file in self.list(folder).map_err(StoreError::io("list", folder))? {
-            if file.name.ends_with(ENDING_UNFINISHED) && !stays(&file.name) {
+            if is_unfinished(&file.name) && !stays(&file.name) {
                 let path = folder.join(&file.name);
                 self.remove(&path).map_err(StoreError::io("remove", &path))?;
             }
         }
         Ok(())
     }
+}
+
+/// Whether a file of this name is still being written, or was when its process was killed.
+pub(super) fn is_unfinished(name: &str) -> bool {
+    name.ends_with(ENDING_UNFINISHED)
 }
 
 fn unfinished(path: &Path, writer: &str) -> PathBuf {

@@ -7,31 +7,35 @@ use super::Histogram;
 
 /// The two formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum PageFormat {
     /// The text format of Prometheus, version 0.0.4.
     Text,
     /// OpenMetrics 1.0.
     OpenMetrics,
 }
 
-impl Format {
+impl PageFormat {
     /// The one that somebody with this `Accept` wants. Prometheus names OpenMetrics first where it wants that.
-    pub fn wanted(accept: &str) -> Format {
-        if accept.contains("application/openmetrics-text") { Format::OpenMetrics } else { Format::Text }
+    pub fn wanted(accept: &str) -> PageFormat {
+        if accept.contains("application/openmetrics-text") {
+            PageFormat::OpenMetrics
+        } else {
+            PageFormat::Text
+        }
     }
 
     /// The media type.
     pub fn content_type(self) -> &'static str {
         match self {
-            Format::Text => "text/plain; version=0.0.4; charset=utf-8",
-            Format::OpenMetrics => "application/openmetrics-text; version=1.0.0; charset=utf-8",
+            PageFormat::Text => "text/plain; version=0.0.4; charset=utf-8",
+            PageFormat::OpenMetrics => "application/openmetrics-text; version=1.0.0; charset=utf-8",
         }
     }
 }
 
 /// The kind of a family of figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FamilyKind {
     /// It goes up only, and begins at 0 with the process. Its samples end with `_total`.
     Counter,
     /// It goes up and down.
@@ -40,13 +44,13 @@ pub enum Kind {
     Histogram,
 }
 
-impl Kind {
+impl FamilyKind {
     /// The word in the format.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Counter => "counter",
-            Kind::Gauge => "gauge",
-            Kind::Histogram => "histogram",
+            FamilyKind::Counter => "counter",
+            FamilyKind::Gauge => "gauge",
+            FamilyKind::Histogram => "histogram",
         }
     }
 }
@@ -80,23 +84,23 @@ pub type Labels<'a> = &'a [(&'static str, &'a str)];
 
 /// A page of figures that is being written.
 pub struct Exposition {
-    format: Format,
+    format: PageFormat,
     text: String,
     family: &'static str,
-    kind: Kind,
+    kind: FamilyKind,
 }
 
 impl Exposition {
     /// A page without figures.
-    pub fn new(format: Format) -> Exposition {
-        Exposition { format, text: String::with_capacity(16_384), family: "", kind: Kind::Gauge }
+    pub fn new(format: PageFormat) -> Exposition {
+        Exposition { format, text: String::with_capacity(16_384), family: "", kind: FamilyKind::Gauge }
     }
 
     /// Begins a family. Its samples follow.
-    pub fn family(&mut self, name: &'static str, kind: Kind, help: &str) {
+    pub fn family(&mut self, name: &'static str, kind: FamilyKind, help: &str) {
         (self.family, self.kind) = (name, kind);
         // In the older format a counter's family is called as its samples are.
-        let ending = if self.format == Format::Text { self.ending() } else { "" };
+        let ending = if self.format == PageFormat::Text { self.ending() } else { "" };
         let help = help.replace('\\', "\\\\").replace('\n', "\\n");
         let kind = kind.name();
         self.put(format_args!("# HELP {name}{ending} {help}\n# TYPE {name}{ending} {kind}\n"));
@@ -122,14 +126,14 @@ impl Exposition {
 
     /// The whole page.
     pub fn finish(mut self) -> String {
-        if self.format == Format::OpenMetrics {
+        if self.format == PageFormat::OpenMetrics {
             self.text.push_str("# EOF\n");
         }
         self.text
     }
 
     fn ending(&self) -> &'static str {
-        if self.kind == Kind::Counter { "_total" } else { "" }
+        if self.kind == FamilyKind::Counter { "_total" } else { "" }
     }
 
     fn line(&mut self, ending: &str, labels: Labels<'_>, le: Option<&str>, value: impl Display) {
@@ -155,11 +159,11 @@ impl Exposition {
 mod tests {
     use super::*;
 
-    fn page(format: Format) -> String {
+    fn page(format: PageFormat) -> String {
         let mut page = Exposition::new(format);
-        page.family("a", Kind::Counter, "Back\\slash.");
+        page.family("a", FamilyKind::Counter, "Back\\slash.");
         page.sample(&[("who", "\"x\"\n")], 7);
-        page.family("b", Kind::Gauge, "B.");
+        page.family("b", FamilyKind::Gauge, "B.");
         page.sample(&[], 0.5);
         page.finish()
     }
@@ -168,17 +172,17 @@ mod tests {
     fn both_formats_are_written_as_they_are_specified() {
         let text = "# HELP a_total Back\\\\slash.\n# TYPE a_total counter\na_total{who=\"\\\"x\\\"\\n\"} 7\n# HELP b B.\n# TYPE b \
                     gauge\nb 0.5\n";
-        assert_eq!(page(Format::Text), text);
+        assert_eq!(page(PageFormat::Text), text);
         let open = text.replace("HELP a_total", "HELP a").replace("TYPE a_total", "TYPE a") + "# EOF\n";
-        assert_eq!(page(Format::OpenMetrics), open);
+        assert_eq!(page(PageFormat::OpenMetrics), open);
     }
 
     #[test]
     fn buckets_hold_all_values_up_to_their_bound() {
         let mut spread = Histogram::new();
         [20, 60, 5000].into_iter().for_each(|value| spread.note(value));
-        let mut page = Exposition::new(Format::Text);
-        page.family("gap", Kind::Histogram, "Gap.");
+        let mut page = Exposition::new(PageFormat::Text);
+        page.family("gap", FamilyKind::Histogram, "Gap.");
         page.histogram(&[("of", "x")], &spread, Scale { first: 25, bounds: 2, unit: 1 });
         let text = page.finish();
         let samples: Vec<_> = text.lines().skip(2).collect();
@@ -198,7 +202,10 @@ mod tests {
     fn open_metrics_is_written_for_whoever_asks_for_it() {
         let prometheus =
             "application/openmetrics-text;version=1.0.0;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
-        assert_eq!(Format::wanted(prometheus), Format::OpenMetrics);
-        assert_eq!((Format::wanted("text/plain"), Format::wanted("")), (Format::Text, Format::Text));
+        assert_eq!(PageFormat::wanted(prometheus), PageFormat::OpenMetrics);
+        assert_eq!(
+            (PageFormat::wanted("text/plain"), PageFormat::wanted("")),
+            (PageFormat::Text, PageFormat::Text)
+        );
     }
 }

@@ -102,6 +102,8 @@ pub struct Worker {
     pub resume_grace: Duration,
     /// Whether the room `demo` is always open.
     pub has_demo: bool,
+    /// Whether each request has a line in the log.
+    pub access_lines: bool,
     /// How often the log may say that a page was refused.
     pub refused_pages: RefCell<Bucket>,
     started: Instant,
@@ -142,6 +144,7 @@ impl Worker {
             matchmaking: settings.matchmaking,
             resume_grace: Duration::from_secs(settings.rooms.resume_grace_s),
             has_demo: settings.demo.enabled,
+            access_lines: settings.log.access,
             refused_pages: RefCell::new(Bucket::new(1, 10, 0)),
             started: Instant::now(),
         }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Server, freePort } from '../browser/server.mjs';
 import { client } from './client.mjs';
-import { proxied } from './proxied.mjs';
+import { caddy, nginx } from './proxied.mjs';
 import { ROOT, elsewhere, here } from './snippets.mjs';
 import { Running, Shell, alike, at, eventually, json, node22, python, scratch, withScript } from './tools.mjs';
 
@@ -125,12 +125,42 @@ const tournaments = (world) => [
 
 const operations = (world) => [
   here('sh', 'tiltyard keys new', (text) => production(text, world)),
+  here('sh', '(umask 077;', (text) => firstStart(text)),
+  elsewhere('sh', 'docker compose exec', 'tests/run container, and tests/api/program/command_line.rs'),
+  here('yaml', 'apiVersion', (text) => settingsHold(text)),
+  elsewhere('sh', 'sudo useradd', 'whoever has a machine to install it on'),
   here('toml', '[server]\nhost', starts),
   // Where the system allows so many; what it allows is not ours to change.
   here('sh', 'ulimit -n', (text) => world.curl(`if [ "$(ulimit -H -n)" = unlimited ] || [ "$(ulimit -H -n)" -ge 12000 ]; then\n${text}fi`)),
-  here('nginx', 'map', (text) => proxied(text, world)),
+  elsewhere('toml', '[server]\nhost', 'tests/api/web/tls.rs, with certificates of its own'),
   here('toml', '[server]\nallowed_origins', starts),
 ];
+
+/** The first start with compose: there is a password, which no other user of the machine can get at, and which the next start keeps. */
+async function firstStart(text) {
+  const folder = await scratch();
+  await writeFile(join(folder, 'docker'), '#!/bin/sh\nstat -c %a secrets secrets/database-password\ncat secrets/database-password\necho "$@"\n', { mode: 0o755 });
+  const shell = new Shell(folder, { PATH: `${folder}:${process.env.PATH}` });
+  try {
+    const said = await shell.run(text);
+    assert.match(said, /^700\n444\n[A-Za-z0-9+/]{32}\ncompose up --build --detach --wait\n$/);
+    assert.equal(await shell.run(text), said);
+  } finally {
+    shell.end();
+  }
+}
+
+const SETTING = /(TILTYARD__[A-Z_]+)(?:=|: |, value: )"?(?:\$\{\w+:-)?([^"}\s\\]*)/g;
+
+/** A file that sets settings in the environment, in whatever form: the server knows them all, and takes their values. */
+async function settingsHold(text) {
+  const settings = Object.fromEntries([...text.matchAll(SETTING)].map(([, name, value]) => [name, value]));
+  assert.ok(Object.keys(settings).length > 0, text);
+  const env = { ...process.env, ...settings, TILTYARD__SERVER__PORT: String(await freePort()) };
+  const running = new Running(BINARY, ['health'], { env });
+  await running.exited;
+  assert.match(running.said, /^http:\/\/127\.0\.0\.1:\d+ does not answer/);
+}
 
 /** Settings with which a server starts. */
 async function starts(text) {
@@ -260,6 +290,15 @@ async function contest(text) {
 const withBrowser = (begin) => async ({ browser }) => Object.assign(await begin(), { browser });
 const another = async () => serving(await Server.beginOther(process.env.TILTYARD_EXAMPLE), new Shell(await scratch()));
 const beside = async () => serving(await Server.begin(), await exampleShell());
+
+/** Whole files that are made to be copied. */
+export const FILES = {
+  'Dockerfile': settingsHold,
+  'compose.yaml': settingsHold,
+  'docs/Caddyfile': caddy,
+  'docs/nginx.conf': nginx,
+  'docs/tiltyard.service': settingsHold,
+};
 
 export const PLANS = {
   'README.md': { plan: readme, begin: withBrowser(plain) },

@@ -1,12 +1,13 @@
 // The tests of the documents: `node tests/documents/run.mjs [--only DOCUMENT]`.
 //
-// Runs every snippet of README.md and docs/ as it is printed, against servers of its own; only the port is another. Needs the
-// binaries that tests/run builds, nginx, and what tests/run installs for it. Prints a line a snippet and at last
-// 'N passed, N failed'.
+// Runs every snippet of README.md and docs/ as it is printed, against servers of its own; only the port is another. The files of
+// docs/ that are made to be copied are run too. Needs the binaries that tests/run builds, nginx, and what tests/run installs for it.
+// Prints a line a snippet and at last 'N passed, N failed'.
 
+import { readFile } from 'node:fs/promises';
 import { chromium } from '../browser/node_modules/playwright-core/index.mjs';
-import { PLANS } from './plans.mjs';
-import { documents, follow } from './snippets.mjs';
+import { FILES, PLANS } from './plans.mjs';
+import { ROOT, documents, follow } from './snippets.mjs';
 
 const only = process.argv[2] === '--only' ? process.argv[3] : '';
 const tally = { passed: 0, failed: 0 };
@@ -26,7 +27,8 @@ async function report(at, test = null) {
 
 const browser = await chromium.launch({
   executablePath: process.env.TILTYARD_CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+    '--host-resolver-rules=MAP play.example.org 127.0.0.1'],
 });
 try {
   for (const document of (await documents()).filter((name) => name.includes(only))) {
@@ -39,6 +41,9 @@ try {
     } finally {
       await world.end();
     }
+  }
+  for (const [file, run] of Object.entries(FILES).filter(([name]) => name.includes(only))) {
+    await report(file, async () => run(await readFile(new URL(file, ROOT), 'utf8'), { browser }));
   }
 } finally {
   await browser.close();

@@ -54,7 +54,7 @@ const SETTINGS: &[(&str, &str)] = &[
 pub fn run(args: &TournamentArgs, registry: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
     args.check()?;
     let settings = settings(args)?;
-    crate::telemetry::start(&settings.log.filter);
+    crate::telemetry::start(&settings.log);
     crate::app::raise_open_files(&settings);
     let data_dir = settings.server.data_dir.clone();
     let (contestants, played) = actix::System::new().block_on(play(args, settings, registry))?;

@@ -19,12 +19,16 @@ pub enum OperatorDeed {
     Mute,
     /// Let a player chat again.
     LiftMute,
-    /// Took the password and all sign-ins from an account.
-    ResetAccount,
     /// Let a server take nobody in any more.
     Drain,
     /// Let it take people in again.
     Undrain,
+    /// Took the password and the sign-ins from an account.
+    ResetAccount,
+    /// Deleted a player.
+    DeletePlayer,
+    /// Read what the server knows of a player.
+    ExportPlayer,
 }
 
 impl OperatorDeed {
@@ -37,9 +41,11 @@ impl OperatorDeed {
             OperatorDeed::LiftBan => "lift_ban",
             OperatorDeed::Mute => "mute",
             OperatorDeed::LiftMute => "lift_mute",
-            OperatorDeed::ResetAccount => "reset_account",
             OperatorDeed::Drain => "drain",
             OperatorDeed::Undrain => "undrain",
+            OperatorDeed::ResetAccount => "reset_account",
+            OperatorDeed::DeletePlayer => "delete_player",
+            OperatorDeed::ExportPlayer => "export_player",
         }
     }
 }

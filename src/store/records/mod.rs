@@ -32,12 +32,13 @@ pub use errors::{Answer, OpenFailed, RecordsError};
 pub use guests::{DueGuest, EndBounds, Guests};
 pub use measured::measured;
 pub use moderation::{ActFilter, KeptSanctions, LoggedAct, Moderation, ModerationBounds, TooManySanctions};
-pub use open::open;
+pub use open::{open, sqlite_file};
 pub use postgres::Postgres;
-pub use recovery::Recovery;
+pub use recovery::AccountRecovery;
 pub use refresh::{NextToken, Refresh, RefreshToken};
 pub use retention::Retention;
 pub use sqlite::Sqlite;
+pub(super) use sqlite::{copy_file, settled_in};
 pub use tournaments::{
     AppendRefused, Appended, EnteredTournament, ListedTournament, NewEvent, NewTournament, StoredEvent,
     StoredTournament, TournamentEntry, TournamentFilter, TournamentPosition, TournamentStep, Tournaments,
@@ -49,7 +50,7 @@ pub trait Records:
     + Profiles
     + Boards
     + Accounts
-    + Recovery
+    + AccountRecovery
     + Deletion
     + Retention
     + Guests

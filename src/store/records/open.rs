@@ -18,11 +18,9 @@ pub async fn open(
     data_dir: &Path,
     declarations: Arc<Declarations>,
 ) -> Result<Arc<dyn Records>, OpenFailed> {
-    let url = settings.url.expose();
-    if ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
+    let Some(path) = sqlite_file(settings, data_dir)? else {
         return Ok(Arc::new(Postgres::open(settings).await?.for_games(declarations)));
-    }
-    let path = sqlite_path(url, data_dir).ok_or(OpenFailed::Url)?;
+    };
     if !settings.password_file.is_empty() {
         // Somebody meant a server, and would find out late that records are kept in a file here.
         let why = "password_file is for PostgreSQL, but database.url names no server: set both, or neither";
@@ -32,6 +30,15 @@ pub async fn open(
     let opened = tokio::task::spawn_blocking(move || Sqlite::open(&path, &settings)).await;
     let opened = opened.map_err(|error| OpenFailed::Threads(error.to_string()))??;
     Ok(Arc::new(opened.for_games(declarations)))
+}
+
+/// The file of SQLite that the settings name; `None` if they name a server of PostgreSQL. Errors: they name neither.
+pub fn sqlite_file(settings: &DatabaseSettings, data_dir: &Path) -> Result<Option<PathBuf>, OpenFailed> {
+    let url = settings.url.expose();
+    if ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
+        return Ok(None);
+    }
+    sqlite_path(url, data_dir).map(Some).ok_or(OpenFailed::Url)
 }
 
 /// The file that a url means, if it means one.

@@ -10,7 +10,7 @@ use crate::domain::PlayerId;
 /// Changes what signs accounts in. Each change that somebody else may have asked for ends all sign-ins of the account: its
 /// refresh tokens are forgotten.
 #[async_trait]
-pub trait Recovery: Send + Sync {
+pub trait AccountRecovery: Send + Sync {
     /// The account of this player; `None` for a guest, and for somebody who has none.
     async fn login_of(&self, player: &PlayerId) -> Answer<Option<Credentials>>;
 

@@ -159,8 +159,13 @@ impl ReplayFolder {
 
     /// The path of a match's replay.
     pub fn path(&self, id: &MatchId) -> PathBuf {
-        self.folder.join(format!("{id}{ENDING}"))
+        path_in(&self.folder, id)
     }
+}
+
+/// The path of a match's replay in the folder of replays.
+pub(in crate::store) fn path_in(folder: &Path, id: &MatchId) -> PathBuf {
+    folder.join(format!("{id}{ENDING}"))
 }
 
 fn found(files: &[FileFound]) -> impl Iterator<Item = ReplayFound> {

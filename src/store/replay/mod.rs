@@ -20,6 +20,7 @@ mod reader;
 pub use check::damaged;
 pub use draft::Draft;
 pub use file::{Passage, ReplayFile};
+pub(super) use folder::path_in;
 pub use folder::{ReplayFolder, ReplayFound};
 pub use index::{Index, Segment};
 pub use moments::find_moments;

@@ -15,7 +15,7 @@ mod upload;
 mod usage;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -41,6 +41,14 @@ const INCOMING: &str = "incoming";
 const VERSION_STEP: SignedDuration = SignedDuration::from_secs(1);
 /// The size of a disk's blocks. A file takes whole ones.
 const BLOCK_BYTES: u64 = 4096;
+
+/// The folders that saves are in, with the name that each has below `root`.
+pub(super) fn folders(root: &Path) -> impl Iterator<Item = (String, PathBuf)> {
+    (0..names::SHARDS).map(move |shard| {
+        let folder = names::folder_of(root, shard);
+        (folder.file_name().unwrap_or_default().to_string_lossy().into_owned(), folder)
+    })
+}
 
 /// A save that somebody wants to keep.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -19,7 +19,7 @@ use crate::actors::play::lobby::OpenRooms;
 use crate::actors::recording::recorder::{Backlog, UnsyncedAge};
 use crate::actors::records::analytics::LastReport;
 use crate::store::Records;
-use crate::telemetry::exposition::{Exposition, Format};
+use crate::telemetry::exposition::{Exposition, PageFormat};
 use reading::Reading;
 
 /// The sources of the figures, besides the counters of the process. Clones share them.
@@ -45,7 +45,7 @@ pub struct Metrics {
 
 impl Metrics {
     /// The page. Reads files of the system, so it belongs on a thread where that delays nobody.
-    pub fn page(&self, format: Format) -> String {
+    pub fn page(&self, format: PageFormat) -> String {
         let (reading, mut page) = (Reading::of(self), Exposition::new(format));
         for family in families::all() {
             page.family(family.name, family.kind, family.help);

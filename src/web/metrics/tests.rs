@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use super::families;
 use super::reading::Reading;
-use crate::telemetry::exposition::{Exposition, Format, Kind};
+use crate::telemetry::exposition::{Exposition, FamilyKind, PageFormat};
 
 const GUIDE: &str = include_str!("../../../docs/operations.md");
 const DASHBOARD: &str = include_str!("../../../docs/grafana-dashboard.json");
 
 /// The name of a family as the samples of a page have it, and as queries name it.
-fn shown(name: &str, kind: Kind) -> String {
-    if kind == Kind::Counter { format!("{name}_total") } else { name.to_owned() }
+fn shown(name: &str, kind: FamilyKind) -> String {
+    if kind == FamilyKind::Counter { format!("{name}_total") } else { name.to_owned() }
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn every_family_has_a_name_of_its_own_and_words_that_explain_it() {
 
 #[test]
 fn a_page_of_a_server_that_has_just_begun_has_each_family_once() {
-    let (reading, mut page) = (Reading::default(), Exposition::new(Format::Text));
+    let (reading, mut page) = (Reading::default(), Exposition::new(PageFormat::Text));
     for family in families::all() {
         page.family(family.name, family.kind, family.help);
         (family.read)(&reading, &mut page);
@@ -76,7 +76,7 @@ fn every_query_of_the_dashboard_names_figures_that_there_are() {
     queries(&dashboard, &mut asked);
     for family in families::all() {
         match family.kind {
-            Kind::Histogram => {
+            FamilyKind::Histogram => {
                 known.extend(["_bucket", "_sum", "_count"].map(|part| format!("{}{part}", family.name)))
             }
             kind => _ = known.insert(shown(family.name, kind)),

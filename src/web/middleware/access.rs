@@ -149,6 +149,11 @@ pub fn origin(request: &HttpRequest) -> Result<Origin, Refusal> {
     address(request).map(Origin::of).ok_or_else(unknown)
 }
 
+/// Whether a request came through a proxy that the operator trusts.
+pub fn is_through_trusted_proxy(request: &HttpRequest) -> bool {
+    request.app_data::<Data<Worker>>().is_some_and(|worker| worker.server.trust_forwarded)
+}
+
 /// Whether a request was sent by this machine itself, and not handed on by a proxy on it.
 pub fn is_of_this_machine(request: &HttpRequest) -> bool {
     let is_handed_on = [FORWARDED_FOR, FORWARDED].iter().any(|header| request.headers().contains_key(header));
@@ -158,8 +163,7 @@ pub fn is_of_this_machine(request: &HttpRequest) -> bool {
 /// The address of the client; behind a proxy (`server.trust_forwarded`) the last one that the proxy says.
 fn address(request: &HttpRequest) -> Option<IpAddr> {
     let peer = request.peer_addr().map(|peer| peer.ip());
-    let trusted = request.app_data::<Data<Worker>>().is_some_and(|worker| worker.server.trust_forwarded);
-    if !trusted {
+    if !is_through_trusted_proxy(request) {
         return peer;
     }
     let last = request.headers().get_all(&FORWARDED_FOR).last().and_then(|header| header.to_str().ok());

@@ -22,6 +22,9 @@ use actix_web::web::Bytes;
 use actix_web::{Error, HttpMessage};
 use futures_util::Stream;
 
+/// Marks a request whose answer is sent without its content: it was a HEAD.
+pub struct WithoutContent;
+
 /// Middleware, around everything that answers.
 pub async fn keep_rules<B: MessageBody + 'static>(
     mut request: ServiceRequest,
@@ -50,6 +53,7 @@ fn take_as_get(request: &mut ServiceRequest) -> bool {
     let is_head = request.method() == Method::HEAD;
     if is_head {
         request.head_mut().method = Method::GET;
+        request.extensions_mut().insert(WithoutContent);
         request.headers_mut().remove(UPGRADE);
     }
     is_head

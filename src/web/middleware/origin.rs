@@ -11,12 +11,13 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpRequest, ResponseError};
 
+use super::requests::REQUEST_ID;
 use crate::config::{AccessMode, ServerSettings};
 use crate::web::Worker;
 use crate::web::problem::Refusal;
 
 /// The headers of an answer that scripts of listed pages may read, besides the length and the media type.
-const EXPOSED: [header::HeaderName; 8] = [
+const EXPOSED: [header::HeaderName; 9] = [
     header::ACCEPT_RANGES,
     header::ALLOW,
     header::CONTENT_DISPOSITION,
@@ -24,6 +25,7 @@ const EXPOSED: [header::HeaderName; 8] = [
     header::ETAG,
     header::LOCATION,
     header::RETRY_AFTER,
+    REQUEST_ID,
     header::WWW_AUTHENTICATE,
 ];
 

@@ -165,6 +165,7 @@ impl Refusal {
             status: self.status.as_u16(),
             detail: self.detail.clone(),
             errors: self.errors.clone(),
+            request_id: None,
         }
     }
 }
@@ -175,7 +176,8 @@ impl ResponseError for Refusal {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let body = serde_json::to_string(&self.problem()).unwrap_or_default();
+        let problem = self.problem();
+        let body = serde_json::to_string(&problem).unwrap_or_default();
         let mut response = HttpResponse::build(self.status);
         response.insert_header((CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)));
         for (name, value) in &self.headers {
@@ -184,7 +186,10 @@ impl ResponseError for Refusal {
         if self.status == StatusCode::UPGRADE_REQUIRED {
             response.insert_header((SEC_WEBSOCKET_VERSION, "13")).upgrade("websocket");
         }
-        response.body(body)
+        let mut response = response.body(body);
+        // Whoever knows more of the request can add to it.
+        response.extensions_mut().insert(problem);
+        response
     }
 }
 

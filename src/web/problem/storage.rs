@@ -44,7 +44,7 @@ impl From<RemoveRefused> for Refusal {
 /// Paths are for the log alone.
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Refusal {
-        log::error!("{error}");
+        log::error!("what a request is about cannot be read or written: {error}");
         match error {
             StoreError::Unusable { .. } => {
                 Refusal::conflict("what is kept there is damaged; write it anew, or remove it")
@@ -60,7 +60,7 @@ impl From<RecordsError> for Refusal {
             // The records log this once; a line for each request meanwhile would fill the log.
             RecordsError::Away(_) => Refusal::unavailable("the database is away; play goes on, try again"),
             RecordsError::Refused(_) => {
-                log::error!("{error}");
+                log::error!("the database refuses what a request asks of it: {error}");
                 Refusal::unavailable("the database does not answer this; the server's log says why")
             }
         }

@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
 use crate::protocol::http::Problem;
-use crate::telemetry::exposition::Format;
+use crate::telemetry::exposition::PageFormat;
 use crate::web::Worker;
 use crate::web::metrics::Metrics;
 use crate::web::middleware::access;
@@ -49,7 +49,7 @@ pub fn alone(app: &mut web::ServiceConfig) {
 /// The page is made on a thread of its own kind, because it reads files of the system.
 async fn page(request: &HttpRequest, metrics: Metrics) -> Result<HttpResponse, Refusal> {
     let accept = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
-    let format = Format::wanted(accept.unwrap_or_default());
+    let format = PageFormat::wanted(accept.unwrap_or_default());
     let page = web::block(move || metrics.page(format)).await;
     let page = page.map_err(|_| Refusal::unavailable("the server is about to stop"))?;
     Ok(HttpResponse::Ok().content_type(format.content_type()).body(page))

@@ -67,6 +67,8 @@ pub(super) struct Inner {
     /// Whether a disk or a database fails now, and when it was healed last.
     sick: bool,
     healed: Option<Instant>,
+    /// Whether a disk or a database has failed at all.
+    ever_sick: bool,
     /// For each room how far its journal was when the server was asked last.
     pub(super) promised: BTreeMap<usize, Promise>,
     /// Rooms whose end was acknowledged, or is not known.
@@ -80,6 +82,17 @@ pub(super) struct Inner {
 impl Ledger {
     pub(super) fn lock(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().expect("nobody panics with it")
+    }
+
+    /// A ledger that knows what was told, and nothing else.
+    pub(super) fn of(told: BTreeMap<String, Told>) -> Ledger {
+        Ledger(Arc::new(Mutex::new(Inner { told, ..Inner::default() })))
+    }
+
+    /// What was told up to now, if it is certain to be written down.
+    pub(super) fn certain(&self) -> BTreeMap<String, Told> {
+        let inner = self.lock();
+        if inner.is_sick() || inner.ever_sick { BTreeMap::new() } else { inner.told.clone() }
     }
 
     pub(super) fn complain(&self, what: String) {
@@ -145,7 +158,7 @@ impl Inner {
 
     /// A disk fails: nothing that is not written down for long is certain.
     pub(super) fn sickens(&mut self) {
-        self.sick = true;
+        (self.sick, self.ever_sick) = (true, true);
         for said in self.said.iter_mut().filter(|said| said.at.elapsed() < SECURE) {
             said.healthy = false;
         }

@@ -5,6 +5,7 @@
 //! `docs/protocol.md` and `docs/operations.md` promise. Must not: look into the server, but at its folder once it is stopped.
 
 mod audit;
+mod backups;
 mod client;
 pub(crate) mod disk;
 mod ear;
@@ -50,6 +51,8 @@ fn run(plan: Plan) -> Outcome {
         }
         let folder = world.finish().await;
         audit::files(folder.path(), &world.ledger);
+        let (whole, broken_off) = std::mem::take(&mut world.backups).judge(&world.ledger).await;
+        world.counts.extend([("backups".to_owned(), whole), ("broken_off".to_owned(), broken_off)]);
         report(world, folder, &told)
     })
 }
@@ -84,7 +87,11 @@ fn report(mut world: World, folder: TempDir, told: &str) -> Outcome {
 
 /// Runs a seed as a test.
 fn must_hold(seed: u64) {
-    let outcome = run(Plan::of(seed, STEPS_OF_A_TEST));
+    must_hold_of(Plan::of(seed, STEPS_OF_A_TEST));
+}
+
+fn must_hold_of(plan: Plan) {
+    let outcome = run(plan);
     assert!(outcome.complaints.is_empty(), "{}", outcome.report);
 }
 
@@ -92,6 +99,11 @@ fn must_hold(seed: u64) {
 fn number(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
     Some(text.parse().unwrap_or_else(|_| panic!("{name} is a number, not {text:?}")))
+}
+
+/// Whether backups are taken in the runs of a campaign.
+fn with_backups() -> bool {
+    number("TILTYARD_CAMPAIGN_BACKUPS").is_some_and(|wanted| wanted > 0)
 }
 
 #[test]
@@ -107,6 +119,11 @@ fn promises_hold_in_run_2() {
 #[test]
 fn promises_hold_in_run_3() {
     must_hold(3);
+}
+
+#[test]
+fn backups_hold_in_run_4() {
+    must_hold_of(Plan::of(4, STEPS_OF_A_TEST).with_backups());
 }
 
 #[test]
@@ -146,6 +163,7 @@ fn promises_hold_in_many_runs() {
 fn run_and_tell(seed: u64, totals: &Mutex<(Counts, u64, u64)>) -> bool {
     let begun = Instant::now();
     let plan = Plan::of(seed, STEPS);
+    let plan = if with_backups() { plan.with_backups() } else { plan };
     let outcome = std::panic::catch_unwind(|| run(plan));
     let Ok(outcome) = outcome else {
         eprintln!("seed {seed} FAILED: it panicked\n{}", Plan::of(seed, STEPS).told());

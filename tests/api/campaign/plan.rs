@@ -65,6 +65,8 @@ pub(super) enum Step {
     Clock(i64),
     /// Killed while it stops in order, after so many milliseconds.
     KillWhileStopping(u64),
+    /// A backup is begun; it is killed after so many milliseconds, if that is said.
+    Backup(Option<u64>),
     /// Another process writes into the database while the server starts after a kill.
     KillAndLock,
 }
@@ -86,6 +88,16 @@ impl Plan {
         let rooms: Vec<_> = (0..count).map(|number| room(&mut dice, number)).collect();
         let steps = (0..steps).map(|_| step(&mut dice, &rooms, clock)).collect();
         Plan { seed, rooms, steps }
+    }
+
+    /// The same run, with a backup at every third step. Every other one is killed.
+    pub(super) fn with_backups(mut self) -> Plan {
+        let mut dice = Dice::new(self.seed + 7);
+        for at in (0..self.steps.len()).step_by(3).rev() {
+            let kill_after = dice.one_in(2).then(|| 3 + dice.below(60) as u64);
+            self.steps.insert(at, Step::Backup(kill_after));
+        }
+        self
     }
 
     /// All of it, a line for each room, and the steps.

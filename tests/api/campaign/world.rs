@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep, timeout};
 
+use super::backups::Backups;
 use super::client::{Client, Order, Seat};
 use super::harm::Harm;
 use super::ledger::{Ledger, Promise, Told};
@@ -44,6 +45,7 @@ pub(super) struct World {
     program: Option<Program>,
     server: watch::Sender<Option<SocketAddr>>,
     rooms: Vec<Open>,
+    pub(super) backups: Backups,
     /// Everything that all processes of this run have logged.
     pub(super) log: Vec<String>,
     pub(super) counts: Counts,
@@ -57,8 +59,19 @@ impl World {
         let folder = tempfile::tempdir().expect("a folder");
         let (server, _) = watch::channel(None);
         let (ledger, rooms, log) = (Ledger::default(), Vec::new(), Vec::new());
-        let mut world =
-            World { plan, ledger, harm, program: None, server, rooms, log, counts: Counts::new(), lines: 0 };
+        let backups = Backups::default();
+        let mut world = World {
+            plan,
+            ledger,
+            harm,
+            program: None,
+            server,
+            rooms,
+            backups,
+            log,
+            counts: Counts::new(),
+            lines: 0,
+        };
         world.start(folder).await;
         for number in 0..world.plan.rooms.len() {
             world.open(number).await;
@@ -134,6 +147,7 @@ impl World {
             Step::KillAndLock => self.kill(Duration::from_millis(700), true).await,
             Step::Terminate => self.terminate().await,
             Step::Stall(ms) => self.stall(Duration::from_millis(ms)).await,
+            Step::Backup(kill_after) => self.back_up(kill_after.map(Duration::from_millis)).await,
             Step::Heal => self.heal(),
             Step::Clock(seconds) => self.harm.set_clock(seconds),
             Step::Disk(..) | Step::FileLimit(_) | Step::Lock => {
@@ -159,6 +173,7 @@ impl World {
 
     async fn delete(&mut self, room: usize) {
         self.ledger.lock().maybe_deleted.insert(room);
+        self.backups.lets_go(&self.rooms[room].id);
         let path = format!("/rooms/{}", self.rooms[room].id);
         let program = self.program();
         match program.request(Method::DELETE, &path).send().await {
@@ -175,6 +190,19 @@ impl World {
         self.program().signal("STOP");
         sleep(time).await;
         self.program().signal("CONT");
+    }
+
+    async fn back_up(&mut self, kill_after: Option<Duration>) {
+        let folder = self.program().data_dir();
+        let folder = folder.parent().expect("a folder").to_owned();
+        // Rooms that nobody has begun to end.
+        let rooms = self.rooms.iter().enumerate().filter(|(number, _)| {
+            let ledger = self.ledger.lock();
+            let has_players = !self.plan.rooms[*number].players.is_empty();
+            has_players && !ledger.is_sick() && !ledger.maybe_deleted.contains(number)
+        });
+        let rooms = rooms.map(|(_, room)| room.id.clone()).collect();
+        self.backups.begin(&folder, &self.ledger, rooms, kill_after).await;
     }
 
     /// What is broken works again.

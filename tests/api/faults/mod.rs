@@ -3,5 +3,6 @@
 pub(crate) mod clocks;
 mod cuts;
 mod disks;
+mod readiness;
 pub(crate) mod recovery;
 mod supervision;

@@ -174,6 +174,12 @@ pub(crate) fn run_in(folder: &std::path::Path, arguments: &[&str]) -> Result<Str
     if output.status.success() { Ok(text(output.stdout)) } else { Err(text(output.stderr)) }
 }
 
+/// Starts the program in a folder, with other work than serving.
+pub(crate) fn background(folder: &std::path::Path, arguments: &[&str]) -> Child {
+    let mut command = command(folder);
+    command.args(arguments).stderr(Stdio::null()).spawn().expect("the program starts")
+}
+
 /// What `tiltyard replay` says of a file, whatever it ends with.
 pub(crate) fn replay(folder: &std::path::Path, file: &std::path::Path) -> String {
     let mut command = command(folder);

@@ -1,8 +1,10 @@
 //! The real program: its commands, how it stops, what it leaves on disk.
 
+mod backups;
 mod bench_command;
 mod command_line;
 mod health;
+mod logs;
 mod private_files;
 mod stopping;
 mod tournament_command;

@@ -22,6 +22,7 @@ const ENDPOINTS: &[&str] = &[
     "delete /rooms/{id}/bots/{bot}",
     "get /health/live",
     "get /health/ready",
+    "get /metrics",
     "delete /players/{id}/saves/{slot}",
     "get /players/{id}/saves",
     "get /players/{id}/saves/{slot}",

@@ -7,6 +7,7 @@ mod documents;
 mod exchanges;
 mod metrics;
 mod pages;
+mod requests;
 mod site;
 mod streams;
 mod tls;

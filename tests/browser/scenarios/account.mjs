@@ -62,6 +62,7 @@ export const account = {
     await page.fill('#account-name', name);
     await page.fill('#account-password', PASSWORD);
     await page.click('text=Make the account');
+    await page.click('text=I have kept it');
     await shows(page, name);
     assert.deepEqual([(await kept(page)).player, (await kept(page)).kind], [player, 'account']);
     await page.click('#account-button');
@@ -75,6 +76,68 @@ export const account = {
     await page.keyboard.press('Enter');
     await shows(page, name);
     assert.equal((await kept(page)).player, player);
+  },
+
+  async 'the recovery code is shown once, and brings somebody back who has lost the password'(stage) {
+    const name = freshName('Ruth');
+    const page = await stage.open('/');
+    const register = async () => {
+      await page.click('#account-button');
+      await page.click('dialog >> text=Make an account');
+      await page.fill('#account-name', name);
+      await page.fill('#account-password', PASSWORD);
+      await page.click('text=Make the account');
+      return page.locator('.recovery-code').innerText();
+    };
+    const code = await register();
+    assert.match(code, /^([2-9A-Z]{4}-){5}[2-9A-Z]{4}$/);
+    await page.click('text=I have kept it');
+    await shows(page, name);
+    const { player } = await kept(page);
+    await page.click('#account-button');
+    await page.click('dialog >> text=Sign out');
+    await page.click('#account-button');
+    await page.click('dialog button:text-is("Sign in")');
+    await page.click('text=Password lost?');
+    await page.fill('#account-name', name);
+    await page.fill('#account-recovery_code', code.toLowerCase());
+    await page.fill('#account-password', 'lost and found 7');
+    await page.click('text=Set the new password');
+    await page.locator('.recovery-code').waitFor();
+    assert.notEqual(await page.locator('.recovery-code').innerText(), code);
+    await page.click('text=I have kept it');
+    await shows(page, name);
+    assert.equal((await kept(page)).player, player);
+  },
+
+  async 'a password is changed, data are downloaded, and an account is deleted'(stage) {
+    stage.noisy = true; // the browser itself reports the password that is refused
+    const name = freshName('Toni');
+    const page = await stage.open('/');
+    await page.click('#account-button');
+    await page.click('dialog >> text=Make an account');
+    await page.fill('#account-name', name);
+    await page.fill('#account-password', PASSWORD);
+    await page.click('text=Make the account');
+    await page.click('text=I have kept it');
+    await page.click('#account-button');
+    await page.click('dialog >> text=Change the password');
+    await page.fill('#account-old_password', 'something else 1');
+    await page.fill('#account-new_password', 'lost and found 7');
+    await page.click('dialog >> text=Change it');
+    await page.locator('.field:has(#account-old_password) .fault').waitFor();
+    await page.fill('#account-old_password', PASSWORD);
+    await page.click('dialog >> text=Change it');
+    await page.locator('dialog').waitFor({ state: 'hidden' });
+    await page.click('#account-button');
+    await page.click('dialog >> text=Your data');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('text=Download everything')]);
+    assert.equal(download.suggestedFilename(), `${name}.json`);
+    await page.click('dialog >> text=Delete the account');
+    await page.fill('#account-password', 'lost and found 7');
+    await page.click('dialog >> text=Delete for good');
+    await page.locator('#account-button:has-text("Sign in")').waitFor();
+    assert.equal(await kept(page), null);
   },
 
   async 'what is wrong is said in the form, at the field that it is about'(stage) {

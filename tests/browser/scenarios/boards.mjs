@@ -44,7 +44,7 @@ const listed = (player) => (now) => now.rows.some((row) => row.player === player
 
 export const boards = {
   async 'who has played comes onto the board while one looks, and the ways lead on'(stage) {
-    const board = await stage.open('/leaderboard?board=connect_four&people=1');
+    const board = await stage.open('/leaderboard?board=connect_four');
     await until(board, (now) => now.status === 'live' && now.updates > 0);
     await duel(stage, 'rosa', 'nils');
     await until(board, listed('rosa'));
@@ -69,14 +69,40 @@ export const boards = {
     assert.equal(await page.locator('[data-board="global"]').getAttribute('aria-current'), 'page');
   },
 
-  async 'bots are left out when one asks for people'(stage) {
+  async 'bots are left out unless one asks for them'(stage) {
     await stage.server.room({ name: 'Two bots', game: 'connect_four', max_players: 2, bots: 2, seed: 3 });
     await duel(stage, 'ines', 'otto');
     const page = await stage.open('/leaderboard?board=connect_four');
+    await until(page, (now) => now.people && now.rows.some((row) => row.player === 'ines'));
+    assert.ok((await state(page)).rows.every((row) => !row.player.startsWith('ai_')));
+    await page.uncheck('#people');
     await until(page, (now) => now.rows.some((row) => row.player.startsWith('ai_')) && now.rows.some((row) => row.player === 'ines'));
+    assert.equal(new URL(page.url()).searchParams.get('bots'), '1');
     await page.check('#people');
     await until(page, (now) => now.people && now.rows.length > 0 && now.rows.every((row) => !row.player.startsWith('ai_')));
-    assert.equal(new URL(page.url()).searchParams.get('people'), '1');
+  },
+
+  async 'somebody is found by how the name begins'(stage) {
+    stage.noisy = true; // the browser itself reports that they are on no board
+    const word = `Q${Date.now().toString(36)}`;
+    const guests = [];
+    for (const name of [`${word} Ada`, `${word} Bea`]) {
+      const made = await fetch(`${stage.server.url}/auth/guest`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name }) });
+      guests.push(await made.json());
+    }
+    const page = await stage.open('/leaderboard');
+    await page.fill('#who', word.toLowerCase());
+    await page.click('text=Find');
+    await counted(page.locator('#found button'), 2);
+    await page.click(`#found button:has-text("Bea")`);
+    await until(page, () => new URLSearchParams(location.search).has('player'));
+    assert.equal(new URL(page.url()).searchParams.get('player'), guests[1].player_id);
+    await page.fill('#who', `${word} a`);
+    await page.click('text=Find');
+    await page.waitForURL(`**player=${guests[0].player_id}**`);
+    await page.fill('#who', 'no such name');
+    await page.click('text=Find');
+    await page.locator('#who-fault:has-text("Nobody")').waitFor();
   },
 
   async 'somebody finds the own place, and a stranger is told to have none'(stage) {

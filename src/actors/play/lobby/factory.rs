@@ -126,7 +126,7 @@ impl RoomFactory {
     ) -> RoomEntry {
         let ReadyRoom { spec, game, record, opening } = ready;
         self.order.note(spec.config.listed_at());
-        log::info!("room {} ({}) is {}", spec.config.id, spec.game_type.name(), how(record.as_deref()));
+        log::info!("room {}: it is {} ({})", spec.config.id, how(record.as_deref()), spec.game_type.name());
         let within = (game.pace(), Taken::of(game.roster()), game.id().clone());
         let listing = RoomListing::first(&spec.config, &game, record.as_deref());
         let (key, thread, game_type) = (RoomKey::next(), threads.idlest(), spec.game_type.clone());

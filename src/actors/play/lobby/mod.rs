@@ -286,7 +286,7 @@ impl Lobby {
         if let Some(seated) = &self.seated
             && try_send(seated, PlayerSeated { player: player.clone(), bot }) != Sent::Delivered
         {
-            log::debug!("player {player} is made known by the next match that is settled");
+            log::debug!("player {player}: the next match that is settled makes them known");
         }
     }
 }

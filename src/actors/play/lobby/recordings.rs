@@ -33,7 +33,10 @@ impl Recordings {
             let Some(asked) = asked else { return Vec::new() };
             let found = asked.await.unwrap_or_else(|_| Ok(Vec::new()));
             found.unwrap_or_else(|error| {
-                log::error!("no room comes back: {error}");
+                log::error!(
+                    "no room of the server before comes back, because their journals cannot be listed: {error}; they are tried \
+                     again at the next start"
+                );
                 Vec::new()
             })
         }

@@ -94,7 +94,7 @@ impl Lobby {
             true => "has ended",
             false => "has died",
         };
-        log::info!("room {} {what}", stopped.id);
+        log::info!("room {}: it {what}", stopped.id);
         if !stopped.in_order {
             self.faults.note(RoomFault::Died, &stopped.id);
         }

@@ -71,20 +71,20 @@ impl GuardedState {
         let begun = Instant::now();
         telemetry::count(Metric::GamePanics);
         let (room, id, tick) = (&self.state.config().id, self.state.game().id(), self.state.game().tick());
-        log::error!("room {room}: the game of match {id} panicked after tick {tick}");
+        log::error!("room {room}: match {id}: its game panicked after tick {tick}");
         let recovery = self.state.recover(self.now());
         let (room, id) = (&self.state.config().id, self.state.game().id());
         match recovery {
             Ok(recovery) => {
                 telemetry::count(Metric::RoomRestarted(RestartCause::Game));
                 log::warn!(
-                    "room {room}: match {id} goes on at tick {} without {} inputs, after {:.1} ms",
+                    "room {room}: match {id}: it goes on at tick {} without {} inputs, after {:.1} ms",
                     recovery.tick,
                     recovery.left_out,
                     begun.elapsed().as_secs_f64() * 1000.0
                 );
             }
-            Err(why) => log::error!("room {room}: match {id} does not go on: {why}"),
+            Err(why) => log::error!("room {room}: match {id}: it does not go on: {why}"),
         }
     }
 }

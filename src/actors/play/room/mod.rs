@@ -346,7 +346,7 @@ impl Room {
     fn note_ending(&mut self) -> Option<()> {
         let room = self.state.read();
         let (config, game) = (room.config(), room.game());
-        log::info!("room {}: match {} is over after {} ticks", config.id, game.id(), game.tick());
+        log::info!("room {}: match {}: it is over after {} ticks", config.id, game.id(), game.tick());
         if room.is_between_matches() {
             return Some(());
         }

@@ -129,12 +129,14 @@ impl Archive {
             let removing = tokio::task::spawn_blocking(move || {
                 for id in surplus {
                     if let Err(error) = shelf.remove(&id) {
-                        log::warn!("the replay of the match {id} stays: {error}");
+                        log::warn!("match {id}: its replay stays: {error}");
                     }
                 }
             });
             if removing.await.is_err() {
-                log::error!("removing replays failed");
+                log::error!(
+                    "some replays that are beyond what [replays] keeps were not removed: that panicked; the next start finds them"
+                );
             }
         };
         ctx.spawn(removed.into_actor(self));

@@ -13,7 +13,7 @@ use crate::bench::loads::lap::Stopwatch;
 use crate::bench::summary::BenchRun;
 
 /// The board that both bots of a match get onto by its result.
-const BOARD: &str = "/leaderboards/connect_four-rating?limit=1";
+const BOARD: &str = "/leaderboards/connect_four-rating?limit=1&bots=true";
 /// Replays of those matches that were decided.
 const REPLAYS: &str = "/replays/?game=connect_four&ending=decided&limit=200";
 /// The pause between two looks at the board.

@@ -3,6 +3,7 @@
 //!
 //! Owns: which thread does what. Must not: block a caller's thread, or let callers see SQL.
 
+mod copy;
 mod db;
 mod job;
 mod queue;
@@ -15,6 +16,7 @@ mod worker;
 use std::path::Path;
 use std::sync::Arc;
 
+pub(in crate::store) use self::copy::{copy_file, settled_in};
 use self::db::{Db, StatementCount};
 use self::job::job;
 use self::schema::{Access, connect, prepare};

@@ -15,7 +15,7 @@ use crate::store::records::OpenFailed;
 /// The number that the first migration writes into the head of the file.
 const APPLICATION_ID: i64 = 1_416_195_188;
 /// How long a connection that finds the file locked by another process tries again.
-const BUSY: Duration = Duration::from_secs(5);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
 /// How many pages may stand in the log before they are carried over into the file: 16 MiB.
 const CARRY_OVER_PAGES: i64 = 4096;
 /// The log is cut to this size, in bytes, when all of it was carried over.

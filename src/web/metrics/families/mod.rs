@@ -8,14 +8,14 @@ mod records;
 mod server;
 
 use super::reading::Reading;
-use crate::telemetry::exposition::{Exposition, Kind, Scale};
+use crate::telemetry::exposition::{Exposition, FamilyKind, Scale};
 use crate::telemetry::{Metric, Quantity};
 
 /// A family of figures.
 pub(super) struct Family {
     /// The name, without what the format adds to it.
     pub(super) name: &'static str,
-    pub(super) kind: Kind,
+    pub(super) kind: FamilyKind,
     pub(super) help: &'static str,
     /// Writes the samples.
     pub(super) read: fn(&Reading, &mut Exposition),
@@ -27,15 +27,15 @@ pub(super) fn all() -> impl Iterator<Item = &'static Family> {
 }
 
 const fn counter(name: &'static str, help: &'static str, read: fn(&Reading, &mut Exposition)) -> Family {
-    Family { name, kind: Kind::Counter, help, read }
+    Family { name, kind: FamilyKind::Counter, help, read }
 }
 
 const fn gauge(name: &'static str, help: &'static str, read: fn(&Reading, &mut Exposition)) -> Family {
-    Family { name, kind: Kind::Gauge, help, read }
+    Family { name, kind: FamilyKind::Gauge, help, read }
 }
 
 const fn histogram(name: &'static str, help: &'static str, read: fn(&Reading, &mut Exposition)) -> Family {
-    Family { name, kind: Kind::Histogram, help, read }
+    Family { name, kind: FamilyKind::Histogram, help, read }
 }
 
 impl Reading {

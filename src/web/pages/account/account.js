@@ -79,11 +79,39 @@ export class Account {
     return this.keep(await call('/auth/login', json({ name, password })));
   }
 
-  /** Makes an account; a guest who is signed in becomes it, and keeps its records. */
+  /** Makes an account; a guest who is signed in becomes it, and keeps its records. Answers the recovery code. */
   async register(name, password) {
     const body = json({ name, password });
     const answer = this.isGuest ? await this.call('/auth/register', body) : await call('/auth/register', body);
-    return this.keep(answer ?? await call('/auth/register', body));
+    return this.keepWithCode(answer ?? await call('/auth/register', body));
+  }
+
+  /** Comes back without the password. Answers the next recovery code. */
+  async recover(name, code, password) {
+    return this.keepWithCode(await call('/auth/recover', json({ name, recovery_code: code, password })));
+  }
+
+  /** All other sign-ins end. */
+  async changePassword(before, after) {
+    const answer = await this.call('/auth/password', json({ old_password: before, new_password: after }));
+    if (answer) this.keep(answer);
+  }
+
+  /** Answers a new recovery code; the one before is void. */
+  async newCode(password) {
+    const { recovery_code } = await this.call('/auth/recovery-code', json({ password }));
+    return recovery_code;
+  }
+
+  /** Everything that the server knows of who is signed in. */
+  async everything() {
+    return this.call(`/players/${encodeURIComponent(this.kept.player)}/export`, {});
+  }
+
+  /** Deletes who is signed in, for good. */
+  async remove(password) {
+    await this.call(`/players/${encodeURIComponent(this.kept.player)}`, json(password ? { password } : {}, 'DELETE'));
+    this.keep(null);
   }
 
   async rename(name) {
@@ -104,6 +132,11 @@ export class Account {
     vault.write(kept);
     this.take(kept);
     return kept;
+  }
+
+  keepWithCode(answer) {
+    this.keep(answer);
+    return answer.recovery_code;
   }
 
   take(kept, here = true) {

@@ -1,14 +1,14 @@
 // The dialog about oneself: to play as a guest, to sign in, to make an account; and, signed in, to change the name or leave.
+// What is less often done with an account is in own_views.js.
 
 import { el, setText } from '../dom.js';
 import { arms, crest } from '../heraldry.js';
 import { rememberedName } from '../words/names.js';
 import { personName } from '../words/people_names.js';
 import { account } from './account.js';
+import { FRESH, NAME, PASSWORD } from './fields.js';
+import { OWN_VIEWS } from './own_views.js';
 
-const NAME = { name: 'name', label: 'Name', autocomplete: 'username', maxlength: 64, spellcheck: 'false' };
-const PASSWORD = { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password', maxlength: 128 };
-const FRESH = { ...PASSWORD, autocomplete: 'new-password', hint: 'At least 8 characters, and more than your name.' };
 const NAME_HINT = 'Two to 24 letters, in any script. Everybody sees it.';
 
 export class AccountDialog {
@@ -59,7 +59,13 @@ export class AccountDialog {
     return this.button(text, () => this.show(view), kind);
   }
 
-  /** A form of `fields`; `act(values)` is what it is for, and closes the dialog when it worked. */
+  /** Shows a recovery code, which nobody can show again. */
+  showCode(code) {
+    this.code = code;
+    this.show('code');
+  }
+
+  /** A form of `fields`; `act(values)` is what it is for, and closes the dialog when it worked; a recovery code that it answers is shown before. */
   form(fields, submit, act) {
     const button = el('button', { type: 'submit', class: 'primary' }, submit);
     const fault = el('p', { class: 'fault-box', role: 'alert', hidden: true });
@@ -77,8 +83,9 @@ export class AccountDialog {
     for (const input of form.querySelectorAll('input')) clear(input);
     button.disabled = true;
     try {
-      await act(Object.fromEntries(new FormData(form)));
-      this.close();
+      const code = await act(Object.fromEntries(new FormData(form)));
+      if (typeof code === 'string') this.showCode(code);
+      else this.close();
     } catch (problem) {
       tell(form, fault, problem);
     } finally {
@@ -89,6 +96,7 @@ export class AccountDialog {
 
 const VIEWS = {
   __proto__: null,
+  ...OWN_VIEWS,
   welcome: (dialog) => [
     ...dialog.head('Who are you?', dialog.why || 'Sign in, and your results, ratings and achievements are kept under your name.'),
     dialog.form([{ ...NAME, label: 'Name (if you like)', hint: NAME_HINT, value: rememberedName() ?? '' }], 'Play as a guest', ({ name }) => account.guest(name.trim())),
@@ -98,7 +106,7 @@ const VIEWS = {
   login: (dialog) => [
     ...dialog.head('Sign in'),
     dialog.form([NAME, PASSWORD], 'Sign in', ({ name, password }) => account.login(name.trim(), password)),
-    el('div', { class: 'row' }, dialog.way('Make an account', 'register', 'quiet'), dialog.way('Back', 'welcome', 'quiet')),
+    el('div', { class: 'row' }, dialog.way('Make an account', 'register', 'quiet'), dialog.way('Password lost?', 'recover', 'quiet'), dialog.way('Back', 'welcome', 'quiet')),
   ],
   register: (dialog) => [
     ...dialog.head('Make an account', account.isGuest ? 'Everything you have reached as a guest stays yours.' : 'All it takes is a name and a password.'),
@@ -123,6 +131,7 @@ const VIEWS = {
         el('a', { class: 'button', href: `/player?${new URLSearchParams({ id: who.player })}`, autofocus: true }, 'Your records'),
         who.role === 'operator' ? el('a', { class: 'button', href: '/console' }, 'The console') : null),
       el('div', { class: 'row' }, isGuest ? dialog.way('Make it an account', 'register', 'primary') : null, dialog.way('Change the name', 'rename'),
+        isGuest ? null : dialog.way('Change the password', 'password'), dialog.way('Your data', 'data'),
         isGuest ? dialog.way('Sign out', 'leave') : dialog.button('Sign out', leave)),
     ];
   },

@@ -1,21 +1,22 @@
 // The page of leaderboards: the first rows live, the others page by page, and where somebody stands.
 //
-// The address: `board`, `people=1` (without bots), `player` (whose place is shown). For tests and curious people:
+// The address: `board`, `bots=1` (bots, too), `player` (whose place is shown). For tests and curious people:
 // `window.tiltyard.state` has `status`, `board`, `people`, `rows` (`{rank, player, score}`), `updates` and `around`.
 
 import { account } from '../account/account.js';
 import { mountAccount } from '../account/menu.js';
-import { getBoard, listBoards } from '../server/api.js';
+import { findPlayers, getBoard, listBoards } from '../server/api.js';
 import { BoardTable, rowName } from './table.js';
 import { boardKind, boardTitle, boardWords, choices } from './words.js';
 import { el, setText } from '../dom.js';
 import { LiveStream } from '../server/live_stream.js';
 import { ID, rememberedName } from '../words/names.js';
-import { learn } from '../words/people_names.js';
+import { learn, learned } from '../words/people_names.js';
 
 const LIVE_ROWS = 25;
 const PAGE = 50;
 const AROUND = 11;
+const FOUND_MAX = 8;
 const AROUND_EVERY_MS = 5000;
 const STATUS = { __proto__: null, live: ['live', 'live'], waiting: ['connecting', 'reconnecting'] };
 const NAME = /^[a-z0-9_]+(-[A-Za-z0-9_-]+)?$/;
@@ -53,7 +54,7 @@ function showSelf() {
 /** To another board, or another view of it. */
 function go(change) {
   const next = { board: page.board, people: page.people, player: page.player, ...change };
-  const query = new URLSearchParams({ board: next.board, ...(next.people ? { people: 1 } : {}), ...(next.player ? { player: next.player } : {}) });
+  const query = new URLSearchParams({ board: next.board, ...(next.people ? {} : { bots: 1 }), ...(next.player ? { player: next.player } : {}) });
   history.pushState(null, '', `?${query}`);
   enter(change.player !== undefined);
 }
@@ -61,7 +62,7 @@ function go(change) {
 function enter(onlyAround = false) {
   const query = new URLSearchParams(location.search);
   const asked = query.get('board') ?? 'global';
-  Object.assign(page, { board: NAME.test(asked) ? asked : 'global', people: query.has('people'), player: query.get('player') });
+  Object.assign(page, { board: NAME.test(asked) ? asked : 'global', people: !query.has('bots'), player: query.get('player') });
   $('people').checked = page.people;
   document.title = `${boardTitle(page.board)} · Leaderboard · Tiltyard`;
   setText($('board-words'), boardWords(page.board));
@@ -165,11 +166,34 @@ function fault(text) {
 
 // --- where somebody stands ---
 
-function search(id) {
-  const wrong = id !== '' && !ID.test(id);
-  setText($('who-fault'), wrong ? 'An id has letters A–Z, digits, - and _ only. Profiles show it.' : '');
-  $('who').setAttribute('aria-invalid', wrong);
-  if (!wrong && id !== '') go({ player: id });
+/** Goes to whoever is meant: the only one whose name begins so, or else the one with that id. Of several the page asks which. */
+async function search(text) {
+  showFound([]);
+  notFound('');
+  if (text === '') return;
+  const { players, next_cursor } = await findPlayers(text, FOUND_MAX).catch((problem) => ({ players: [], problem }));
+  if (text !== $('who').value.trim()) return;
+  for (const { id, name } of players) learned(id, name);
+  if (players.length === 1) go({ player: players[0].id });
+  else if (players.length > 1) showFound(players, next_cursor !== null);
+  else if (ID.test(text)) go({ player: text });
+  else notFound('Nobody has a name that begins so.');
+}
+
+function notFound(words) {
+  setText($('who-fault'), words);
+  $('who').setAttribute('aria-invalid', words !== '');
+}
+
+function showFound(players, more = false) {
+  const choose = (id) => {
+    showFound([]);
+    go({ player: id });
+  };
+  const choice = ({ id, name }) => el('li', {}, el('button', { type: 'button', class: 'quiet', on: { click: () => choose(id) } }, name));
+  $('found').replaceChildren(...players.map(choice), ...(more ? [el('li', { class: 'muted' }, 'and more: type more of the name')] : []));
+  $('found').hidden = players.length === 0;
+  $('found').querySelector('button')?.focus();
 }
 
 function showAround() {

@@ -3,6 +3,7 @@
 import { el } from '../dom.js';
 import { arms, crest } from '../heraldry.js';
 import { matchLink } from './links.js';
+import { isBot } from '../words/bot_names.js';
 import { gameName } from '../words/games.js';
 import { change, day, figureWords, itemName, kindName, ladderName, lasted, number, place, when } from './words.js';
 
@@ -22,11 +23,12 @@ export function head({ id, kind, created_at, seen_at }, { global, weekly }, show
     crest(arms(undefined, shown)),
     el('div', {}, el('h1', {}, shown, ' ', el('span', { class: 'tag' }, kindName(kind))),
       el('p', { class: 'muted' }, ...parted),
-      global ? el('p', {}, 'On the board ', standing(id, 'global', global), ` with ${number(global.points)} points`, ...(weekly ? ['; this week ', standing(id, 'weekly', weekly)] : [])) : null,
+      global ? el('p', {}, 'On the board ', standing(id, 'global', global, kind), ` with ${number(global.points)} points`, ...(weekly ? ['; this week ', standing(id, 'weekly', weekly, kind)] : [])) : null,
       actions ?? null));
 }
 
-const standing = (player, board, { rank, of }) => el('a', { href: `/leaderboard?${new URLSearchParams({ board, player })}` }, `number ${number(rank)} of ${number(of)}`);
+const onBoard = (player, board, kind) => `/leaderboard?${new URLSearchParams({ board, player, ...(kind === 'bot' || isBot(player) ? { bots: 1 } : {}) })}`;
+const standing = (player, board, { rank, of }, kind) => el('a', { href: onBoard(player, board, kind) }, `number ${number(rank)} of ${number(of)}`);
 
 /** One number with its name. */
 const fact = (name, value) => el('div', { class: 'fact' }, el('dt', {}, name), el('dd', {}, value));
@@ -44,7 +46,7 @@ export function career(games, { game, matches, wins, win_rate, podiums, points, 
 export function rating({ ladder, game, mode, rating: shown, peak, matches }, player) {
   return el('div', { class: 'rating' }, el('h3', {}, ladderName({ game, mode })),
     el('p', {}, el('b', { class: 'rating-now' }, number(shown)), el('span', { class: 'muted' }, ` best ${number(peak)} · ${matches} ${matches === 1 ? 'match' : 'matches'} · `),
-      el('a', { href: `/leaderboard?${new URLSearchParams({ board: ladder, player })}` }, 'on the board')));
+      el('a', { href: onBoard(player, ladder) }, 'on the board')));
 }
 
 /** Matches, the newest first. */

@@ -49,6 +49,7 @@ export const disbandParty = (id, player) => call(`${party(id)}?${new URLSearchPa
 export const listBoards = () => call('/leaderboards/');
 export const getBoard = (board, query) => call(`/leaderboards/${encodeURIComponent(board)}?${new URLSearchParams(query)}`);
 
+export const findPlayers = (name, limit) => call(`/players?${new URLSearchParams({ name, limit })}`);
 export const getDetail = (id) => call(`/player/${encodeURIComponent(id)}/detailed-stats`);
 export const getDashboard = (id) => call(`/game/dashboard/${encodeURIComponent(id)}`);
 export const getMatches = (id, query) => call(`/players/${encodeURIComponent(id)}/matches?${new URLSearchParams(query)}`);

@@ -25,7 +25,7 @@ pub struct ActQuery {
     #[param(value_type = Option<String>)]
     by: Option<PlayerId>,
     /// Only acts of this kind: `close_room`, `kick`, `ban`, `lift_ban`, `mute`, `lift_mute`, `reset_account`,
-    /// `drain` or `undrain`.
+    /// `delete_player`, `export_player`, `drain` or `undrain`.
     deed: Option<String>,
     /// Entries on the page, 1–200; 50 when left out.
     #[param(minimum = 1, maximum = 200)]

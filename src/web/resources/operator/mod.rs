@@ -37,7 +37,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// An act of the caller, which is done now. Errors: the caller is no operator.
-fn act(
+pub(super) fn act(
     caller: &Caller,
     deed: OperatorDeed,
     on: &impl ToString,
@@ -61,7 +61,7 @@ async fn names(worker: &Worker, players: impl Iterator<Item = PlayerId>) -> Hash
         return HashMap::new();
     }
     let known = worker.records.players(&players).await.unwrap_or_else(|error| {
-        ::log::warn!("operators see ids for names: {error}");
+        ::log::warn!("operators see ids in place of names for now: {error}");
         Vec::new()
     });
     known.into_iter().filter_map(|player| Some((player.id, player.name?))).collect()

@@ -8,7 +8,7 @@ use crate::actors::play::lobby::TakeNobody;
 use crate::auth::Caller;
 use crate::domain::{OperatorDeed, SanctionKind};
 use crate::protocol::http::Problem;
-use crate::protocol::operator::{Because, FaultCount, FaultInfo, FaultReport, NodeInfo};
+use crate::protocol::operator::{ActReason, FaultCount, FaultInfo, FaultReport, NodeInfo};
 use crate::protocol::rooms::Spread;
 use crate::telemetry::{Metric, Quantity, figures};
 use crate::web::Worker;
@@ -73,7 +73,7 @@ pub async fn faults(worker: Data<Worker>) -> HttpResponse {
 
 /// Have the server take in no new rooms and players. Matches go on, who has a seat may come back to it, and `/health/ready`
 /// says no, so that a load balancer sends nobody here.
-#[utoipa::path(tag = "operator", request_body = Because, responses(
+#[utoipa::path(tag = "operator", request_body = ActReason, responses(
     (status = 204),
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
@@ -82,13 +82,13 @@ pub async fn faults(worker: Data<Worker>) -> HttpResponse {
 pub async fn drain(
     worker: Data<Worker>,
     caller: Caller,
-    Body(body): Body<Because>,
+    Body(body): Body<ActReason>,
 ) -> Result<HttpResponse, Refusal> {
     take_nobody(&worker, &caller, &body, true).await
 }
 
 /// Have the server take in rooms and players again.
-#[utoipa::path(tag = "operator", request_body = Because, responses(
+#[utoipa::path(tag = "operator", request_body = ActReason, responses(
     (status = 204),
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
@@ -97,7 +97,7 @@ pub async fn drain(
 pub async fn undrain(
     worker: Data<Worker>,
     caller: Caller,
-    Body(body): Body<Because>,
+    Body(body): Body<ActReason>,
 ) -> Result<HttpResponse, Refusal> {
     take_nobody(&worker, &caller, &body, false).await
 }
@@ -105,7 +105,7 @@ pub async fn undrain(
 async fn take_nobody(
     worker: &Worker,
     caller: &Caller,
-    body: &Because,
+    body: &ActReason,
     nobody: bool,
 ) -> Result<HttpResponse, Refusal> {
     let deed = if nobody { OperatorDeed::Drain } else { OperatorDeed::Undrain };

@@ -12,7 +12,7 @@ use crate::actors::play::room::RoomReport;
 use crate::auth::Caller;
 use crate::domain::{OperatorDeed, RoomId};
 use crate::protocol::http::Problem;
-use crate::protocol::operator::{Because, OperatedRooms, OperatedTournaments};
+use crate::protocol::operator::{ActReason, OperatedRooms, OperatedTournaments};
 use crate::protocol::tournaments::TournamentLine;
 use crate::web::Worker;
 use crate::web::problem::Refusal;
@@ -64,7 +64,7 @@ pub async fn list(worker: Data<Worker>, Query(query): Query<PageQuery>) -> Resul
 }
 
 /// End a room; everybody in it is told why. The answer waits until that is written down, `rooms.close_wait_ms` at most.
-#[utoipa::path(tag = "operator", params(("id" = String, Path)), request_body = Because, responses(
+#[utoipa::path(tag = "operator", params(("id" = String, Path)), request_body = ActReason, responses(
     (status = 202, description = "The room has ended, and the disk has not taken that yet: a server that is killed before it does brings the room back"),
     (status = 204, description = "The room has ended for good"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
@@ -76,7 +76,7 @@ pub async fn close(
     worker: Data<Worker>,
     caller: Caller,
     id: Path<RoomId>,
-    Body(body): Body<Because>,
+    Body(body): Body<ActReason>,
 ) -> Result<HttpResponse, Refusal> {
     let room = worker.rooms.find(&id)?;
     if room.config.permanent {

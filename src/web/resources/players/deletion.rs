@@ -13,14 +13,15 @@ use crate::actors::contest::matchmaker::{
     CancelTicket, CommandParty, GetStanding, PartyCommand, PlayerStanding,
 };
 use crate::auth::{Caller, Denied, Origin, Role};
-use crate::domain::PlayerId;
 use crate::domain::tournament::{By, TournamentCommand};
+use crate::domain::{OperatorDeed, PlayerId};
 use crate::protocol::http::Problem;
 use crate::protocol::players::DeletePlayer;
 use crate::web::Worker;
 use crate::web::middleware::access::CallerOrigin;
 use crate::web::problem::Refusal;
 use crate::web::request::body::Perhaps;
+use crate::web::resources::operator::act;
 use crate::web::resources::tournaments::tell;
 
 /// How many tournaments are looked at together.
@@ -57,6 +58,7 @@ pub async fn delete_player(
     log::info!("player {} was deleted", id.as_str());
     worker.auth.part_with(&id);
     // From here on the player is gone, whatever does not end at once.
+    worker.moderator.kick(&id, None, "this player was deleted").await;
     leave_queue_and_party(&worker, &id).await;
     leave_tournaments(&worker, &id).await;
     remove_saves(&worker, &id).await;
@@ -74,11 +76,11 @@ async fn may_delete(
 ) -> Result<(), Refusal> {
     let who = caller.signed_in()?;
     if who.player != *id {
-        return if who.role == Role::Operator {
-            Ok(())
-        } else {
-            Err(Denied::SomebodyElse(id.clone()).into())
-        };
+        if who.role != Role::Operator {
+            return Err(Denied::SomebodyElse(id.clone()).into());
+        }
+        let done = act(caller, OperatorDeed::DeletePlayer, &format!("player {id}"), "")?;
+        return Ok(worker.moderator.log(&done).await?);
     }
     if worker.records.login_of(id).await?.is_none() {
         return Ok(());

@@ -16,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::existence::known;
 use super::tournaments::line;
 use crate::auth::{Caller, Role};
-use crate::domain::PlayerId;
+use crate::domain::{OperatorDeed, PlayerId};
 use crate::protocol::achievements::AchievementInfo;
 use crate::protocol::http::Problem;
 use crate::protocol::live::Notification;
@@ -27,6 +27,7 @@ use crate::store::Records;
 use crate::store::records::{HistoryPosition, TournamentPosition};
 use crate::web::Worker;
 use crate::web::problem::Refusal;
+use crate::web::resources::operator::act;
 use crate::web::resources::saves::list_of;
 
 /// Rows that are read at a time.
@@ -53,9 +54,14 @@ pub async fn export_player(
     caller: Caller,
     id: Path<PlayerId>,
 ) -> Result<HttpResponse, Refusal> {
-    if caller.who().is_none_or(|who| who.role != Role::Operator) {
-        caller.acts_for(&id)?;
+    match caller.who().filter(|who| who.role == Role::Operator && who.player != *id) {
+        None => caller.acts_for(&id)?,
+        Some(_) => {
+            let done = act(&caller, OperatorDeed::ExportPlayer, &format!("player {id}"), "")?;
+            worker.moderator.log(&done).await?;
+        }
     }
+    worker.auth.count_export(&id)?;
     worker.auth.count_export(&id)?;
     let head = serde_json::to_string(&head(&worker, &id).await?)
         .map_err(|error| Refusal::unavailable(format!("the export cannot be written: {error}")))?;
@@ -98,10 +104,10 @@ async fn head(worker: &Worker, id: &PlayerId) -> Result<ExportHead, Refusal> {
 }
 
 /// A piece of the document. An error breaks the answer off, so that nobody takes a part for the whole.
-type Piece = Result<Bytes, std::io::Error>;
+type ExportPart = Result<Bytes, std::io::Error>;
 
 /// Writes the document, for as long as somebody reads it.
-async fn write(records: Arc<dyn Records>, id: PlayerId, head: String, to: Sender<Piece>) {
+async fn write(records: Arc<dyn Records>, id: PlayerId, head: String, to: Sender<ExportPart>) {
     if let Err(error) = try_write(records.as_ref(), &id, head, &to).await {
         // Nobody hears it if the client has gone.
         let _ = to.send(Err(error)).await;
@@ -112,7 +118,7 @@ async fn try_write(
     records: &dyn Records,
     id: &PlayerId,
     head: String,
-    to: &Sender<Piece>,
+    to: &Sender<ExportPart>,
 ) -> Result<(), std::io::Error> {
     let opened = head.strip_suffix('}').unwrap_or(&head).to_owned();
     say(to, format!("{opened},\"tournaments\":[")).await?;
@@ -125,7 +131,7 @@ async fn try_write(
 async fn write_tournaments(
     records: &dyn Records,
     id: &PlayerId,
-    to: &Sender<Piece>,
+    to: &Sender<ExportPart>,
 ) -> Result<(), std::io::Error> {
     let mut before: Option<TournamentPosition> = None;
     loop {
@@ -145,7 +151,7 @@ async fn write_tournaments(
 async fn write_matches(
     records: &dyn Records,
     id: &PlayerId,
-    to: &Sender<Piece>,
+    to: &Sender<ExportPart>,
 ) -> Result<(), std::io::Error> {
     let mut before: Option<HistoryPosition> = None;
     loop {
@@ -172,7 +178,7 @@ fn listed<T: Serialize>(lines: Vec<T>, is_first: bool) -> Result<String, std::io
     Ok(if is_first || text.is_empty() { text } else { format!(",{text}") })
 }
 
-async fn say(to: &Sender<Piece>, text: String) -> Result<(), std::io::Error> {
+async fn say(to: &Sender<ExportPart>, text: String) -> Result<(), std::io::Error> {
     if text.is_empty() {
         return Ok(());
     }

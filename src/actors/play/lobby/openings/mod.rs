@@ -134,6 +134,7 @@ impl Handler<OpenRoom> for Lobby {
 
     fn handle(&mut self, OpenRoom(new): OpenRoom, ctx: &mut Self::Context) -> Self::Result {
         let (count, level, permanent) = (new.bots, new.bot_level, new.config.permanent);
+        let id = new.config.id.clone();
         if permanent {
             self.away.always_open(new.clone());
         }
@@ -143,7 +144,7 @@ impl Handler<OpenRoom> for Lobby {
                 // Whoever asked over REST is told the error. For a permanent room nobody has asked; if it is open already,
                 // nothing is wrong.
                 if permanent && !matches!(refused, OpenRoomRefused::IdTaken(_)) {
-                    log::error!("a permanent room is not opened: {refused}");
+                    log::error!("room {id}: it is always open, and cannot be opened now: {refused}");
                 }
                 return Box::pin(fut::ready(Err(refused)));
             }

@@ -9,9 +9,9 @@ use crate::domain::{
     SanctionSubject, Week,
 };
 use crate::store::records::{
-    Accounts, ActFilter, BoardPosition, Boards, Deletion, EndBounds, Guests, HistoryPosition, Login,
-    Moderation, ModerationBounds, Name, NewEvent, NewPlayer, NextToken, Notices, Profiles, Recovery,
-    RefreshToken, Results, Retention, Seen, TournamentEntry, TournamentFilter, TournamentPosition,
+    AccountRecovery, Accounts, ActFilter, BoardPosition, Boards, Deletion, EndBounds, Guests,
+    HistoryPosition, Login, Moderation, ModerationBounds, Name, NewEvent, NewPlayer, NextToken, Notices,
+    Profiles, RefreshToken, Results, Retention, Seen, TournamentEntry, TournamentFilter, TournamentPosition,
     TournamentStep, Tournaments,
 };
 

@@ -7,7 +7,7 @@ use crate::domain::PlayerId;
 use crate::store::records::postgres::Postgres;
 use crate::store::records::postgres::db::{Db, Found, Params};
 use crate::store::records::postgres::tables::refresh;
-use crate::store::records::{Answer, Credentials, Login, Recovery};
+use crate::store::records::{AccountRecovery, Answer, Credentials, Login};
 
 const LOGIN_OF: &str =
     "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at, a.role, a.password_hash, a.recovery
@@ -22,7 +22,7 @@ const RESET: &str = "UPDATE accounts SET password_hash = $2, recovery = $3
     WHERE player = $1 AND password_hash IS NOT NULL";
 
 #[async_trait]
-impl Recovery for Postgres {
+impl AccountRecovery for Postgres {
     async fn login_of(&self, player: &PlayerId) -> Answer<Option<Credentials>> {
         let player = player.clone();
         let ask = self

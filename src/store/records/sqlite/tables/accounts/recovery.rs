@@ -9,7 +9,7 @@ use crate::domain::PlayerId;
 use crate::store::records::sqlite::Sqlite;
 use crate::store::records::sqlite::db::Db;
 use crate::store::records::sqlite::tables::refresh;
-use crate::store::records::{Answer, Credentials, Login, Recovery};
+use crate::store::records::{AccountRecovery, Answer, Credentials, Login};
 
 const LOGIN_OF: &str =
     "SELECT p.id, p.kind, p.name, p.created_at, p.seen_at, a.role, a.password_hash, a.recovery
@@ -24,7 +24,7 @@ const RESET: &str = "UPDATE accounts SET password_hash = ?2, recovery = ?3
     WHERE player = ?1 AND password_hash IS NOT NULL";
 
 #[async_trait]
-impl Recovery for Sqlite {
+impl AccountRecovery for Sqlite {
     async fn login_of(&self, player: &PlayerId) -> Answer<Option<Credentials>> {
         let player = player.clone();
         self.read(move |db| db.one(LOGIN_OF, [player.as_str()], credentials)).await
