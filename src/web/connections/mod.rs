@@ -4,7 +4,9 @@
 //! Must not: know a route.
 
 mod certificate;
+pub mod door;
 pub mod entrance;
+pub mod patience;
 pub mod sse;
 pub mod tcp;
 pub mod tls;

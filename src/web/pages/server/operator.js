@@ -14,6 +14,7 @@ export const listPresent = (query) => list('players', query);
 export const listOpenTournaments = (query) => list('tournaments', query);
 export const listBans = (query) => list('bans', query);
 export const listMutes = (query) => list('mutes', query);
+export const listReports = (query) => list('reports', query);
 export const listActs = (query) => list('log', query);
 
 export const closeRoom = (room, reason) => act(`rooms/${encodeURIComponent(room)}/close`, { reason });
