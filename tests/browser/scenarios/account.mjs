@@ -135,7 +135,7 @@ export const account = {
     assert.equal(download.suggestedFilename(), `${name}.json`);
     await page.click('dialog >> text=Delete the account');
     await page.fill('#account-password', 'lost and found 7');
-    await page.click('dialog >> text=Delete for good');
+    await page.click('dialog button:text-is("Delete for good")');
     await page.locator('#account-button:has-text("Sign in")').waitFor();
     assert.equal(await kept(page), null);
   },

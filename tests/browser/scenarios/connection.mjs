@@ -3,7 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { Server } from '../server.mjs';
 import { quietArena, state, until } from '../stage.mjs';
-import { keyframe } from './pure.mjs';
+import { keyframe } from './pure/play.mjs';
 
 export const connection = {
   async 'a second tab takes the seat over, the first one says so and can take it back'(stage) {
