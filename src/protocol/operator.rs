@@ -298,7 +298,8 @@ pub struct ActInfo {
     pub by: PlayerId,
     /// The operator's name, if there is one.
     pub by_name: Option<String>,
-    /// What was done: `close_room`, `kick`, `ban`, `lift_ban`, `mute`, `lift_mute`, `drain`, `undrain`.
+    /// What was done: `close_room`, `kick`, `ban`, `lift_ban`, `mute`, `lift_mute`, `reset_account`, `delete_player`,
+    /// `export_player`, `drain`, `undrain`.
     pub deed: String,
     /// On what: `room abc`, `player anna`, `address 192.0.2.7`, `server`.
     pub on: String,

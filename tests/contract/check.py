@@ -17,7 +17,7 @@ import threading
 import urllib.request
 
 SEED = os.environ.get("TILTYARD_CONTRACT_SEED", "20")
-EXAMPLES = os.environ.get("TILTYARD_CONTRACT_EXAMPLES", "12")
+EXAMPLES = os.environ.get("TILTYARD_CONTRACT_EXAMPLES", "8")
 SECONDS_MAX = int(os.environ.get("TILTYARD_CONTRACT_SECONDS", "180"))
 
 # Limits that count what one address does; all requests come from one.

@@ -5,6 +5,7 @@
 
 mod certificate;
 pub mod door;
+pub mod entrance;
 pub mod patience;
 pub mod sse;
 pub mod tcp;

@@ -17,12 +17,14 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::actors::delivery::{
-    ClientEntry, ClientKind, Connection, ConnectionId, Direction, LocalConnection, Outgoing, OutgoingStream,
+    ClientEntry, ClientKind, CloseReason, Connection, ConnectionId, Direction, LocalConnection, Outgoing,
+    OutgoingStream,
 };
 use crate::actors::mail::send_unbounded;
 use crate::auth::{AddressShare, Caller};
-use crate::protocol::{Codec, Frame};
+use crate::protocol::{CloseCode, Codec, Frame};
 use crate::web::Worker;
+use crate::web::connections::entrance::enter;
 use crate::web::connections::tcp::TcpHandle;
 use crate::web::middleware::access;
 use crate::web::problem::Refusal;
@@ -57,7 +59,10 @@ pub fn open(worker: &Data<Worker>, request: &HttpRequest) -> Result<EventConnect
     let local = LocalConnection::new(ConnectionId::next(), Codec::Json, Direction::Out, limits, switch);
     worker.connections.borrow_mut().open(&local);
     let client = access::client(request, ClientKind::Listens, who.map(|who| who.player.clone()));
-    let entry = worker.clients.enter(worker.connection(local.id(), Codec::Json), client);
+    let (entry, may_stay) = enter(worker, worker.connection(local.id(), Codec::Json), client);
+    if let Err(banned) = may_stay {
+        local.close_for(&CloseReason::new(CloseCode::NotAllowed, &banned.to_string()));
+    }
     Ok(EventConnection {
         worker: worker.clone(),
         stream: OutgoingStream(local),

@@ -1,17 +1,15 @@
-//! What signs an account in: `/auth/password`, `/auth/recovery-code`, `/auth/recover`, and the operator's reset.
+//! What signs an account in: `/auth/password`, `/auth/recovery-code` and `/auth/recover`.
 //!
 //! Decides nothing: the steps are in `auth::accounts`.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::auth::{answer, ok};
-use super::operator::act;
 use crate::auth::accounts::passwords::PasswordRefused;
 use crate::auth::{Caller, SignInRefused};
-use crate::domain::{OperatorDeed, PlayerId};
 use crate::protocol::auth::{ChangePassword, Recover, RecoveryCodeGiven, SignedInAs, WithPassword};
 use crate::protocol::http::Problem;
 use crate::web::Worker;
@@ -21,7 +19,7 @@ use crate::web::request::body::Body;
 
 /// The routes of this file.
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(change_password).service(change_code).service(recover).service(reset_account);
+    config.service(change_password).service(change_code).service(recover);
 }
 
 /// Change the password. All other sign-ins of the account end; the answer has the tokens of a new one.
@@ -95,28 +93,4 @@ pub async fn recover(
     Body(Recover { name, recovery_code, password }): Body<Recover>,
 ) -> Result<HttpResponse, Refusal> {
     Ok(ok(worker.auth.accounts().recover(&name, &recovery_code, &password, from).await?))
-}
-
-/// Take the password and all sign-ins from an account, and get a recovery code to hand over to its owner.
-#[utoipa::path(tag = "operator", params(("id" = String, Path)), responses(
-    (status = 200, body = RecoveryCodeGiven),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 401, body = Problem, content_type = "application/problem+json"),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
-    (status = 404, body = Problem, content_type = "application/problem+json", description = "This player has no account"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
-))]
-#[post("/operator/players/{id}/reset")]
-pub async fn reset_account(
-    worker: Data<Worker>,
-    caller: Caller,
-    id: Path<PlayerId>,
-) -> Result<HttpResponse, Refusal> {
-    let no_account = || Refusal::not_found(format!("{id} has no account, so nothing to sign in with"));
-    worker.records.login_of(&id).await?.ok_or_else(no_account)?;
-    let done = act(&caller, OperatorDeed::ResetAccount, &format!("player {id}"), "")?;
-    worker.moderator.log(&done).await?;
-    let code = crate::auth::reset(worker.records.as_ref(), &id).await?;
-    let recovery_code = code.ok_or_else(no_account)?;
-    Ok(answer(StatusCode::OK, &RecoveryCodeGiven { recovery_code }))
 }

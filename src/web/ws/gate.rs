@@ -15,7 +15,6 @@ use futures_util::Stream;
 use futures_util::task::noop_waker;
 
 use super::frames::{BadFrame, FrameScanner};
-use crate::actors::delivery::ClientEntry;
 use crate::auth::{AddressShare, Here};
 
 /// What is still read, and thrown away, of a client that is about to be closed, so that its own close frame may be seen
@@ -87,8 +86,6 @@ pub(super) struct ConnectionClaims {
     pub(super) _here: Option<Here>,
     /// That the connection counts for its address.
     pub(super) _share: AddressShare,
-    /// The connection among those that operators see.
-    pub(super) _entry: Option<ClientEntry>,
 }
 
 impl Gate {

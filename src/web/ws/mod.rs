@@ -23,9 +23,7 @@ use output::Output;
 use role::ConnectIntent;
 use socket::Socket;
 
-use crate::actors::delivery::{
-    Client, ClientEntry, ClientKind, CloseReason, ConnectionId, Direction, LocalConnection,
-};
+use crate::actors::delivery::{Client, ClientKind, CloseReason, ConnectionId, Direction, LocalConnection};
 use crate::auth::{AddressShare, Caller, Denied, Here, Opening};
 use crate::domain::{IdRefused, PlayerId, RoomId};
 use crate::protocol::CloseCode;
@@ -201,24 +199,6 @@ fn client(request: &HttpRequest, intent: &ConnectIntent) -> Client {
     Client { room: Some(room.clone()), ..access::client(request, kind, player) }
 }
 
-/// Enters the connection among those that operators see. Whoever was banned since the request was looked at, when nobody
-/// could close the connection yet, is turned away.
-fn enter(
-    request: &HttpRequest,
-    worker: &Worker,
-    local: &LocalConnection,
-    intent: Result<ConnectIntent, CloseReason>,
-) -> (Result<ConnectIntent, CloseReason>, Option<ClientEntry>) {
-    let Ok(wanted) = intent else { return (intent, None) };
-    let (client, sanctions) = (client(request, &wanted), worker.auth.sanctions());
-    let (player, from) = (client.player.clone(), client.origin.filter(|_| !client.operates));
-    let entry = worker.clients.enter(worker.connection(local.id(), local.codec()), client);
-    let admitted = player.map_or(Ok(()), |player| sanctions.admit(&player));
-    let admitted = admitted.and_then(|()| from.map_or(Ok(()), |from| sanctions.admit_from(from)));
-    let intent = admitted.map(|()| wanted).map_err(|banned| turned_away(&banned.into()));
-    (intent, Some(entry))
-}
-
 fn upgrade(
     request: &HttpRequest,
     payload: Payload,
@@ -238,9 +218,9 @@ fn upgrade(
     let local = LocalConnection::new(ConnectionId::next(), codec, Direction::Both, limits, switch);
     let bytes_max = worker.socket.message_bytes_max;
     let latch = Rc::new(Latch::new(payload));
-    let (intent, entry) = enter(request, &worker, &local, intent);
-    let held = ConnectionClaims { _here: here(&worker, &intent), _share: share, _entry: entry };
+    let held = ConnectionClaims { _here: here(&worker, &intent), _share: share };
     let gate = Gate::new(bytes_max, Rc::clone(&latch), held);
+    let intent = intent.map(|intent| (client(request, &intent), intent));
     let socket = Socket::new(worker, Rc::clone(&local), intent, latch);
     let frames = actix_http::ws::Codec::new().max_size(bytes_max);
     let actor = WebsocketContext::with_codec(socket, gate, frames);

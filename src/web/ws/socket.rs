@@ -17,10 +17,11 @@ use super::frames::BadFrame;
 use super::gate::Latch;
 use super::role::{ConnectIntent, ConnectionRole, introduced, is_gone};
 use super::{chat, output};
-use crate::actors::delivery::{CloseReason, ConnectionId, LocalConnection};
+use crate::actors::delivery::{Client, ClientEntry, CloseReason, ConnectionId, LocalConnection};
 use crate::actors::mail::{Sent, send_to_child, try_send_to};
 use crate::actors::play::lobby::SeatHandle;
 use crate::actors::play::room::{Act, Given, LeaveSeat, Pass, Say};
+use crate::auth::Banned;
 use crate::domain::PlayerId;
 use crate::game::{Tick, Wire};
 use crate::protocol::client::{self, ClientMessage, MessageRefused};
@@ -28,6 +29,7 @@ use crate::protocol::server::{ErrorMessage, Pong};
 use crate::protocol::{CloseCode, Codec};
 use crate::telemetry::{self, Mailbox, Metric};
 use crate::web::Worker;
+use crate::web::connections::entrance::enter;
 
 type Context = WebsocketContext<Socket>;
 
@@ -35,7 +37,10 @@ type Context = WebsocketContext<Socket>;
 pub(super) struct Socket {
     worker: Data<Worker>,
     local: Rc<LocalConnection>,
-    intent: Option<Result<ConnectIntent, CloseReason>>,
+    /// What the client came for, and who it is.
+    intent: Option<Result<(Client, ConnectIntent), CloseReason>>,
+    /// The connection among those that operators see.
+    entry: Option<ClientEntry>,
     role: ConnectionRole,
     /// Under whose id the client chats.
     chats_as: Option<PlayerId>,
@@ -48,19 +53,28 @@ impl Socket {
     pub(super) fn new(
         worker: Data<Worker>,
         local: Rc<LocalConnection>,
-        intent: Result<ConnectIntent, CloseReason>,
+        intent: Result<(Client, ConnectIntent), CloseReason>,
         latch: Rc<Latch>,
     ) -> Socket {
         Socket {
             allowance: Allowance::new(&worker.socket, worker.now_ms()),
             worker,
             local,
-            chats_as: intent.as_ref().ok().and_then(|intent| intent.player().cloned()),
+            chats_as: intent.as_ref().ok().and_then(|(_, intent)| intent.player().cloned()),
             intent: Some(intent),
+            entry: None,
             role: ConnectionRole::Nobody,
             assembly: Assembly::default(),
             latch,
         }
+    }
+
+    /// Enters the connection among those that operators see. Errors: the client was banned a moment ago.
+    fn enter(&mut self, client: Client) -> Result<(), Banned> {
+        let connection = self.worker.connection(self.local.id(), self.local.codec());
+        let (entry, may_stay) = enter(&self.worker, connection, client);
+        self.entry = Some(entry);
+        may_stay
     }
 
     /// Asks the lobby for an introduction; nothing is read from the client until it has answered.
@@ -295,13 +309,17 @@ impl Actor for Socket {
     fn started(&mut self, ctx: &mut Context) {
         self.worker.connections.borrow_mut().open(&self.local);
         match self.intent.take() {
-            Some(Ok(intent)) => self.introduce(intent, ctx),
+            Some(Ok((client, intent))) => match self.enter(client) {
+                Ok(()) => self.introduce(intent, ctx),
+                Err(banned) => self.close_for(CloseCode::NotAllowed, &banned.to_string()),
+            },
             Some(Err(close_reason)) => self.close(&close_reason),
             None => {}
         }
     }
 
     fn stopped(&mut self, _: &mut Context) {
+        self.entry = None;
         self.worker.connections.borrow_mut().close(self.local.id());
         // The server ends the TCP connection first (RFC 6455 §7.1.1). The library would wait a second for the client to do so.
         self.local.hang_up();

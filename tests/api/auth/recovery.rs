@@ -152,7 +152,8 @@ async fn an_operator_resets_an_account_and_hands_over_a_code() {
     server.send(server.request(Method::POST, &path)).await.must_refuse(401);
     anna.ask(&server, Method::POST, &path, Value::Null).await.must_refuse(403);
     assert!(is_signed_in(&server, &Somebody::sign_in(&server, "Anna").await).await);
-    let given = olga.ask(&server, Method::POST, &path, Value::Null).await.must_be(200);
+    let because = json!({"reason": "lost it"});
+    let given = olga.ask(&server, Method::POST, &path, because.clone()).await.must_be(200);
     assert!(!is_signed_in(&server, &anna).await);
     log_in(&server, "Anna", PASSWORD).await.must_refuse(401);
     recover(&server, "Anna", &code(&anna.answer), OTHER).await.must_refuse(401);
@@ -160,5 +161,11 @@ async fn an_operator_resets_an_account_and_hands_over_a_code() {
     log_in(&server, "Anna", OTHER).await.must_be(200);
     let guest = Somebody::guest(&server).await;
     let path = format!("/operator/players/{}/reset", guest.id);
-    olga.ask(&server, Method::POST, &path, Value::Null).await.must_refuse(404);
+    olga.ask(&server, Method::POST, &path, because).await.must_refuse(404);
+    let log = olga.ask(&server, Method::GET, "/operator/log", Value::Null).await.must_be(200);
+    let acts = log["acts"].as_array().expect("acts");
+    assert_eq!(
+        (acts.len(), &acts[0]["deed"], &acts[0]["reason"]),
+        (1, &json!("reset_account"), &json!("lost it"))
+    );
 }

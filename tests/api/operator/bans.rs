@@ -39,7 +39,7 @@ async fn who_is_banned_has_to_go_and_gets_in_nowhere() {
     let told = "you are banned from this server: cheats";
     assert_eq!(seated.must_be_closed(4403).await, told);
     assert_eq!(watcher.must_be_closed(4403).await, told);
-    other.expect_that("player_left", |left| left["player_id"] == anna.id.as_str()).await;
+    other.expect_that("player_left", |left| left["player"] == anna.id.as_str()).await;
     other.settle().await;
     for dial in [anna.seat(&room), Dial::resume(&room, &anna.id, &token)] {
         assert_eq!(dial.knock_at(server.address()).await.must_be_closed(4403).await, told);
@@ -98,6 +98,7 @@ async fn a_ban_of_an_address_is_one_of_all_who_come_from_it() {
     let server = behind_a_proxy();
     let (root, anna) = (operator(&server).await, Somebody::guest(&server).await);
     let room = anna.room(&server).await;
+    let mut seated = anna.seat(&room).enter(server.address()).await;
     for (banned, near, far, shown) in [
         ("192.0.2.7", "192.0.2.7", "192.0.2.8", "192.0.2.7"),
         ("2001:db8:1:2::5", "2001:db8:1:2:aaaa::9", "2001:db8:1:3::5", "2001:db8:1:2::/64"),
@@ -120,7 +121,8 @@ async fn a_ban_of_an_address_is_one_of_all_who_come_from_it() {
         let request = root.request(&server, Method::GET, "/operator/bans").header("x-forwarded-for", near);
         let listed = server.send(request).await.must_be(200);
         assert_eq!(listed["sanctions"][0]["address"], shown);
-        elsewhere.settle().await;
+        seated.chat(shown).await;
+        elsewhere.expect_that("chat", |said| said["message"] == shown).await;
         let lift = json!({"address": shown, "reason": "it is over"});
         tell(&server, &root, "/operator/bans/lift", lift).await.must_be(204);
         from(Dial::watch(&room), near).enter(server.address()).await;
@@ -148,7 +150,7 @@ async fn a_ban_of_another_server_of_the_database_is_in_force_here_too() {
     let url: &'static str = database.url().to_owned().leak();
     let changes = [("database.url", url), ("operator.reload_ms", "100")];
     let (one, other) = (TestServer::with(&changes), TestServer::with(&changes));
-    let root = operator_in(&one, &settings(&changes), one.data_dir(), "Root").await;
+    let root = operator_in(&one, &settings(&changes), one.data_dir(), "Olga").await;
     let room = other.room(json!({})).await;
     let mut anna = other.play(&room, "anna").await;
     ban(&one, &root, "anna").await;

@@ -26,10 +26,10 @@ async fn the_log_says_who_did_what_when_on_what_and_why() {
         [word("by_name"), word("deed"), word("on"), word("reason")]
     };
     let expected = [
-        ["Root".into(), "drain".into(), "server".into(), "an update".into()],
-        ["Root".into(), "close_room".into(), format!("room {room}"), "it hangs".into()],
+        ["Olga".into(), "drain".into(), "server".into(), "an update".into()],
+        ["Olga".into(), "close_room".into(), format!("room {room}"), "it hangs".into()],
         ["Second".into(), "kick".into(), format!("player bert in room {room}"), "spoils".into()],
-        ["Root".into(), "ban".into(), "player anna".into(), "cheats".into()],
+        ["Olga".into(), "ban".into(), "player anna".into(), "cheats".into()],
     ];
     assert_eq!(acts.iter().map(told).collect::<Vec<[String; 4]>>(), expected);
     for act in acts {

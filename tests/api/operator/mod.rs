@@ -30,7 +30,7 @@ async fn operator_in(server: &Http, settings: &Settings, folder: &Path, name: &s
 
 /// An operator of a server with a database of its own.
 async fn operator(server: &TestServer) -> Somebody {
-    operator_in(server, &settings(&[]), server.data_dir(), "Root").await
+    operator_in(server, &settings(&[]), server.data_dir(), "Olga").await
 }
 
 async fn tell(server: &Http, operator: &Somebody, path: &str, body: Value) -> Reply {

@@ -31,7 +31,7 @@ async fn who_is_muted_plays_on_and_is_told_until_when() {
     let listed = look(&server, &root, "/operator/mutes").await;
     assert_eq!(
         (&listed["sanctions"][0]["player_id"], &listed["sanctions"][0]["by_name"]),
-        (&json!("anna"), &json!("Root"))
+        (&json!("anna"), &json!("Olga"))
     );
     let lift = json!({"player_id": "anna", "reason": "has apologised"});
     tell(&server, &root, "/operator/mutes/lift", lift).await.must_be(204);
@@ -55,6 +55,6 @@ async fn a_spectator_who_is_muted_may_not_chat_and_watches_on() {
         (&json!("muted"), &json!("you may not chat: insults"))
     );
     bert.chat("hello").await;
-    anna.expect_that("chat", |said| said["player_id"] == "bert").await;
+    anna.expect_that("chat", |said| said["player"] == "bert").await;
     assert_eq!(anna.kept("chat"), Vec::<&Value>::new());
 }

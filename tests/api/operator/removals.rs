@@ -62,7 +62,7 @@ async fn who_is_kicked_out_of_a_room_stays_in_the_others_and_may_come_back() {
     let why = seats[0].must_be_closed(4403).await;
     assert_eq!(why, "an operator has taken you out: spoils the game");
     let left = bert.expect("player_left").await;
-    assert_eq!((&left["player_id"], &left["reason"]), (&json!("anna"), &json!("removed")));
+    assert_eq!((&left["player"], &left["reason"]), (&json!("anna"), &json!("removed")));
     seats[1].settle().await;
     server.play(&rooms[0], "anna").await;
     let all = json!({"reason": "enough"});

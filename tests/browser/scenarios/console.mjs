@@ -132,7 +132,7 @@ export const operators = {
       const before = seen.at(-1);
       seen.push(await eventually(focused, (now) => now !== before));
     }
-    assert.deepEqual(seen, ['Players', 'Tournaments', 'Players', 'Rooms', 'Settings']);
+    assert.deepEqual(seen, ['Players', 'Reports', 'Players', 'Rooms', 'Settings']);
     await page.locator('summary:has-text("rooms")').waitFor();
     await page.locator('summary:has-text("database")').click();
     assert.ok(await page.locator('.settings[open] th:has-text("url")').isVisible());

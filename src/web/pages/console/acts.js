@@ -1,7 +1,7 @@
 // What an operator can do, each with a dialog that asks why. `did(words)` is told when it was done.
 
 import { Problem } from '../server/call.js';
-import { ban, closeRoom, drain, kick, liftBan, liftMute, mute, undrain } from '../server/operator.js';
+import { ban, closeRoom, drain, kick, liftBan, liftMute, mute, resetAccount, undrain } from '../server/operator.js';
 import { ask } from '../ask.js';
 
 const HOUR_MS = 3_600_000;
@@ -32,8 +32,8 @@ export class Acts {
       act: async (values) => {
         const missing = [...fields, REASON].filter(({ name }) => !values[name]).map(({ name }) => ({ pointer: `/${name}`, detail: name === 'whom' ? 'Say whom.' : 'Say why.' }));
         if (missing.length > 0) throw new Problem({ title: 'Something is missing', errors: missing });
-        await act(values);
-        this.did(done);
+        const answer = await act(values);
+        this.did(typeof done === 'string' ? done : done(answer));
       },
     });
   }
@@ -73,6 +73,14 @@ export class Acts {
 
   liftMute(player, name) {
     this.ask({ done: `${name} may chat again.`, danger: false, title: `Let ${name} chat again?`, submit: 'Lift it', act: ({ reason }) => liftMute({ player_id: player, reason }) });
+  }
+
+  resetAccount() {
+    this.ask({
+      done: ({ recovery_code: code }) => `The account is reset. Its owner gets in with this code alone, which is told this once: ${code}`,
+      title: 'Reset an account', text: 'The password and all sign-ins end. You get a code to hand over to the owner.', fields: [whom('The id of the player')], submit: 'Reset it',
+      act: ({ whom: player, reason }) => resetAccount(player, reason),
+    });
   }
 
   drain(isDrained) {

@@ -27,6 +27,7 @@ class Console {
     part('drain').addEventListener('click', () => this.acts.drain(this.drained));
     part('ban-somebody').addEventListener('click', () => this.acts.banSomebody());
     part('mute-somebody').addEventListener('click', () => this.acts.muteSomebody());
+    part('reset-account').addEventListener('click', () => this.acts.resetAccount());
     part('sign-in').addEventListener('click', () => askWho('The console is for operators.'));
     part('more').addEventListener('click', () => this.extend());
     part('tabs').addEventListener('keydown', (event) => this.step(event));

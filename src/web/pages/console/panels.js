@@ -1,7 +1,7 @@
 // The panels of the console: what each asks the server for, and how a row of it reads.
 
 import { el, setText } from '../dom.js';
-import { listActs, listAllRooms, listBans, listMutes, listOpenTournaments, listPresent } from '../server/operator.js';
+import { listActs, listAllRooms, listBans, listMutes, listOpenTournaments, listPresent, listReports } from '../server/operator.js';
 import { isBot, shownName } from '../words/bot_names.js';
 import { learn, learned } from '../words/people_names.js';
 import { count, kindWords, whoWords } from '../words/rooms.js';
@@ -10,7 +10,7 @@ import { fillLines, row } from './rows.js';
 
 const KINDS = { play: 'plays in', watch: 'watches', stream: 'follows a stream' };
 const DEEDS = {
-  close_room: 'closed', kick: 'kicked', ban: 'banned', lift_ban: 'lifted the ban of', mute: 'muted', lift_mute: 'lifted the mute of', drain: 'drained', undrain: 'ended the drain of',
+  close_room: 'closed', kick: 'kicked', ban: 'banned', lift_ban: 'lifted the ban of', mute: 'muted', lift_mute: 'lifted the mute of', reset_account: 'reset the account of', delete_player: 'deleted', export_player: 'exported', drain: 'drained', undrain: 'ended the drain of',
 };
 const ms = (us) => `${(us / 1000).toFixed(1)} ms`;
 const when = (time) => `${momentWords(time)} (${fromNow(time)})`;
@@ -35,6 +35,15 @@ export const panels = (acts) => [
       return [clients, next_cursor];
     },
     make: (client) => clientRow(client, acts),
+  },
+  {
+    name: 'reports', words: 'Reports', empty: 'Nobody was reported.', key: ({ id }) => id,
+    load: async ({ limit }) => {
+      const { reports, next_before: more } = await listReports({ limit: Math.min(100, limit) });
+      await learn(reports.flatMap(({ player, reporter }) => [player, reporter]).filter(Boolean));
+      return [reports, limit < 100 && more];
+    },
+    make: (report) => reportRow(report, acts),
   },
   {
     name: 'tournaments', words: 'Tournaments', empty: 'No tournament is announced or played.', key: ({ id }) => id,
@@ -76,7 +85,7 @@ function roomRow(room, acts) {
   made.lines.after(members);
   made.head.append(el('a', { href: `/play?${new URLSearchParams({ room: room.id, watch: 1 })}` }, room.name));
   const fill = (now) => {
-    const late = now.timing && `Ticks late: ${ms(now.timing.late_us.p50)} half of them, ${ms(now.timing.late_us.p99)} at worst but 1 in 100; ${count(now.timing.skipped_ticks, 'tick', 'ticks')} left out`;
+    const late = now.timing && `Half of the ticks begin within ${ms(now.timing.late_us.p50)}, 99 % within ${ms(now.timing.late_us.p99)}; ${count(now.timing.skipped_ticks, 'tick was', 'ticks were')} left out`;
     const faults = now.panics > 0 ? `The game panicked ${count(now.panics, 'time', 'times')}, and went on ${count(now.recoveries, 'time', 'times')}` : null;
     fillLines(made.lines, [[kindWords(now), now.state, now.private && 'private', now.id].filter(Boolean).join(' · '), whoWords(now), late, faults]);
     fillMembers(members, now, acts);
@@ -112,6 +121,14 @@ function clientRow(client, acts) {
     fillLines(made.lines, [[player !== name && player, now.operator && 'operator', `here since ${when(now.since)}`].filter(Boolean).join(' · '), ...shown, more, now.muted && `Muted: ${now.muted}`]);
   };
   return { node: made.node, fill };
+}
+
+function reportRow(report, acts) {
+  const name = shownName(report.player);
+  const made = row({ report: report.id }, [['Mute', `Mute ${name}`, () => acts.mute(report.player, name)], ['Ban', `Ban ${name}`, () => acts.banPlayer(report.player, name)]]);
+  made.head.append(el('a', { href: `/player?${new URLSearchParams({ id: report.player })}` }, name));
+  const by = report.reporter ? `by ${shownName(report.reporter)}` : 'by somebody who was not signed in';
+  return { node: made.node, fill: (now) => fillLines(made.lines, [[now.reason, now.room && `in ${now.room}`].filter(Boolean).join(' '), now.message, `${by}, ${when(now.at)}`]) };
 }
 
 function tournamentRow(tournament) {

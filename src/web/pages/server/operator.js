@@ -14,6 +14,7 @@ export const listPresent = (query) => list('players', query);
 export const listOpenTournaments = (query) => list('tournaments', query);
 export const listBans = (query) => list('bans', query);
 export const listMutes = (query) => list('mutes', query);
+export const listReports = (query) => list('reports', query);
 export const listActs = (query) => list('log', query);
 
 export const closeRoom = (room, reason) => act(`rooms/${encodeURIComponent(room)}/close`, { reason });
@@ -22,5 +23,6 @@ export const ban = (body) => act('bans', body);
 export const liftBan = (body) => act('bans/lift', body);
 export const mute = (body) => act('mutes', body);
 export const liftMute = (body) => act('mutes/lift', body);
+export const resetAccount = (player, reason) => act(`players/${encodeURIComponent(player)}/reset`, { reason });
 export const drain = (reason) => act('drain', { reason });
 export const undrain = (reason) => act('undrain', { reason });

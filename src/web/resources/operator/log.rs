@@ -24,7 +24,8 @@ pub struct ActQuery {
     /// Only what this operator did.
     #[param(value_type = Option<String>)]
     by: Option<PlayerId>,
-    /// Only acts of this kind: `close_room`, `kick`, `ban`, `lift_ban`, `mute`, `lift_mute`, `drain` or `undrain`.
+    /// Only acts of this kind: `close_room`, `kick`, `ban`, `lift_ban`, `mute`, `lift_mute`, `reset_account`,
+    /// `delete_player`, `export_player`, `drain` or `undrain`.
     deed: Option<String>,
     /// Entries on the page, 1–200; 50 when left out.
     #[param(minimum = 1, maximum = 200)]

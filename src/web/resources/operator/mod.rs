@@ -3,6 +3,7 @@
 //! Everything below takes an operator's token in every mode; `auth::access` says so of the path. Must not: put anything into
 //! force itself; the moderator and the lobby do.
 
+mod accounts;
 mod log;
 mod node;
 mod people;
@@ -30,6 +31,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(node::configure)
         .configure(rooms::configure)
         .configure(people::configure)
+        .configure(accounts::configure)
         .configure(sanctions::configure)
         .configure(log::configure);
 }
