@@ -141,7 +141,8 @@ where
                     let _counted = match (entered, &tls) {
                         (Ok(counted), _) => counted,
                         (Err(refused), None) => {
-                            return Ok(turn_away(TcpConnection::plain(stream, watch), refused).await);
+                            turn_away(TcpConnection::plain(stream, watch), refused).await;
+                            return Ok(());
                         }
                         // A word in the clear is none for a client that waits for keys.
                         (Err(_), Some(_)) => return Ok(()),

@@ -21,6 +21,7 @@ mod records;
 mod replays;
 mod rooms;
 mod saves;
+mod soak;
 mod sockets;
 mod spectators;
 mod tournaments;

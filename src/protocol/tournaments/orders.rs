@@ -136,7 +136,7 @@ pub struct AuditLine {
     /// The reason that was given.
     pub why: Option<String>,
     /// What happened: a word, or a word with what belongs to it.
-    #[schema(value_type = Object, example = json!({"disqualified": "bert"}))]
+    #[schema(value_type = Value, example = json!({"disqualified": "bert"}))]
     pub what: Value,
 }
 

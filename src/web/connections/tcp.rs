@@ -170,6 +170,7 @@ impl KillSwitch for SharedStream {
 
     /// Does not wait: the runtime has set the socket to non-blocking.
     fn is_half_closed(&self) -> bool {
+        // Borrowed for no longer than that: what is encrypted is looked at once more.
         let peeked = SockRef::from(socket(&self.stream.borrow())).peek(&mut [MaybeUninit::uninit()]);
         match peeked {
             Ok(0) => true,
@@ -257,7 +258,9 @@ impl AsyncWrite for TcpConnection {
 
 #[cfg(test)]
 mod tests {
-    use tokio::io::AsyncReadExt;
+    use std::sync::Arc;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
     use super::*;
@@ -293,10 +296,8 @@ mod tests {
         assert!(switch.upgrade().is_none());
     }
 
-    #[actix::test]
-    async fn a_client_that_has_ended_its_side_is_seen_whoever_reads() {
-        let (connection, client) = connected().await;
-        drop(client);
+    /// Waits until the end of the client's side is seen.
+    async fn end_seen(connection: &TcpConnection) {
         let switch = connection.handle().kill_switch();
         let seen = async {
             while !switch.upgrade().unwrap().is_half_closed() {
@@ -304,5 +305,51 @@ mod tests {
             }
         };
         tokio::time::timeout(Duration::from_secs(10), seen).await.expect("the end is seen");
+    }
+
+    #[actix::test]
+    async fn a_client_that_has_ended_its_side_is_seen_whoever_reads() {
+        let (connection, client) = connected().await;
+        drop(client);
+        end_seen(&connection).await;
+    }
+
+    /// The same, encrypted.
+    async fn encrypted() -> (TcpConnection, tokio_rustls::client::TlsStream<TcpStream>) {
+        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+        let server = rustls::ServerConfig::builder_with_provider(Arc::clone(&provider))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key)
+            .unwrap();
+        let mut roots = rustls::RootCertStore::empty();
+        roots.add(made.cert.der().clone()).unwrap();
+        let client = rustls::ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let socket = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (accepted, _) = listener.accept().await.unwrap();
+        let name = rustls::pki_types::ServerName::try_from("localhost").unwrap();
+        let connects = tokio_rustls::TlsConnector::from(Arc::new(client)).connect(name, socket);
+        let accepts = tokio_rustls::TlsAcceptor::from(Arc::new(server)).accept(accepted);
+        let (client, server) = tokio::join!(connects, accepts);
+        (TcpConnection::encrypted(server.unwrap(), HeadWatch::new(10_000)), client.unwrap())
+    }
+
+    #[actix::test]
+    async fn the_goodbye_of_an_encrypted_client_is_seen_whoever_reads_and_what_it_said_before_is_kept() {
+        let (mut connection, mut client) = encrypted().await;
+        client.write_all(b"last words").await.unwrap();
+        client.shutdown().await.unwrap();
+        end_seen(&connection).await;
+        let mut heard = Vec::new();
+        connection.read_to_end(&mut heard).await.unwrap();
+        assert_eq!(heard, b"last words");
     }
 }

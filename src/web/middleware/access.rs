@@ -182,10 +182,9 @@ pub fn origin(request: &HttpRequest) -> Result<Origin, Refusal> {
 
 /// Whether a request came through a proxy that the operator trusts.
 pub fn is_through_trusted_proxy(request: &HttpRequest) -> bool {
-    let trusts = |worker: &Data<Worker>| {
-        request.peer_addr().is_some_and(|peer| worker.server.trusted_proxies.trusts(peer.ip()))
-    };
-    request.app_data::<Data<Worker>>().is_some_and(trusts)
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    let worker = request.app_data::<Data<Worker>>();
+    worker.zip(peer).is_some_and(|(worker, peer)| worker.server.trusted_proxies.trusts(peer))
 }
 
 /// Whether a request was sent by this machine itself, and not handed on by a proxy on it.

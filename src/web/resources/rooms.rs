@@ -284,6 +284,7 @@ fn said_at(cursor: &str) -> Result<Timestamp, Refusal> {
 /// Take a bot out of a room.
 #[utoipa::path(tag = "rooms", params(("id" = String, Path), ("bot" = String, Path)), responses(
     (status = 204),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]

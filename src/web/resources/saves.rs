@@ -87,7 +87,7 @@ pub(super) async fn list_of(worker: &Worker, player: &PlayerId) -> Result<Vec<Sa
 
 /// Get a saved game, as it was sent.
 #[utoipa::path(tag = "saves", params(("id" = String, Path), ("slot" = String, Path)), responses(
-    (status = 200, body = Vec<u8>, content_type = "*/*", description = "With the Content-Type that it was kept with"),
+    (status = 200, body = serde_json::Value, content_type = "*/*", description = "Whatever was kept, with the Content-Type that it was kept with"),
     (status = 304, description = "It is the one that the client has (If-None-Match)"),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
@@ -114,7 +114,7 @@ pub async fn show(
 /// it is kept or nothing is changed. With `If-Match` or `If-Unmodified-Since` only in place of that version, with
 /// `If-None-Match: *` only into an empty slot.
 #[utoipa::path(tag = "saves", params(("id" = String, Path), ("slot" = String, Path)),
-    request_body(content = Option<Vec<u8>>, content_type = "*/*"),
+    request_body(content = Option<serde_json::Value>, content_type = "*/*", description = "Any bytes, or none"),
     responses(
         (status = 200, body = SaveInfo, description = "It replaced another one"),
         (status = 201, body = SaveInfo),

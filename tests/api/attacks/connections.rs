@@ -35,9 +35,9 @@ async fn drip(mut socket: TcpStream) -> (Duration, String) {
         if socket.write_all(&[byte]).await.is_err() {
             break;
         }
-        match timeout(Duration::from_millis(1), socket.read_buf(&mut said)).await {
-            Ok(Ok(0) | Err(_)) => break,
-            Ok(Ok(_)) | Err(_) => {}
+        let heard = timeout(Duration::from_millis(1), socket.read_buf(&mut said)).await;
+        if matches!(heard, Ok(Ok(0) | Err(_))) {
+            break;
         }
     }
     (begun.elapsed(), String::from_utf8(said).expect("text"))

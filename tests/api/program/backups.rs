@@ -30,7 +30,7 @@ async fn a_player_comes_back_to_her_seat_on_a_server_that_was_restored() {
     let refused = run_in(before.path(), &["restore", text(&backup)]).expect_err("the folder is not empty");
     assert!(refused.contains("--replace"), "{refused}");
     let said = run_in(before.path(), &["restore", text(&backup), "--replace"]).expect("it is put back");
-    assert!(said.contains("before-restore") && said.contains("live: 1 files"), "{said}");
+    assert!(said.contains("before-restore") && said.contains("live: 2 files"), "{said}");
     let restored = Program::start_in(before, &[]);
     let back = Dial::resume(&room, "anna", anna.token()).enter(restored.address()).await;
     assert_eq!(back.seat(), anna.seat());

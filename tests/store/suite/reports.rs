@@ -1,6 +1,6 @@
 //! Reports of players about each other.
 
-use tiltyard::domain::{PlayerId, RoomId};
+use tiltyard::domain::RoomId;
 use tiltyard::store::records::{NewReport, PlayerReport};
 
 use super::world::{at, player};
@@ -46,7 +46,7 @@ pub(crate) async fn a_player_reports_another_one_once_and_so_many_at_most(store:
     for n in 0..4 {
         store.report(&report(None, "ben", 20 + n), 3, 100).await.unwrap();
     }
-    let nobody = |report: &&PlayerReport| report.report.reporter == None::<PlayerId>;
+    let nobody = |report: &&PlayerReport| report.report.reporter.is_none();
     assert_eq!(store.reports(None, 10).await.unwrap().iter().filter(nobody).count(), 4);
 }
 
