@@ -40,8 +40,17 @@ impl Usage {
 
 /// Gives this thread the lowest priority, so that matches do not tick later for its work.
 pub fn stand_back() {
+    lower_to(19);
+}
+
+/// Gives this thread a low priority, for work that somebody waits for.
+pub fn stand_aside() {
+    lower_to(10);
+}
+
+fn lower_to(nice: i32) {
     #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 19) {
+    if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), nice) {
         log::debug!("long work is done with the priority of matches: {error}");
     }
 }

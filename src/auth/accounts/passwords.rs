@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::auth::fair_queue::{FairQueue, For};
-use crate::telemetry::stand_back;
+use crate::telemetry::stand_aside;
 
 /// The fewest and the most characters of a password.
 pub const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=128;
@@ -94,7 +94,7 @@ impl Passwords {
         // The work goes on when nobody waits for it any more, so it keeps the turn until it is done.
         let (tell, told) = oneshot::channel();
         let working = move || {
-            stand_back();
+            stand_aside();
             let done = work();
             drop(turn);
             // Who asked may be gone.

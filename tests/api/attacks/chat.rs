@@ -42,7 +42,7 @@ fn words(text: &str) -> (tempfile::TempDir, String) {
 }
 
 #[tokio::test]
-async fn words_that_are_not_said_are_masked_for_everybody_and_for_ever() {
+async fn words_that_are_not_said_are_masked_for_everybody() {
     let (_folder, file) = words("# not here\nbother\n");
     let file: &'static str = file.leak();
     let changes = [("rooms.chat_words_file", file)];
@@ -54,10 +54,6 @@ async fn words_that_are_not_said_are_masked_for_everybody_and_for_ever() {
     assert_eq!(bert.expect("chat").await["message"], "******, said Pooh");
     let chat = format!("/rooms/{room}/chat");
     assert_eq!(server.get(&chat).await.must_be(200)["messages"][0]["message"], "******, said Pooh");
-    let written = |reply: &crate::http::Reply| !reply.json()["recorded_tick"].is_null();
-    server.eventually(&format!("/rooms/{room}"), written).await;
-    let back = server.killed_now(&changes, tiltyard::games::standard());
-    assert_eq!(back.get(&chat).await.must_be(200)["messages"][0]["message"], "******, said Pooh");
 }
 
 #[tokio::test]
