@@ -14,10 +14,14 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::limits::send_limits;
 use super::threads;
 use crate::actors::delivery::ConnectionCount;
+use crate::auth::counting::ConnectionShares;
 use crate::config::Settings;
 use crate::web::connections::tls::Tls;
 use crate::web::server::{ServerShape, listen, serve};
 use crate::web::{self, Services, Worker};
+
+/// How often addresses are forgotten that have made no connection lately.
+const TIDIED_EVERY: Duration = Duration::from_secs(60);
 
 /// An HTTP server whose workers' threads live, and which answers once it is opened.
 pub(super) struct Http {
@@ -41,17 +45,20 @@ impl Http {
             workers: threads(settings.server.workers),
             connections_max: settings.server.connections_max,
             send_buffer_bytes: settings.socket.send_buffer_bytes,
+            head_ms_max: settings.server.head_ms_max,
             tls: Tls::of_settings(&settings.server)?,
         };
         if let Some(tls) = shape.tls.clone() {
             actix::spawn(tls.keep(Duration::from_secs(settings.server.tls_reload_s)));
         }
         let workers_wanted = shape.workers;
+        let shares = ConnectionShares::new(&settings, workers_wanted);
+        actix::spawn(keep(shares.clone()));
         let listeners = listen_or_say(addresses)?;
         let addresses = addresses_of(&listeners)?;
         let settings = Arc::new(settings);
         let number = Arc::new(AtomicUsize::new(0));
-        let server = serve(listeners, shape, move || {
+        let server = serve(listeners, shape, shares, move || {
             // The channel outlives the workers' start: whoever waits at the other end has what is sent.
             let _ = begun.send(Arbiter::current());
             let number = number.fetch_add(1, Ordering::Relaxed);
@@ -95,6 +102,15 @@ impl Http {
     /// Waits until it has been stopped. Errors: it broke.
     pub(super) async fn ended(self) -> anyhow::Result<()> {
         Ok(self.ended.await??)
+    }
+}
+
+/// Forgets again and again who has not connected lately.
+async fn keep(shares: ConnectionShares) {
+    let mut turn = tokio::time::interval(TIDIED_EVERY);
+    loop {
+        turn.tick().await;
+        shares.tidy();
     }
 }
 

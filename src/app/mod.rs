@@ -22,15 +22,19 @@ use std::sync::Arc;
 use actix::prelude::*;
 use jiff::Timestamp;
 
+use crate::actors::contest::TicketCount;
 use crate::actors::delivery::{Clients, ConnectionCount};
-use crate::actors::play::lobby::ListSeated;
+use crate::actors::play::lobby::{ListSeated, OpenRooms};
+use crate::actors::recording::recorder::{Backlog, UnsyncedAge};
+use crate::actors::records::analytics::LastReport;
 use crate::actors::records::retention::RetentionJob;
 use crate::actors::{Lobby, Moderator};
-use crate::auth::Auth;
+use crate::auth::{Auth, Keyring};
 use crate::config::Settings;
 use crate::domain::PlayerKind;
+use crate::domain::chat::{ChatFilter, ChatFilters, WordList};
 use crate::game::Registry;
-use crate::store::{Disk, RealDisk, Records, Saves, retention_clock};
+use crate::store::{Disk, RealDisk, Records, Saves, WallClock, retention_clock};
 use crate::web::Services;
 use crate::web::metrics::Metrics;
 pub use contests::Contests;
@@ -76,7 +80,19 @@ impl App {
         settings: Settings,
         registry: Registry,
     ) -> anyhow::Result<App> {
+        App::build_with(disk, settings, registry, None).await
+    }
+
+    /// Does the same with a filter that is asked about everything that is said in rooms, behind the list of words in the
+    /// settings.
+    pub async fn build_with(
+        disk: Arc<dyn Disk>,
+        settings: Settings,
+        registry: Registry,
+        chat_filter: Option<Arc<dyn ChatFilter>>,
+    ) -> anyhow::Result<App> {
         registry.check()?;
+        let chat_filters = chat_filters(&*disk, &settings, chat_filter)?;
         let Foundation { stop, keyring, lock, saves, record_services } =
             Foundation::open(&disk, &settings, &registry).await?;
         let connections = ConnectionCount::default();
@@ -91,12 +107,7 @@ impl App {
         let archive = journals.as_ref().map(|journals| journals.archive.clone());
         let lag = journals.as_ref().map(Journals::lag);
         tell_accounts(&saves, &record_services.records).await;
-        let records = Arc::clone(&record_services.records);
-        let job = RetentionJob::new(records.clone(), saves.clone(), settings.retention, Arc::clone(&ages));
-        actix::spawn(job.keep());
-        let auth = Auth::new(&settings, keyring, records, saves.clone(), ages);
-        let auth = Arc::new(auth);
-        actix::spawn(Arc::clone(&auth).keep());
+        let auth = keep_people(&settings, keyring, &record_services.records, &saves, ages);
         let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), room_threads(&settings, &http));
         let lobby = record_services.known_to(Journals::known_to(journals, lobby));
         let lobby = lobby.counting(auth.openings().reopenings());
@@ -106,14 +117,7 @@ impl App {
         let lobby = Lobby::start_in_arbiter(&Arbiter::new().handle(), |_| lobby);
         // These actors start before the next wait. If the start failed first, an actor that has not begun would begin
         // in the middle of the end.
-        let live = Live::open(
-            &lobby,
-            rooms.clone(),
-            &connections,
-            &matchmaking.tickets,
-            &record_services,
-            &settings,
-        );
+        let live = Live::open(&lobby, rooms.clone(), &connections, &tickets, &record_services, &settings);
         let moderator = moderate(&record_services, &auth, &clients, &lobby, &settings).await?;
         open_rooms(&lobby, &settings).await?;
         // Tournaments look for their rooms, so these have to be back.
@@ -123,16 +127,7 @@ impl App {
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let RecordServices { records, settler, registrar, .. } = record_services;
         let Live { analytics, leaderboard, notifier, report } = live.clone();
-        let metrics = Metrics {
-            began: Timestamp::now(),
-            rooms: rooms.clone(),
-            connections: connections.clone(),
-            tickets,
-            tournaments: contests.open_tournaments.clone(),
-            journals: lag,
-            settler: report,
-            records: records.clone(),
-        };
+        let metrics = metrics(&rooms, &connections, tickets, &contests, lag, report, &records);
         let listener = MetricsListener::open(&settings.metrics, &metrics)?;
         let services = Services {
             lobby,
@@ -152,6 +147,7 @@ impl App {
             open_tournaments: contests.open_tournaments,
             metrics,
             grandstand: contests.grandstand,
+            chat_filters,
             moderator,
             clients,
             faults,
@@ -205,6 +201,67 @@ impl App {
         metrics.close().await;
         ended
     }
+}
+
+/// Who is here, how it is known who they are, and what is forgotten of them in time.
+fn keep_people(
+    settings: &Settings,
+    keyring: Keyring,
+    records: &Arc<dyn Records>,
+    saves: &Arc<Saves>,
+    ages: WallClock,
+) -> Arc<Auth> {
+    let forgets = RetentionJob::new(records.clone(), saves.clone(), settings.retention, Arc::clone(&ages));
+    actix::spawn(forgets.keep());
+    let auth = Arc::new(Auth::new(settings, keyring, records.clone(), saves.clone(), ages));
+    actix::spawn(Arc::clone(&auth).keep());
+    auth
+}
+
+/// Where the figures for monitoring are read.
+fn metrics(
+    rooms: &OpenRooms,
+    connections: &ConnectionCount,
+    tickets: TicketCount,
+    contests: &Contests,
+    journals: Option<(Arc<Backlog>, UnsyncedAge)>,
+    settler: LastReport,
+    records: &Arc<dyn Records>,
+) -> Metrics {
+    Metrics {
+        began: Timestamp::now(),
+        rooms: rooms.clone(),
+        connections: connections.clone(),
+        tickets,
+        tournaments: contests.open_tournaments.clone(),
+        journals,
+        settler,
+        records: records.clone(),
+    }
+}
+
+/// The filters that chat goes through: the words of the settings, then the filter of an embedding program.
+fn chat_filters(
+    disk: &dyn Disk,
+    settings: &Settings,
+    further: Option<Arc<dyn ChatFilter>>,
+) -> anyhow::Result<ChatFilters> {
+    let words = chat_words(disk, settings)?.map(|words| Arc::new(words) as Arc<dyn ChatFilter>);
+    Ok(ChatFilters::new(words.into_iter().chain(further)))
+}
+
+/// The words that are not said, if the settings name a file of them. Errors: it cannot be read, or is no list.
+fn chat_words(disk: &dyn Disk, settings: &Settings) -> anyhow::Result<Option<WordList>> {
+    let file = &settings.rooms.chat_words_file;
+    if file.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    let said = |why: String| anyhow::anyhow!("rooms.chat_words_file: {}: {why}", file.display());
+    let bytes = disk.read(file).map_err(|error| said(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| said("it is no text in UTF-8".to_owned()))?;
+    let words =
+        WordList::parse(&text, settings.rooms.chat_words).map_err(|refused| said(refused.to_string()))?;
+    Ok(Some(words))
 }
 
 /// Puts the bans and mutes into force that were imposed before, and goes on with those that come. Errors: the database

@@ -4,6 +4,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::threads;
 use crate::config::Settings;
+use crate::web::connections::door::TURNED_AWAY_MAX;
 
 /// Files that are open whatever goes on: listeners, databases, what threads are woken by, downloads.
 const OTHERS: u64 = 500;
@@ -39,7 +40,7 @@ impl Needs {
     }
 
     fn files(&self) -> u64 {
-        self.workers * self.connections_max + self.rooms + OTHERS
+        self.workers * (self.connections_max + TURNED_AWAY_MAX as u64) + self.rooms + OTHERS
     }
 }
 
@@ -63,10 +64,10 @@ mod tests {
     #[test]
     fn settings_that_take_more_files_than_are_allowed_are_told_with_both_numbers() {
         let needs = Needs { workers: 2, connections_max: 10_000, rooms: 1000 };
-        assert_eq!(needs.files(), 21_500);
-        assert_eq!((words_for(&needs, Some(21_500)), words_for(&needs, None)), (None, None));
+        assert_eq!(needs.files(), 21_628);
+        assert_eq!((words_for(&needs, Some(21_628)), words_for(&needs, None)), (None, None));
         let words = words_for(&needs, Some(20_000)).expect("it is too much");
-        assert!(words.contains("21500") && words.contains("20000") && words.contains("18500"), "{words}");
+        assert!(words.contains("21628") && words.contains("20000") && words.contains("18500"), "{words}");
         assert!(words_for(&needs, Some(256)).is_some_and(|words| words.ends_with("for 0 connections")));
     }
 }

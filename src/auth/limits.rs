@@ -21,13 +21,14 @@ pub struct TooOften {
     pub retry_after_s: u64,
 }
 
-/// The allowances of keys: a number of attempts a minute, and as many at once.
+/// The allowances of keys: a number of attempts a minute, and so many at once.
 ///
 /// Memory is bounded, and nobody is refused because of what others do. When all places are taken, a new key gets the
 /// place of one that has much of its allowance left: of a few that are looked at, the one with most. That key begins
 /// anew, which changes least for it. Keys that have used their allowance up stay known.
 pub struct Limit<K: Hash + Eq + Clone> {
     per_minute: u32,
+    burst: u32,
     keys_max: usize,
     begun: Instant,
     counts: Mutex<Buckets<K>>,
@@ -45,14 +46,19 @@ const MOMENT: Duration = Duration::from_millis(60);
 impl<K: Hash + Eq + Clone> Limit<K> {
     /// Allows `count` attempts a minute to each key, and remembers at most `keys_max` keys.
     pub fn per_minute(count: u32, keys_max: usize) -> Limit<K> {
+        Limit::with_burst(count, count, keys_max)
+    }
+
+    /// The same, but only `burst` at once.
+    pub fn with_burst(per_minute: u32, burst: u32, keys_max: usize) -> Limit<K> {
         let counts = Buckets { each: Vec::new(), places: HashMap::new() };
-        Limit { per_minute: count, keys_max, begun: Instant::now(), counts: Mutex::new(counts) }
+        Limit { per_minute, burst, keys_max, begun: Instant::now(), counts: Mutex::new(counts) }
     }
 
     /// Counts an attempt. Errors: it is one too many.
     pub fn check(&self, key: &K) -> Result<(), TooOften> {
         let (now, mut counts) = (self.now(), self.counts());
-        let new = || Bucket::new(self.per_minute, self.per_minute, now);
+        let new = || Bucket::new(self.per_minute, self.burst, now);
         let at = match counts.places.get(key) {
             Some(at) => *at,
             None => counts.admit(key, new(), self.keys_max, now),

@@ -29,8 +29,8 @@ pub use access::{Denied, Identity, Permission, Role};
 pub use accounts::{Authenticator, SignInRefused, SignedIn, reset};
 pub use caller::Caller;
 pub use counting::{
-    AddressShare, AddressShares, Here, Opening, OpeningRefused, Openings, PresentPlayers, Reopenings, Share,
-    Shares,
+    AddressShare, AddressShares, Here, Opening, OpeningRefused, Openings, PresentPlayers, Reopenings,
+    ReportRates, RequestKind, RequestRates, RequestRefused, Share, Shares,
 };
 pub use guests::GuestExpiry;
 pub use keys::{Key, Keyring, KeysRefused};
@@ -76,6 +76,10 @@ pub struct Auth {
     queue_shares: AddressShares,
     tournament_shares: AddressShares,
     sanctions: Sanctions,
+    sockets: AddressShares,
+    requests: RequestRates,
+    reports: ReportRates,
+    chats: Option<Limit<PlayerId>>,
 }
 
 impl Auth {
@@ -93,6 +97,10 @@ impl Auth {
         let queue_shares = shares(settings.matchmaking.tickets_from_one_max);
         let tournament_shares = shares(settings.tournaments.from_one_max);
         let (presence, sanctions) = (PresentPlayers::default(), Sanctions::default());
+        let sockets = shares(settings.socket.from_one_max);
+        let (requests, reports) = (RequestRates::new(settings), ReportRates::new(settings));
+        let (chats, burst) = (settings.rooms.chats_per_minute, settings.rooms.chats_burst);
+        let chats = (chats > 0).then(|| Limit::with_burst(chats, burst, settings.auth.limited_max));
         let settings = &settings.auth;
         let keyring = Arc::new(keyring);
         let (audience, lifetime_s) = (settings.audience.as_str(), settings.access_token_s);
@@ -120,6 +128,10 @@ impl Auth {
             queue_shares,
             tournament_shares,
             sanctions,
+            sockets,
+            requests,
+            reports,
+            chats,
         }
     }
 
@@ -196,6 +208,26 @@ impl Auth {
         &self.queue_shares
     }
 
+    /// How many WebSockets and event streams each address has.
+    pub fn sockets(&self) -> &AddressShares {
+        &self.sockets
+    }
+
+    /// Counts something that a player says, in whichever room. Errors: the player says too much.
+    pub fn chats(&self, player: &PlayerId) -> Result<(), TooOften> {
+        self.chats.as_ref().map_or(Ok(()), |limit| limit.check(player))
+    }
+
+    /// How often each player and each address reports somebody.
+    pub fn reports(&self) -> &ReportRates {
+        &self.reports
+    }
+
+    /// How often each address and each player asks for something.
+    pub fn requests(&self) -> &RequestRates {
+        &self.requests
+    }
+
     /// How many open tournaments were announced from each address.
     pub fn tournament_shares(&self) -> &AddressShares {
         &self.tournament_shares
@@ -218,6 +250,9 @@ impl Auth {
             self.departed.sweep(Instant::now());
             self.accounts.tidy();
             self.openings.tidy();
+            self.requests.tidy();
+            self.reports.tidy();
+            self.chats.iter().for_each(Limit::tidy);
             let keyring = Arc::clone(&self.keyring);
             if let Err(error) = tokio::task::spawn_blocking(move || keyring.reload(Timestamp::now())).await {
                 log::error!("the keys were not looked at again: {error}");

@@ -9,7 +9,9 @@ mod live;
 mod matchmaking;
 mod metrics;
 mod operator;
+mod proxies;
 mod records;
+mod requests;
 mod retention;
 mod rooms;
 mod saves;
@@ -29,8 +31,10 @@ pub use journal::{JournalSettings, ReplaySettings};
 pub use live::{AnalyticsSettings, BoardSettings, NoticeSettings};
 pub use matchmaking::MatchmakingSettings;
 pub use metrics::MetricsSettings;
-pub use operator::OperatorSettings;
+pub use operator::{OperatorSettings, ReportSettings};
+pub use proxies::TrustedProxies;
 pub use records::RecordSettings;
+pub use requests::RequestSettings;
 pub use retention::RetentionSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use saves::SaveSettings;
@@ -105,6 +109,12 @@ pub struct Settings {
     /// Who may act for a player.
     #[garde(dive)]
     pub auth: AuthSettings,
+    /// How often somebody may ask.
+    #[garde(dive)]
+    pub requests: RequestSettings,
+    /// What players report of each other.
+    #[garde(dive)]
+    pub reports: ReportSettings,
     /// Rooms.
     #[garde(dive)]
     pub rooms: RoomSettings,
@@ -307,6 +317,30 @@ mod tests {
         assert!(refused.contains("set socket.queue_frames_max = 600"), "{refused}");
         let large = [("analytics.history_s", "3600"), ("socket.queue_bytes_max", "4718592")];
         assert!(load(&large).is_ok());
+    }
+
+    #[test]
+    fn proxies_are_named_by_their_networks() {
+        let trusts =
+            |text| load(&[("server.trusted_proxies", text)]).map(|settings| settings.server.trusted_proxies);
+        let address = "10.1.2.3".parse().unwrap();
+        assert!(
+            trusts("127.0.0.1/32,10.0.0.0/8").unwrap().trusts(address)
+                && !trusts("").unwrap().trusts(address)
+        );
+        let refused = trusts("10.0.0.0/33").unwrap_err().to_string();
+        assert!(refused.contains("trusted_proxies") && refused.contains("127.0.0.1/32"), "{refused}");
+    }
+
+    #[test]
+    fn the_key_of_before_is_refused_with_the_one_that_takes_its_place() {
+        for value in ["true", "false"] {
+            let refused = load(&[("server.trust_forwarded", value)]).unwrap_err().to_string();
+            assert!(
+                refused.contains("trust_forwarded") && refused.contains("server.trusted_proxies"),
+                "{refused}"
+            );
+        }
     }
 
     #[test]

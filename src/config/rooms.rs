@@ -1,8 +1,11 @@
 //! `[rooms]`, `[commons]`, `[demo]`: the rooms.
 
+use std::path::PathBuf;
+
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::chat::WordPolicy;
 use crate::game::Level;
 
 /// `[rooms]`
@@ -16,6 +19,10 @@ pub struct RoomSettings {
     pub of_one_max: usize,
     #[garde(range(max = 1_000_000))]
     pub from_one_max: usize,
+    #[garde(range(max = 1_000_000))]
+    pub bots_of_one_max: usize,
+    #[garde(range(max = 1_000_000))]
+    pub bots_from_one_max: usize,
     #[garde(range(max = 1_000_000))]
     pub opened_per_minute: u32,
     #[garde(range(max = 1_000_000))]
@@ -36,6 +43,14 @@ pub struct RoomSettings {
     pub close_wait_ms: u64,
     #[garde(range(max = 10_000))]
     pub chat_kept: usize,
+    #[garde(range(max = 1_000_000))]
+    pub chats_per_minute: u32,
+    #[garde(range(min = 1, max = 1_000_000))]
+    pub chats_burst: u32,
+    #[garde(skip)]
+    pub chat_words_file: PathBuf,
+    #[garde(skip)]
+    pub chat_words: WordPolicy,
     #[garde(range(min = 16, max = 1_000_000))]
     pub mailbox: usize,
     #[garde(range(max = 1_000_000))]

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
+use super::proxies::TrustedProxies;
+
 /// `[server]`
 #[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
@@ -20,6 +22,12 @@ pub struct ServerSettings {
     pub arbiters: usize,
     #[garde(range(min = 16, max = 1_000_000))]
     pub connections_max: usize,
+    #[garde(range(max = 1_000_000))]
+    pub connections_from_one_max: usize,
+    #[garde(range(max = 10_000_000))]
+    pub connected_from_one_per_minute: u32,
+    #[garde(range(min = 100, max = 600_000))]
+    pub head_ms_max: u64,
     #[garde(range(min = 1024, max = 16_777_216))]
     pub body_bytes_max: usize,
     #[garde(range(min = 100, max = 600_000))]
@@ -39,7 +47,13 @@ pub struct ServerSettings {
     #[garde(range(max = 600_000))]
     pub predecessor_wait_ms: u64,
     #[garde(skip)]
-    pub trust_forwarded: bool,
+    pub trusted_proxies: TrustedProxies,
+    /// The key of before, which is refused with a word on what to write instead.
+    #[garde(custom(gone(
+        "server.trusted_proxies, the addresses of your proxies, like [\"127.0.0.1/32\"]"
+    )))]
+    #[serde(default, skip_serializing)]
+    pub trust_forwarded: Option<bool>,
     #[garde(custom(goes_with(&self.tls_key_file, "server.tls_key_file")))]
     pub tls_cert_file: PathBuf,
     #[garde(custom(goes_with(&self.tls_cert_file, "server.tls_cert_file")))]
@@ -79,6 +93,12 @@ pub struct SocketSettings {
     pub frames_per_s: u32,
     #[garde(range(min = 100, max = 10_000_000))]
     pub frames_burst: u32,
+    #[garde(range(min = 1024, max = 1_073_741_824))]
+    pub bytes_per_s: u32,
+    #[garde(range(min = 1024, max = 1_073_741_824))]
+    pub bytes_burst: u32,
+    #[garde(range(max = 1_000_000))]
+    pub from_one_max: usize,
     #[garde(range(min = 1, max = 3600))]
     pub ping_s: u32,
     #[garde(range(min = 2, max = 3600))]
@@ -124,6 +144,14 @@ pub enum LogFormat {
     Text,
     /// As objects of JSON, for programs.
     Json,
+}
+
+/// Refuses a key that has another one in its place.
+fn gone<T>(instead: &'static str) -> impl Fn(&Option<T>, &()) -> garde::Result {
+    move |value, ()| match value {
+        None => Ok(()),
+        Some(_) => Err(garde::Error::new(format!("is replaced by {instead}"))),
+    }
 }
 
 /// Checks an origin, as browsers send it: `https://game.example.org`, `http://localhost:3000`.

@@ -7,6 +7,7 @@ pub mod achievements;
 pub mod board;
 pub mod bracket;
 pub mod career;
+pub mod chat;
 pub mod counter;
 pub mod declared;
 pub(crate) mod guard;

@@ -19,12 +19,18 @@ impl Bucket {
 
     /// Takes a token, if there is one.
     pub fn take(&mut self, now_ms: u64) -> bool {
+        self.take_many(1, now_ms)
+    }
+
+    /// Takes so many tokens, if there are so many.
+    pub fn take_many(&mut self, count: u32, now_ms: u64) -> bool {
         let gained = now_ms.saturating_sub(self.last_ms).saturating_mul(self.per_s);
         self.last_ms = now_ms;
         self.milli_tokens = self.milli_tokens.saturating_add(gained).min(self.milli_burst);
-        let there = self.milli_tokens >= 1000;
+        let wanted = u64::from(count) * 1000;
+        let there = self.milli_tokens >= wanted;
         if there {
-            self.milli_tokens -= 1000;
+            self.milli_tokens -= wanted;
         }
         there
     }
@@ -60,6 +66,13 @@ mod tests {
         let mut bucket = Bucket::new(10, 3, 0);
         assert_eq!((0..5).filter(|_| bucket.take(0)).count(), 3);
         assert_eq!((0..=1000).filter(|&ms| bucket.take(ms)).count(), 10);
+    }
+
+    #[test]
+    fn many_are_taken_together_or_not_at_all() {
+        let mut bucket = Bucket::new(10, 5, 0);
+        assert!(bucket.take_many(3, 0) && !bucket.take_many(3, 0) && bucket.take_many(2, 0));
+        assert!(!bucket.take_many(3, 200) && bucket.take_many(3, 300));
     }
 
     #[test]

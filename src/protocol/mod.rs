@@ -17,6 +17,7 @@ pub mod operator;
 pub mod players;
 pub mod records;
 pub mod replays;
+pub mod reports;
 pub mod rooms;
 pub mod saves;
 pub mod server;

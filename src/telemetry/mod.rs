@@ -17,4 +17,4 @@ pub use histogram::Histogram;
 pub use label::{Mailbox, RestartCause, RouteClass, StatusClass, StoreFault, StoreWork};
 pub use log::{LogField, start, with_fields};
 pub use metric::{Metric, Quantity};
-pub use process::{Usage, open_files, open_files_max};
+pub use process::{Usage, open_files, open_files_max, stand_back};

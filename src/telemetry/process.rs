@@ -1,5 +1,5 @@
-//! The memory, the processor time and the open files of the process. Linux tells them in `/proc`; on other systems they are not
-//! known.
+//! The memory, the processor time and the open files of the process, which Linux tells in `/proc` (on other systems they are not
+//! known), and threads that stand back for others.
 
 use std::time::Duration;
 
@@ -35,6 +35,14 @@ impl Usage {
         let status = std::fs::read_to_string("/proc/self/status").ok()?;
         let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
         Some(Usage { memory_bytes: resident(&status)?, cpu: on_core(&stat)? })
+    }
+}
+
+/// Gives this thread the lowest priority, so that matches do not tick later for its work.
+pub fn stand_back() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 19) {
+        log::debug!("long work is done with the priority of matches: {error}");
     }
 }
 

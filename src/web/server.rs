@@ -8,20 +8,25 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use actix_http::body::{BoxBody, MessageBody};
+use actix_http::body::{BodySize, BoxBody, MessageBody};
 use actix_http::{Extensions, HttpServiceBuilder, Request, Response};
 use actix_server::{Server, ServerBuilder};
 use actix_service::{IntoServiceFactory, Service, ServiceFactory, always_ready, fn_factory, fn_service};
 use actix_web::dev::{AppConfig, ServiceRequest, ServiceResponse};
+use actix_web::web::Bytes;
 use actix_web::{App, Error};
+use pin_project_lite::pin_project;
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpStream;
 
-use super::connections::tcp::{self, TcpConnection};
+use super::connections::door::{Door, TURNED_AWAY_MAX, turn_away};
+use super::connections::tcp::{self, Answering, TcpConnection, TcpHandle};
 use super::connections::tls::Tls;
 use super::connections::upgrade::Upgrade;
+use crate::auth::counting::ConnectionShares;
 
 /// Connections that wait in the kernel until they are taken.
 const BACKLOG: i32 = 4096;
@@ -37,6 +42,8 @@ pub struct ServerShape {
     pub connections_max: usize,
     /// What the kernel keeps of what a client does not read.
     pub send_buffer_bytes: usize,
+    /// Milliseconds that a client has for the header of a request.
+    pub head_ms_max: u64,
     /// What encrypts connections, if they are.
     pub tls: Option<Tls>,
 }
@@ -61,6 +68,7 @@ fn listen_at(address: SocketAddr) -> io::Result<TcpListener> {
 pub fn serve<T, B>(
     listeners: Vec<TcpListener>,
     shape: ServerShape,
+    shares: ConnectionShares,
     app: impl Fn() -> App<T> + Clone + Send + 'static,
 ) -> io::Result<Server>
 where
@@ -69,11 +77,11 @@ where
 {
     let builder = ServerBuilder::new()
         .workers(shape.workers)
-        .max_concurrent_connections(shape.connections_max)
+        .max_concurrent_connections(shape.connections_max + TURNED_AWAY_MAX)
         .disable_signals();
     let listening = listeners.into_iter().try_fold(builder, |builder, listener| {
-        let (app, shape) = (app.clone(), shape.clone());
-        builder.listen("http", listener, move || connections(app(), shape.clone()))
+        let (app, shape, shares) = (app.clone(), shape.clone(), shares.clone());
+        builder.listen("http", listener, move || connections(app(), shape.clone(), shares.clone()))
     });
     Ok(listening?.run())
 }
@@ -100,6 +108,7 @@ impl<B, T> AppFactory<B> for T where
 fn connections<T, B>(
     app: App<T>,
     shape: ServerShape,
+    shares: ConnectionShares,
 ) -> impl ServiceFactory<TcpStream, Config = (), Response = (), InitError = ()>
 where
     T: AppFactory<B>,
@@ -107,12 +116,15 @@ where
 {
     let app = app.into_factory();
     fn_factory(move || {
-        let app = app.new_service(AppConfig::default());
-        let ServerShape { send_buffer_bytes, tls, .. } = shape.clone();
+        let (app, shares) = (app.new_service(AppConfig::default()), shares.clone());
+        let ServerShape { send_buffer_bytes, head_ms_max, tls, .. } = shape.clone();
         async move {
+            let door = Rc::new(Door::open(shares, head_ms_max));
             let app = Answers(Rc::new(app.await?));
             let upgraded = app.clone();
             let http = HttpServiceBuilder::default()
+                // The watch of the door is as patient with the first request as with all others.
+                .client_request_timeout(Duration::ZERO)
                 .client_disconnect_timeout(DISCONNECT)
                 .on_connect_ext(|connection: &TcpConnection, data: &mut Extensions| {
                     data.insert(connection.handle());
@@ -122,18 +134,29 @@ where
             let http = Rc::new(http.new_service(()).await?);
             Ok(fn_service(move |stream: TcpStream| {
                 tcp::prepare(&stream, send_buffer_bytes);
-                let (http, tls) = (Rc::clone(&http), tls.clone());
+                let entered = door.enter(stream.peer_addr().ok());
+                let (http, tls, watch) = (Rc::clone(&http), tls.clone(), door.watch());
                 // The server moves the future into a task, and has room for it there twice.
                 Box::pin(async move {
+                    let _counted = match (entered, &tls) {
+                        (Ok(counted), _) => counted,
+                        (Err(refused), None) => {
+                            turn_away(TcpConnection::plain(stream, watch), refused).await;
+                            return Ok(());
+                        }
+                        // A word in the clear is none for a client that waits for keys.
+                        (Err(_), Some(_)) => return Ok(()),
+                    };
                     let connection = match tls {
-                        None => TcpConnection::plain(stream),
+                        None => TcpConnection::plain(stream, watch),
                         // Boxed, so that nobody has room for it once it is done.
                         Some(tls) => match Box::pin(tls.accept(stream)).await {
-                            Ok(stream) => TcpConnection::encrypted(stream),
+                            Ok(stream) => TcpConnection::encrypted(stream, watch),
                             // Whoever does not find the way in has nothing to be told, and there is nothing to tell the operator.
                             Err(_) => return Ok(()),
                         },
                     };
+                    connection.speaks().await;
                     let peer = connection.peer_addr();
                     http.call((connection, peer)).await
                 })
@@ -157,19 +180,44 @@ where
     S: Service<Request, Response = ServiceResponse<B>, Error = Error>,
     S::Future: 'static,
 {
-    type Response = Response<B>;
+    type Response = Response<AnswerContent<B>>;
     type Error = Response<BoxBody>;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<B>, Response<BoxBody>>>>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Response<BoxBody>>>>>;
 
     always_ready!();
 
     fn call(&self, request: Request) -> Self::Future {
+        let answering = request.conn_data::<TcpHandle>().map(TcpHandle::begin_answer);
         let answer = self.0.call(request);
         Box::pin(async move {
             match answer.await {
-                Ok(answer) => Ok(answer.into()),
+                Ok(answer) => {
+                    let answer: Response<B> = answer.into();
+                    Ok(answer.map_body(|_, content| AnswerContent { content, _answering: answering }))
+                }
                 Err(error) => Err(error.error_response().into()),
             }
         })
+    }
+}
+
+pin_project! {
+    /// The content of an answer. The request is answered when it is dropped.
+    struct AnswerContent<B> {
+        #[pin]
+        content: B,
+        _answering: Option<Answering>,
+    }
+}
+
+impl<B: MessageBody> MessageBody for AnswerContent<B> {
+    type Error = B::Error;
+
+    fn size(&self) -> BodySize {
+        self.content.size()
+    }
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, B::Error>>> {
+        self.project().content.poll_next(cx)
     }
 }

@@ -20,7 +20,10 @@ use crate::actors::{
     TournamentDirectory,
 };
 use crate::auth::Auth;
-use crate::config::{MatchmakingSettings, ServerSettings, Settings, SocketSettings, StreamSettings};
+use crate::config::{
+    MatchmakingSettings, ReportSettings, ServerSettings, Settings, SocketSettings, StreamSettings,
+};
+use crate::domain::chat::ChatFilters;
 use crate::domain::rate::Bucket;
 use crate::game::Registry;
 use crate::protocol::Codec;
@@ -67,6 +70,8 @@ pub struct Services {
     pub metrics: Metrics,
     /// Shows tournaments as they change.
     pub grandstand: Addr<Grandstand>,
+    /// Look at what is said in rooms.
+    pub chat_filters: ChatFilters,
     /// Puts into force what operators impose.
     pub moderator: Arc<Moderator>,
     /// Who is connected.
@@ -96,6 +101,8 @@ pub struct Worker {
     pub stream: StreamSettings,
     /// Origins and bodies.
     pub server: ServerSettings,
+    /// What is kept of what players report.
+    pub reports: ReportSettings,
     /// Players who wait for a match.
     pub matchmaking: MatchmakingSettings,
     /// How long a seat is kept without a connection.
@@ -141,6 +148,7 @@ impl Worker {
             socket: settings.socket.clone(),
             stream: settings.stream.clone(),
             server: settings.server.clone(),
+            reports: settings.reports,
             matchmaking: settings.matchmaking,
             resume_grace: Duration::from_secs(settings.rooms.resume_grace_s),
             has_demo: settings.demo.enabled,

@@ -8,6 +8,7 @@
 #[expect(dead_code, unused_imports, reason = "the tests of the stores need more of it")]
 mod throw_away;
 
+mod attacks;
 mod auth;
 mod campaign;
 mod faults;

@@ -26,7 +26,7 @@ async function proxied(text, { browser }, begin) {
     TILTYARD_CONFIG: fileURLToPath(new URL('config/production.toml', ROOT)),
     TILTYARD__AUTH__GENERATE_KEYS: 'true',
     TILTYARD__AUTH__GUESTS_PER_MINUTE: '1',
-    TILTYARD__SERVER__TRUST_FORWARDED: 'true',
+    TILTYARD__SERVER__TRUSTED_PROXIES: '127.0.0.1/32',
     TILTYARD__SERVER__ALLOWED_ORIGINS: `https://${NAME}:${secure}`,
   });
   const proxy = await begin(at(server, text), place);

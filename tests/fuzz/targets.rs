@@ -46,6 +46,9 @@ const WORDS: &[&str] = &[
     "\"aim\"",
 ];
 
+/// Reads bytes. Errors: what it says of them is wrong.
+pub(crate) type Decoder = Box<dyn FnMut(&[u8]) -> Result<(), String>>;
+
 /// One decoder.
 pub(crate) struct Target {
     pub(crate) name: &'static str,
@@ -54,7 +57,7 @@ pub(crate) struct Target {
     pub(crate) framed: bool,
     /// Whether code of games may panic, where that is caught: states that nobody could play themselves into are put before it.
     pub(crate) may_panic: bool,
-    pub(crate) run: Box<dyn FnMut(&[u8]) -> Result<(), String>>,
+    pub(crate) run: Decoder,
 }
 
 impl Target {

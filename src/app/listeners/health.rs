@@ -7,6 +7,7 @@ use actix_web::App;
 use actix_web::dev::ServerHandle;
 
 use crate::app::http::{addresses_of, listen_or_say};
+use crate::auth::counting::ConnectionShares;
 use crate::config::Settings;
 use crate::web::connections::tls::Tls;
 use crate::web::resources::health::waiting;
@@ -25,14 +26,16 @@ impl HealthListener {
             workers: 1,
             connections_max: settings.server.connections_max,
             send_buffer_bytes: settings.socket.send_buffer_bytes,
+            head_ms_max: settings.server.head_ms_max,
             tls: Tls::of_settings(&settings.server)?,
         };
+        let shares = ConnectionShares::new(settings, shape.workers);
         let listeners = listen_or_say(&settings.addresses()?)?;
         let addresses = addresses_of(&listeners)?;
         for address in &addresses {
             log::info!("meanwhile {}://{address} answers health checks", settings.server.scheme());
         }
-        let server = serve(listeners, shape, || App::new().configure(waiting))?;
+        let server = serve(listeners, shape, shares, || App::new().configure(waiting))?;
         let handle = server.handle();
         actix::spawn(server);
         Ok(HealthListener { handle, addresses })

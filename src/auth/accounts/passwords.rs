@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
 use tokio::sync::oneshot;
-use tokio::task::spawn_blocking;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::auth::fair_queue::{FairQueue, For};
+use crate::telemetry::stand_back;
 
 /// The fewest and the most characters of a password.
 pub const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 8..=128;
@@ -84,7 +84,7 @@ impl Passwords {
         Ok(checked.await? && known && fits_in)
     }
 
-    /// Runs long work on a blocking thread, when its turn has come.
+    /// Runs long work when its turn has come, on a thread that stands back for matches.
     async fn work<T: Send + 'static>(
         &self,
         whom: For,
@@ -92,12 +92,17 @@ impl Passwords {
     ) -> Result<T, PasswordRefused> {
         let turn = self.turn(whom).await?;
         // The work goes on when nobody waits for it any more, so it keeps the turn until it is done.
-        let worked = spawn_blocking(move || {
+        let (tell, told) = oneshot::channel();
+        let working = move || {
+            stand_back();
             let done = work();
             drop(turn);
-            done
-        });
-        worked.await.map_err(|_| PasswordRefused::Busy)
+            // Who asked may be gone.
+            let _ = tell.send(done);
+        };
+        let thread = std::thread::Builder::new().name("passwords".to_owned()).spawn(working);
+        thread.map_err(|_| PasswordRefused::Busy)?;
+        told.await.map_err(|_| PasswordRefused::Busy)
     }
 
     async fn turn(&self, whom: For) -> Result<Turn, PasswordRefused> {

@@ -14,6 +14,7 @@ mod open;
 pub mod postgres;
 mod recovery;
 mod refresh;
+mod reports;
 mod retention;
 pub mod sqlite;
 mod tournament_step;
@@ -36,6 +37,7 @@ pub use open::{open, sqlite_file};
 pub use postgres::Postgres;
 pub use recovery::AccountRecovery;
 pub use refresh::{NextToken, Refresh, RefreshToken};
+pub use reports::{NewReport, PlayerReport, Reports};
 pub use retention::Retention;
 pub use sqlite::Sqlite;
 pub(super) use sqlite::{copy_file, settled_in};
@@ -57,6 +59,7 @@ pub trait Records:
     + Notices
     + Tournaments
     + Moderation
+    + Reports
     + Send
     + Sync
 {

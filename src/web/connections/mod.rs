@@ -4,6 +4,8 @@
 //! Must not: know a route.
 
 mod certificate;
+pub mod door;
+pub mod patience;
 pub mod sse;
 pub mod tcp;
 pub mod tls;

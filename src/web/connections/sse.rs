@@ -20,13 +20,18 @@ use crate::actors::delivery::{
     ClientEntry, ClientKind, Connection, ConnectionId, Direction, LocalConnection, Outgoing, OutgoingStream,
 };
 use crate::actors::mail::send_unbounded;
+use crate::auth::{AddressShare, Caller};
 use crate::protocol::{Codec, Frame};
 use crate::web::Worker;
 use crate::web::connections::tcp::TcpHandle;
 use crate::web::middleware::access;
+use crate::web::problem::Refusal;
 
 /// The media type of event streams.
 pub const MEDIA_TYPE: &str = "text/event-stream";
+
+/// After so many seconds an address may have fewer streams.
+const FULL_RETRY_AFTER_S: u64 = 10;
 
 /// Tells the number of a message, for streams that can be taken up again with `Last-Event-ID`.
 pub type NumberOf = fn(&str) -> Option<u64>;
@@ -36,20 +41,37 @@ pub struct EventConnection {
     worker: Data<Worker>,
     stream: OutgoingStream,
     number_of: Option<NumberOf>,
+    _share: AddressShare,
     _entry: ClientEntry,
 }
 
 /// Opens a connection to the client of a request. It may be sent to at once; nothing is written before
-/// [`EventConnection::respond`].
-pub fn open(worker: &Data<Worker>, request: &HttpRequest) -> EventConnection {
+/// [`EventConnection::respond`]. Errors: the address of the client has too many.
+pub fn open(worker: &Data<Worker>, request: &HttpRequest) -> Result<EventConnection, Refusal> {
+    let caller = access::caller(request).ok();
+    let who = caller.as_ref().and_then(Caller::who);
+    let share = worker.auth.sockets().count(who, access::origin(request)?);
+    let share = share.map_err(|max| Refusal::too_many_requests(too_many_sockets(max), FULL_RETRY_AFTER_S))?;
     let switch = request.conn_data::<TcpHandle>().map(TcpHandle::kill_switch);
     let limits = worker.connections.borrow().limits();
     let local = LocalConnection::new(ConnectionId::next(), Codec::Json, Direction::Out, limits, switch);
     worker.connections.borrow_mut().open(&local);
-    let player = access::caller(request).ok().and_then(|caller| caller.player().cloned());
-    let client = access::client(request, ClientKind::Listens, player);
+    let client = access::client(request, ClientKind::Listens, who.map(|who| who.player.clone()));
     let entry = worker.clients.enter(worker.connection(local.id(), Codec::Json), client);
-    EventConnection { worker: worker.clone(), stream: OutgoingStream(local), number_of: None, _entry: entry }
+    Ok(EventConnection {
+        worker: worker.clone(),
+        stream: OutgoingStream(local),
+        number_of: None,
+        _share: share,
+        _entry: entry,
+    })
+}
+
+/// What a client is told whose address has so many WebSockets and event streams.
+pub fn too_many_sockets(max: usize) -> String {
+    format!(
+        "your address has {max} WebSockets and event streams, as many as one may have (socket.from_one_max)"
+    )
 }
 
 /// Where a client takes a stream up again. A browser's own retry says it in `Last-Event-ID`; a page that connects anew, with a

@@ -138,7 +138,7 @@ async fn next(body: &mut BoxBody) -> io::Result<Option<Bytes>> {
 }
 
 /// Reads without keeping anything, until the client has ended its side.
-async fn read_away(connection: &mut TcpConnection) {
+pub(super) async fn read_away(connection: &mut TcpConnection) {
     while let Ok(false) = poll_fn(|cx| poll_read(connection, cx, <[u8]>::is_empty)).await {}
 }
 

@@ -10,6 +10,7 @@ use utoipa::openapi::{Components, Content, OpenApi, PathItem, Ref, RefOr, Respon
 use utoipa_swagger_ui::Config;
 
 use crate::auth::Permission;
+use crate::web::middleware::access;
 use crate::web::problem::Refusal;
 
 /// The name of the security scheme.
@@ -25,6 +26,7 @@ pub fn describe(mut api: OpenApi) -> OpenApi {
     describe_aliases(&mut api);
     describe_access(&mut api);
     describe_bodies(&mut api);
+    describe_rates(&mut api);
     describe_answers(&mut api);
     describe_heads(&mut api);
     api.info.contact = None;
@@ -92,6 +94,15 @@ fn describe_bodies(api: &mut OpenApi) {
             for status in ["400", "408", "413", "415"] {
                 refuses(operation, status);
             }
+        }
+    }
+}
+
+/// Adds the refusal of who asks too often, from the very rule that says which requests are counted.
+fn describe_rates(api: &mut OpenApi) {
+    for (path, item) in &mut api.paths.paths {
+        if access::is_counted(path) {
+            operations(item).for_each(|(_, operation)| refuses(operation, "429"));
         }
     }
 }

@@ -40,10 +40,10 @@ pub async fn stream(
     request: HttpRequest,
     worker: Data<Worker>,
     Query(taken_up): Query<TakenUp>,
-) -> HttpResponse {
-    let events = sse::open(&worker, &request).numbered(id_of);
+) -> Result<HttpResponse, Refusal> {
+    let events = sse::open(&worker, &request)?.numbered(id_of);
     let (connection, after) = (events.connection(), taken_up.after(&request));
     let lost = OnLost::tell(worker.analytics.clone().recipient(), Unfollow(connection.id));
     send_to_child(&worker.analytics, Follow { connection, after });
-    events.respond(lost)
+    Ok(events.respond(lost))
 }

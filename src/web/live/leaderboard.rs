@@ -64,7 +64,7 @@ pub async fn stream(
     let limit = within(query.limit, ROWS_DEFAULT, ROWS_MAX, "a board shows 1 to 100 rows")?;
     let board = asked(query.board.as_deref().unwrap_or("global"), &worker).await?;
     let scope = scope(query.bots);
-    let events = sse::open(&worker, &request).numbered(id_of);
+    let events = sse::open(&worker, &request)?.numbered(id_of);
     let connection = events.connection();
     // Should the client go while the answer is awaited, this is told after the question.
     let lost = OnLost::tell(worker.leaderboard.clone().recipient(), Unwatch(connection.id));

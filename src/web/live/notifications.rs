@@ -106,7 +106,7 @@ pub async fn stream(
 ) -> Result<HttpResponse, Refusal> {
     caller.acts_for(&player)?;
     must_be_known(&request, &worker, &player).await?;
-    let events = sse::open(&worker, &request).numbered(id_of);
+    let events = sse::open(&worker, &request)?.numbered(id_of);
     let connection = events.connection();
     // Should the client go while the answer is awaited, this is told after the question.
     let lost = OnLost::tell(worker.notifier.clone().recipient(), Unlisten(connection.id));

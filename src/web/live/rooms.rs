@@ -48,7 +48,7 @@ pub async fn room(
 ) -> Result<HttpResponse, Refusal> {
     let delay_s = delay_s(query.delay.as_deref()).map_err(Refusal::bad_request)?;
     let watcher = WatcherIdentity { chats_as: None, proven: caller.player().cloned() };
-    let events = sse::open(&worker, &request);
+    let events = sse::open(&worker, &request)?;
     let spectate = Spectate { room: id.into_inner(), connection: events.connection(), delay_s, watcher };
     // Not in this future: the client may go while the lobby is asked, and then has to be counted out.
     let watcher = actix_web::rt::spawn(watch(worker.lobby.clone(), spectate)).await;

@@ -39,7 +39,7 @@ pub async fn stream(
     let caller = looking(&request)?;
     let picture = find(&worker, &id).await?;
     let sees_rooms = onlooker(&caller, &picture) == Onlooker::Free;
-    let events = sse::open(&worker, &request).numbered(id_of);
+    let events = sse::open(&worker, &request)?.numbered(id_of);
     let connection = events.connection();
     // Should the client go while the answer is awaited, this is told after the question.
     let lost = OnLost::tell(worker.grandstand.clone().recipient(), UnwatchTournament(connection.id));

@@ -16,13 +16,16 @@ use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError};
 use jiff::Timestamp;
 
 use crate::actors::delivery::{Client, ClientKind};
-use crate::auth::{Banned, Caller, Credential, Denied, Origin, Permission};
+use crate::auth::{Banned, Caller, Credential, Denied, Origin, Permission, RequestKind};
 use crate::domain::PlayerId;
 use crate::web::Worker;
 use crate::web::problem::Refusal;
 
 /// Set by proxies: where a request came from, each proxy adding the address that it saw.
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// How the paths begin that say whether the server lives.
+const HEALTH: &str = "/health/";
 
 /// How a ticket begins in a query.
 const TICKET: &str = "ticket=";
@@ -33,7 +36,7 @@ pub async fn check(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let ticket = take_ticket(&mut request);
-    match admit(request.request(), ticket.as_deref()) {
+    match count_and_admit(request.request(), ticket.as_deref()) {
         Ok(()) => Ok(next.call(request).await?.map_into_left_body()),
         Err(refused) => Ok(request.into_response(refused.error_response()).map_into_right_body()),
     }
@@ -56,6 +59,34 @@ fn take_ticket(request: &mut ServiceRequest) -> Option<String> {
     address.path_and_query = Some(rest.parse().ok()?);
     request.head_mut().uri = Uri::from_parts(address).ok()?;
     Some(ticket)
+}
+
+/// Counts the request, for its address before its token is looked at, and for its player before anything is done.
+fn count_and_admit(request: &HttpRequest, ticket: Option<&str>) -> Result<(), Refusal> {
+    let Some(worker) = request.app_data::<Data<Worker>>() else { return admit(request, ticket) };
+    if !is_counted(request.path()) {
+        return admit(request, ticket);
+    }
+    let (requests, kind) = (worker.auth.requests(), kind(request.method()));
+    if let Some(from) = address(request) {
+        requests.count_from(kind, Origin::of(from))?;
+    }
+    admit(request, ticket)?;
+    let found = request.extensions().get::<Found>().cloned();
+    match found.as_ref().and_then(|Found(found)| found.as_ref().ok()?.who()) {
+        Some(who) => Ok(requests.count_of(kind, who)?),
+        None => Ok(()),
+    }
+}
+
+/// Whether requests to a path count. A supervisor that is refused would end the server, and its address may be that of many
+/// clients.
+pub fn is_counted(path: &str) -> bool {
+    !path.starts_with(HEALTH)
+}
+
+fn kind(method: &Method) -> RequestKind {
+    if method.is_safe() { RequestKind::Read } else { RequestKind::Write }
 }
 
 fn admit(request: &HttpRequest, ticket: Option<&str>) -> Result<(), Refusal> {
@@ -151,7 +182,9 @@ pub fn origin(request: &HttpRequest) -> Result<Origin, Refusal> {
 
 /// Whether a request came through a proxy that the operator trusts.
 pub fn is_through_trusted_proxy(request: &HttpRequest) -> bool {
-    request.app_data::<Data<Worker>>().is_some_and(|worker| worker.server.trust_forwarded)
+    let peer = request.peer_addr().map(|peer| peer.ip());
+    let worker = request.app_data::<Data<Worker>>();
+    worker.zip(peer).is_some_and(|(worker, peer)| worker.server.trusted_proxies.trusts(peer))
 }
 
 /// Whether a request was sent by this machine itself, and not handed on by a proxy on it.
@@ -160,35 +193,11 @@ pub fn is_of_this_machine(request: &HttpRequest) -> bool {
     !is_handed_on && request.peer_addr().is_some_and(|peer| peer.ip().to_canonical().is_loopback())
 }
 
-/// The address of the client; behind a proxy (`server.trust_forwarded`) the last one that the proxy says.
+/// The address of the client, which trusted proxies (`server.trusted_proxies`) tell.
 fn address(request: &HttpRequest) -> Option<IpAddr> {
-    let peer = request.peer_addr().map(|peer| peer.ip());
-    if !is_through_trusted_proxy(request) {
-        return peer;
-    }
-    let last = request.headers().get_all(&FORWARDED_FOR).last().and_then(|header| header.to_str().ok());
-    let last = last.and_then(|header| header.rsplit(',').next()).map(str::trim);
-    last.and_then(parse_address).or(peer)
-}
-
-/// An address, perhaps with a port, as some proxies write it.
-fn parse_address(text: &str) -> Option<IpAddr> {
-    let with_port = || text.parse().ok().map(|address: std::net::SocketAddr| address.ip());
-    text.trim_matches(['[', ']']).parse().ok().or_else(with_port)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_are_read_as_proxies_write_them() {
-        for text in ["10.1.2.3", "10.1.2.3:80"] {
-            assert_eq!(parse_address(text), Some("10.1.2.3".parse().unwrap()));
-        }
-        for text in ["2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:80"] {
-            assert_eq!(parse_address(text), Some("2001:db8::1".parse().unwrap()));
-        }
-        assert_eq!(parse_address("unknown"), None);
-    }
+    let peer = request.peer_addr()?.ip();
+    let Some(worker) = request.app_data::<Data<Worker>>() else { return Some(peer) };
+    let lines = request.headers().get_all(&FORWARDED_FOR).filter_map(|line| line.to_str().ok());
+    let said: Vec<_> = lines.flat_map(|line| line.split(',')).collect();
+    Some(worker.server.trusted_proxies.client(peer, said.into_iter()))
 }

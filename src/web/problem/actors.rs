@@ -62,7 +62,9 @@ impl From<AddBotsRefused> for Refusal {
         match refused {
             AddBotsRefused::NoSuchRoom(missing) => missing.into(),
             AddBotsRefused::Refused(RoomRefused::Reserved) => Refusal::forbidden(detail),
-            AddBotsRefused::NoBots(_) | AddBotsRefused::Refused(_) => Refusal::conflict(detail),
+            AddBotsRefused::NoBots(_) | AddBotsRefused::Refused(_) | AddBotsRefused::TooMany => {
+                Refusal::conflict(detail)
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Refusals of access and of signing in, as problem documents.
 
 use super::Refusal;
-use crate::auth::{Denied, OpeningRefused, TooOften};
+use crate::auth::{Denied, OpeningRefused, RequestRefused, TooOften};
 
 impl From<Denied> for Refusal {
     fn from(denied: Denied) -> Refusal {
@@ -24,6 +24,12 @@ impl From<OpeningRefused> for Refusal {
             OpeningRefused::TooOften(often) => often.into(),
             OpeningRefused::TooManyOpen(_) => Refusal::conflict(refused.to_string()),
         }
+    }
+}
+
+impl From<RequestRefused> for Refusal {
+    fn from(refused: RequestRefused) -> Refusal {
+        Refusal::too_many_requests(refused.to_string(), refused.retry_after_s())
     }
 }
 

@@ -158,6 +158,20 @@ impl Refusal {
         Refusal::new(StatusCode::INSUFFICIENT_STORAGE, "no-room", "The server cannot keep any more", detail)
     }
 
+    /// The whole answer to a client of which no request was read. The connection ends with it.
+    pub fn on_the_wire(&self) -> Vec<u8> {
+        let body = serde_json::to_string(&self.problem()).unwrap_or_default();
+        let (status, length) = (self.status, body.len());
+        let mut answer =
+            format!("HTTP/1.1 {status}\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {length}\r\n");
+        for (name, value) in &self.headers {
+            answer.push_str(&format!("{name}: {value}\r\n"));
+        }
+        answer.push_str("connection: close\r\n\r\n");
+        answer.push_str(&body);
+        answer.into_bytes()
+    }
+
     fn problem(&self) -> Problem {
         Problem {
             kind: format!("/docs/problems#{}", self.name),

@@ -10,6 +10,7 @@ pub mod operator;
 pub mod players;
 pub mod recovery;
 pub mod replays;
+pub mod reports;
 pub mod rooms;
 pub mod saves;
 pub mod site;
@@ -31,6 +32,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
         .configure(boards::configure)
         .configure(saves::configure)
         .configure(tournaments::configure)
+        .configure(reports::configure)
         .configure(site::configure)
         .configure(health::configure)
         .configure(metrics::configure)

@@ -270,7 +270,7 @@ pub async fn stream(
     let start = query.from.as_deref().map_or(Ok(Start::Ms(0)), Start::parse);
     let start = start.map_err(|why| Refusal::bad_request(format!("from: {why}")))?;
     let archive = archive(&worker)?.clone();
-    let events = sse::open(&worker, &request);
+    let events = sse::open(&worker, &request)?;
     let play = Play {
         match_id: match_id.into_inner(),
         connection: events.connection(),

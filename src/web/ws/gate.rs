@@ -16,7 +16,7 @@ use futures_util::task::noop_waker;
 
 use super::frames::{BadFrame, FrameScanner};
 use crate::actors::delivery::ClientEntry;
-use crate::auth::Here;
+use crate::auth::{AddressShare, Here};
 
 /// What is still read, and thrown away, of a client that is about to be closed, so that its own close frame may be seen
 /// by the system and the connection ends in order. Beyond that nothing is read.
@@ -78,21 +78,23 @@ pub(super) struct Gate {
     /// A whole frame was let in: the library decodes it before it gets more.
     frame_is_in: bool,
     read_away: usize,
+    _held: ConnectionClaims,
+}
+
+/// What is held for as long as a connection lasts.
+pub(super) struct ConnectionClaims {
     /// Whose connection it is, where that is somebody who could end otherwise.
-    _here: Option<Here>,
+    pub(super) _here: Option<Here>,
+    /// That the connection counts for its address.
+    pub(super) _share: AddressShare,
     /// The connection among those that operators see.
-    _entry: Option<ClientEntry>,
+    pub(super) _entry: Option<ClientEntry>,
 }
 
 impl Gate {
-    pub(super) fn new(
-        bytes_max: usize,
-        latch: Rc<Latch>,
-        here: Option<Here>,
-        entry: Option<ClientEntry>,
-    ) -> Gate {
+    pub(super) fn new(bytes_max: usize, latch: Rc<Latch>, held: ConnectionClaims) -> Gate {
         let frames = FrameScanner::new(bytes_max);
-        Gate { frames, latch, frame_is_in: false, read_away: 0, _here: here, _entry: entry }
+        Gate { frames, latch, frame_is_in: false, read_away: 0, _held: held }
     }
 
     /// Reads on without keeping anything, so that the end of the connection is seen: the client's close frame, or that it has

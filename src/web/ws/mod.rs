@@ -1,6 +1,8 @@
 //! WebSockets: the handshake, and one actor a connection. The only folder that names the WebSocket library.
 
+mod allowance;
 mod assembly;
+mod chat;
 mod frames;
 mod gate;
 mod handshake;
@@ -15,7 +17,7 @@ use actix_web::{Error, HttpRequest, HttpResponse, get};
 use actix_web_actors::ws::WebsocketContext;
 use serde::Deserialize;
 
-use gate::{Gate, Latch};
+use gate::{ConnectionClaims, Gate, Latch};
 use handshake::Agreed;
 use output::Output;
 use role::ConnectIntent;
@@ -24,15 +26,19 @@ use socket::Socket;
 use crate::actors::delivery::{
     Client, ClientEntry, ClientKind, CloseReason, ConnectionId, Direction, LocalConnection,
 };
-use crate::auth::{Caller, Denied, Here, Opening};
+use crate::auth::{AddressShare, Caller, Denied, Here, Opening};
 use crate::domain::{IdRefused, PlayerId, RoomId};
 use crate::protocol::CloseCode;
 use crate::room::WatcherIdentity;
 use crate::web::Worker;
+use crate::web::connections::sse::too_many_sockets;
 use crate::web::connections::tcp::TcpHandle;
 use crate::web::connections::watcher::delay_s;
 use crate::web::middleware::{access, origin};
 use crate::web::resources::rooms::count_joined;
+
+/// After so many seconds an address may have fewer connections.
+const FULL_RETRY_AFTER_S: u32 = 10;
 
 /// What a player may add to the address.
 #[derive(Debug, Deserialize)]
@@ -174,6 +180,17 @@ fn here(worker: &Worker, intent: &Result<ConnectIntent, CloseReason>) -> Option<
     }
 }
 
+/// Counts a connection for the address that it comes from. Errors: what the client is told, because it has too many.
+fn counted(worker: &Worker, request: &HttpRequest) -> Result<AddressShare, CloseReason> {
+    let Ok(from) = access::origin(request) else { return Ok(AddressShare::default()) };
+    let caller = access::caller(request).ok();
+    let share = worker.auth.sockets().count(caller.as_ref().and_then(Caller::who), from);
+    share.map_err(|max| CloseReason {
+        retry_after: Some(FULL_RETRY_AFTER_S),
+        ..CloseReason::new(CloseCode::Unavailable, &too_many_sockets(max))
+    })
+}
+
 /// Who is at the other end, as operators see it.
 fn client(request: &HttpRequest, intent: &ConnectIntent) -> Client {
     let (kind, room, watches_as) = match intent {
@@ -211,6 +228,10 @@ fn upgrade(
     if !origin::is_allowed(request) {
         return Err(origin::refused(request).into());
     }
+    let (share, intent) = match counted(&worker, request) {
+        Ok(share) => (share, intent),
+        Err(full) => (AddressShare::default(), Err(full)),
+    };
     let Agreed { codec, mut answer } = handshake::agree(request)?;
     let switch = request.conn_data::<TcpHandle>().map(TcpHandle::kill_switch);
     let limits = worker.connections.borrow().limits();
@@ -218,7 +239,8 @@ fn upgrade(
     let bytes_max = worker.socket.message_bytes_max;
     let latch = Rc::new(Latch::new(payload));
     let (intent, entry) = enter(request, &worker, &local, intent);
-    let gate = Gate::new(bytes_max, Rc::clone(&latch), here(&worker, &intent), entry);
+    let held = ConnectionClaims { _here: here(&worker, &intent), _share: share, _entry: entry };
+    let gate = Gate::new(bytes_max, Rc::clone(&latch), held);
     let socket = Socket::new(worker, Rc::clone(&local), intent, latch);
     let frames = actix_http::ws::Codec::new().max_size(bytes_max);
     let actor = WebsocketContext::with_codec(socket, gate, frames);

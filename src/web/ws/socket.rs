@@ -6,21 +6,22 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use actix::prelude::*;
-use actix_http::ws::{Message, ProtocolError};
+use actix_http::ws::{Item, Message, ProtocolError};
 use actix_web::web::Data;
 use actix_web_actors::ws::WebsocketContext;
 use jiff::Timestamp;
 
+use super::allowance::{Allowance, Allowed};
 use super::assembly::{Assembled, Assembly};
 use super::frames::BadFrame;
 use super::gate::Latch;
-use super::output;
 use super::role::{ConnectIntent, ConnectionRole, introduced, is_gone};
+use super::{chat, output};
 use crate::actors::delivery::{CloseReason, ConnectionId, LocalConnection};
 use crate::actors::mail::{Sent, send_to_child, try_send_to};
 use crate::actors::play::lobby::SeatHandle;
 use crate::actors::play::room::{Act, Given, LeaveSeat, Pass, Say};
-use crate::domain::{Bucket, PlayerId};
+use crate::domain::PlayerId;
 use crate::game::{Tick, Wire};
 use crate::protocol::client::{self, ClientMessage, MessageRefused};
 use crate::protocol::server::{ErrorMessage, Pong};
@@ -39,10 +40,7 @@ pub(super) struct Socket {
     /// Under whose id the client chats.
     chats_as: Option<PlayerId>,
     assembly: Assembly,
-    allowance: Bucket,
-    patience: Bucket,
-    /// Frames of every kind, those that are no message among them.
-    frames: Bucket,
+    allowance: Allowance,
     latch: Rc<Latch>,
 }
 
@@ -53,17 +51,8 @@ impl Socket {
         intent: Result<ConnectIntent, CloseReason>,
         latch: Rc<Latch>,
     ) -> Socket {
-        let (limits, now_ms) = (&worker.socket, worker.now_ms());
-        let (per_s, burst, factor) = (limits.messages_per_s, limits.messages_burst, limits.flood_factor);
-        let (patient_per_s, patient_burst) = (per_s.saturating_mul(factor), burst.saturating_mul(factor));
         Socket {
-            allowance: Bucket::new(per_s, burst, now_ms),
-            patience: Bucket::new(patient_per_s, patient_burst, now_ms),
-            frames: Bucket::new(
-                limits.frames_per_s.max(patient_per_s),
-                limits.frames_burst.max(patient_burst),
-                now_ms,
-            ),
+            allowance: Allowance::new(&worker.socket, worker.now_ms()),
             worker,
             local,
             chats_as: intent.as_ref().ok().and_then(|intent| intent.player().cloned()),
@@ -104,12 +93,10 @@ impl Socket {
     /// Reads one whole message.
     fn message(&mut self, wire: Wire<'_>) {
         telemetry::received(wire.bytes());
-        let now_ms = self.worker.now_ms();
-        if !self.patience.take(now_ms) {
-            return self.close_for(CloseCode::TooManyMessages, "far too many messages");
-        }
-        if !self.allowance.take(now_ms) {
-            return self.refuse(&MessageRefused::RateLimited, None);
+        match self.allowance.message(self.worker.now_ms()) {
+            Allowed::Yes => {}
+            Allowed::TooMuch => return self.refuse(&MessageRefused::RateLimited, None),
+            Allowed::FarTooMuch(why) => return self.close_for(CloseCode::TooManyMessages, why),
         }
         match client::read(wire) {
             Ok((message, seq)) => {
@@ -132,9 +119,7 @@ impl Socket {
             self.local.put_frame(self.local.codec().encode(&pong));
             return Ok(());
         }
-        if matches!(message, ClientMessage::Chat { .. }) {
-            self.check_chat()?;
-        }
+        let message = self.checked(message)?;
         let leaves = message == ClientMessage::Leave;
         let obeyed = match &self.role {
             ConnectionRole::Nobody => Ok(()),
@@ -159,10 +144,14 @@ impl Socket {
         obeyed
     }
 
-    /// Whether the client may chat. Errors: an operator forbade it.
-    fn check_chat(&self) -> Result<(), MessageRefused> {
-        let mute = self.chats_as.as_ref().and_then(|player| self.worker.auth.sanctions().mute_of(player));
-        mute.map_or(Ok(()), |mute| Err(MessageRefused::Muted(mute.words())))
+    /// A message as it may be said, or as it is if it is none that is said. Errors: it may not.
+    fn checked(&self, message: ClientMessage) -> Result<ClientMessage, MessageRefused> {
+        match (message, &self.chats_as) {
+            (ClientMessage::Chat { message }, Some(player)) => {
+                Ok(ClientMessage::Chat { message: chat::may_say(&self.worker, player, message)? })
+            }
+            (other, _) => Ok(other),
+        }
     }
 
     fn refuse(&self, refused: &MessageRefused, seq: Option<u32>) {
@@ -227,11 +216,38 @@ impl Socket {
         }
     }
 
+    /// Does what a frame asks for.
+    fn frame(&mut self, message: Result<Message, ProtocolError>, ctx: &mut Context) {
+        match message {
+            Ok(Message::Text(text)) => self.text(&text),
+            Ok(Message::Binary(bytes)) => self.binary(&bytes),
+            Ok(Message::Continuation(item)) => {
+                let assembled = self.assembly.add(item, self.worker.socket.message_bytes_max);
+                self.piece(assembled);
+            }
+            Ok(Message::Ping(bytes)) => ctx.pong(&bytes),
+            Ok(Message::Pong(_) | Message::Nop | Message::Close(_)) => {}
+            Err(error) => self.broken(&error),
+        }
+    }
+
     /// Writes all that waits, before the actor ends.
     fn write_all(&self, ctx: &mut Context) {
         while let Some(outgoing) = self.local.take() {
             ctx.write_raw(output::message(outgoing));
         }
+    }
+}
+
+/// The bytes of a frame, without its header.
+fn bytes_of(message: &Result<Message, ProtocolError>) -> usize {
+    match message {
+        Ok(Message::Text(text)) => text.len(),
+        Ok(Message::Binary(bytes) | Message::Ping(bytes) | Message::Pong(bytes)) => bytes.len(),
+        Ok(Message::Continuation(
+            Item::FirstText(bytes) | Item::FirstBinary(bytes) | Item::Continue(bytes) | Item::Last(bytes),
+        )) => bytes.len(),
+        Ok(Message::Close(_) | Message::Nop) | Err(_) => 0,
     }
 }
 
@@ -296,6 +312,7 @@ impl Actor for Socket {
 impl StreamHandler<Result<Message, ProtocolError>> for Socket {
     fn handle(&mut self, message: Result<Message, ProtocolError>, ctx: &mut Context) {
         self.local.heard();
+        let allowed = self.allowance.frame(bytes_of(&message), self.worker.now_ms());
         match message {
             Ok(Message::Close(reason)) => {
                 // What the client is still owed comes before the answer.
@@ -306,18 +323,10 @@ impl StreamHandler<Result<Message, ProtocolError>> for Socket {
                 ctx.stop();
             }
             _ if self.local.is_closing() => self.latch.shut(),
-            _ if !self.frames.take(self.worker.now_ms()) => {
-                self.close_for(CloseCode::TooManyMessages, "far too many frames");
-            }
-            Ok(Message::Text(text)) => self.text(&text),
-            Ok(Message::Binary(bytes)) => self.binary(&bytes),
-            Ok(Message::Continuation(item)) => {
-                let assembled = self.assembly.add(item, self.worker.socket.message_bytes_max);
-                self.piece(assembled);
-            }
-            Ok(Message::Ping(bytes)) => ctx.pong(&bytes),
-            Ok(Message::Pong(_) | Message::Nop) => {}
-            Err(error) => self.broken(&error),
+            message => match allowed {
+                Allowed::FarTooMuch(why) => self.close_for(CloseCode::TooManyMessages, why),
+                Allowed::Yes | Allowed::TooMuch => self.frame(message, ctx),
+            },
         }
     }
 

@@ -295,7 +295,8 @@ async fn a_bad_token_is_refused_everywhere_and_other_schemes_are_not_for_us() {
 
 #[tokio::test]
 async fn too_many_attempts_on_an_account_are_refused_for_a_while() {
-    let server = TestServer::with(&[("auth.logins_per_minute", "2"), ("server.trust_forwarded", "true")]);
+    let server =
+        TestServer::with(&[("auth.logins_per_minute", "2"), ("server.trusted_proxies", "127.0.0.1/32")]);
     Somebody::account(&server, "Anna").await;
     Somebody::account(&server, "Bert").await;
     for _ in 0..3 {
@@ -318,7 +319,8 @@ async fn too_many_attempts_on_an_account_are_refused_for_a_while() {
 
 #[tokio::test]
 async fn who_guesses_from_many_addresses_keeps_nobody_out_who_knows_the_password() {
-    let server = TestServer::with(&[("auth.logins_per_minute", "1"), ("server.trust_forwarded", "true")]);
+    let server =
+        TestServer::with(&[("auth.logins_per_minute", "1"), ("server.trusted_proxies", "127.0.0.1/32")]);
     Somebody::account(&server, "Anna").await;
     let login = |password: &'static str, from: String| {
         let request = server.request(Method::POST, "/auth/login").header("x-forwarded-for", from);
@@ -336,7 +338,7 @@ async fn who_guesses_from_many_addresses_keeps_nobody_out_who_knows_the_password
 
 #[tokio::test]
 async fn too_many_attempts_from_an_address_are_refused_and_behind_a_proxy_each_client_has_its_own() {
-    let settings = [("server.trust_forwarded", "true"), ("auth.guests_per_minute", "2")];
+    let settings = [("server.trusted_proxies", "127.0.0.1/32"), ("auth.guests_per_minute", "2")];
     let server = TestServer::with(&settings);
     let guest = |from: &'static str| {
         server.send(server.request(Method::POST, "/auth/guest").header("x-forwarded-for", from))

@@ -16,7 +16,7 @@ async fn post_from(server: &Http, from: &str, path: &str, body: &Value) -> Reply
 #[tokio::test]
 async fn however_many_addresses_try_one_that_has_not_yet_may() {
     let server = TestServer::with(&[
-        ("server.trust_forwarded", "true"),
+        ("server.trusted_proxies", "127.0.0.1/32"),
         ("auth.limited_max", "16"),
         ("auth.guests_per_minute", "1"),
         ("auth.attempts_per_minute", "1"),
@@ -36,7 +36,7 @@ async fn however_many_addresses_try_one_that_has_not_yet_may() {
 #[tokio::test]
 async fn wrong_passwords_from_one_address_keep_nobody_elsewhere_from_signing_in() {
     let server = TestServer::with(&[
-        ("server.trust_forwarded", "true"),
+        ("server.trusted_proxies", "127.0.0.1/32"),
         ("auth.hashing_max", "1"),
         ("auth.hashing_waiting_max", "4"),
         ("auth.attempts_per_minute", "1000000"),

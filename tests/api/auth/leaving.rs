@@ -29,7 +29,7 @@ async fn operator(server: &TestServer) -> Somebody {
 }
 
 async fn open_cup(server: &Http, owner: &Somebody) -> String {
-    let cup = json!({"name": "Cup", "game": "connect_four", "format": "single"});
+    let cup = json!({"name": "Cup", "game": "connect_four", "format": {"kind": "single_elimination"}});
     let opened = owner.ask(server, Method::POST, "/tournaments", cup).await.must_be(201);
     opened["id"].as_str().expect("an id").to_owned()
 }

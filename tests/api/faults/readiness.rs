@@ -34,7 +34,6 @@ async fn a_server_that_drains_is_alive_and_not_ready() {
 #[tokio::test]
 async fn a_server_whose_outbox_takes_no_more_is_not_ready_and_plays_on() {
     let disk = FaultyDisk::default();
-    disk.aim_at("outbox");
     let server = TestServer::run_on(Arc::new(disk.clone()), settings(&[]), standard());
     server.get("/health/ready").await.must_be(200);
     // The database is away, too: otherwise the result would go there straight from memory.

@@ -15,7 +15,7 @@ use crate::throw_away::Server;
 
 /// A server behind a proxy, which says where clients come from.
 fn behind_a_proxy() -> TestServer {
-    TestServer::with(&[("auth.mode", "token"), ("server.trust_forwarded", "true")])
+    TestServer::with(&[("auth.mode", "token"), ("server.trusted_proxies", "127.0.0.1")])
 }
 
 fn from(dial: Dial, address: &str) -> Dial {

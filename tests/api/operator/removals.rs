@@ -75,7 +75,7 @@ async fn who_is_kicked_out_of_a_room_stays_in_the_others_and_may_come_back() {
 
 #[tokio::test]
 async fn operators_see_who_is_connected_and_from_where() {
-    let server = TestServer::with(&[("server.trust_forwarded", "true")]);
+    let server = TestServer::with(&[("server.trusted_proxies", "127.0.0.1")]);
     let root = operator(&server).await;
     let room = server.room(json!({})).await;
     let away = |dial: Dial| dial.with("x-forwarded-for", "192.0.2.7");

@@ -52,7 +52,7 @@ async fn an_access_line_says_who_asked_what_and_hides_what_is_secret() {
     let told = ["target", "client", "method", "path"].map(|field| line[field].as_str().expect(field));
     assert_eq!(told, ["tiltyard::access", "127.0.0.1", "GET", "/rooms"]);
     assert!(line["status"] == 200 && line["ms"].is_number(), "{line}");
-    assert_eq!((&of(&missing)["path"], &of(&missing)["status"]), (&json!("/rooms/nowhere"), &json!(404)));
+    assert_eq!((&of(&missing)["path"], &of(&missing)["status"]), (&json!("/rooms/nowhere"), &json!(401)));
     assert!(log.iter().any(|line| line["path"] == "/ws/game/commons/anna"), "{log:?}");
     assert!(log.iter().all(|line| !line.to_string().contains("secret")), "{log:?}");
 }

@@ -137,7 +137,7 @@ async fn a_player_is_found_in_the_middle_of_those_around() {
     let rows = all(&server, "arena-deathmatch", "&bots=true").await;
     for at in [0, 1, 20, PLAYERS - 1] {
         let player = rows[at]["player"].as_str().expect("a player");
-        let path = format!("/leaderboards/arena-deathmatch?around={player}&limit=5");
+        let path = format!("/leaderboards/arena-deathmatch?around={player}&limit=5&bots=true");
         let page = server.get(&path).await.must_be(200);
         let around = page["rows"].as_array().expect("rows");
         let first = rows.iter().position(|row| *row == around[0]).expect("a row of the board");
@@ -163,8 +163,13 @@ async fn all_boards_are_listed_with_how_many_are_on_them() {
     let figures =
         |board: &Value| (board["board"].as_str().expect("a name").to_owned(), board["players"].clone());
     let by_name: BTreeMap<_, _> = boards.iter().map(figures).collect();
-    assert_eq!((&by_name["global"], &by_name["arena"]), (&json!(PLAYERS), &json!(PLAYERS)));
-    assert_eq!((&by_name["arena-deathmatch"], &by_name["connect_four"]), (&json!(PLAYERS), &json!(0)));
+    let people = PLAYERS - PLAYERS / 3;
+    assert_eq!((&by_name["global"], &by_name["arena"]), (&json!(people), &json!(people)));
+    assert_eq!((&by_name["arena-deathmatch"], &by_name["connect_four"]), (&json!(people), &json!(0)));
+    let everybody = server.get("/leaderboards/?bots=true").await.must_be(200);
+    let everybody: BTreeMap<_, _> =
+        everybody["boards"].as_array().expect("boards").iter().map(figures).collect();
+    assert_eq!(everybody["global"], json!(PLAYERS));
     for board in boards {
         let page = server.get(board["href"].as_str().expect("a path")).await.must_be(200);
         assert_eq!((&page["board"], &page["counts"]), (&board["board"], &board["counts"]));

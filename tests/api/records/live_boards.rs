@@ -72,7 +72,8 @@ async fn who_has_the_present_rows_hears_nothing_before_they_change() {
     let server = TestServer::with(STILL);
     let mut first = watch(&server, "?bots=true").await;
     let (id, _) = first.numbered().await;
-    let mut back = Listener::resume(server.address(), STREAM, &id).await;
+    let with_bots = format!("{STREAM}?bots=true");
+    let mut back = Listener::resume(server.address(), &with_bots, &id).await;
     let mut anew = watch(&server, &format!("?after={id}&bots=true")).await;
     for stream in [&mut back, &mut anew] {
         assert_eq!(stream.event().await, Some(Event::Retry(2000)));
@@ -82,7 +83,7 @@ async fn who_has_the_present_rows_hears_nothing_before_they_change() {
     assert_ne!(changed, id);
     assert_eq!(rows(&board), 2, "{board}");
     assert_eq!(anew.numbered().await.0, changed);
-    let mut late = Listener::resume(server.address(), STREAM, &id).await;
+    let mut late = Listener::resume(server.address(), &with_bots, &id).await;
     assert_eq!(late.numbered().await.0, changed);
 }
 

@@ -6,5 +6,6 @@ mod live_boards;
 mod notifications;
 mod own_records;
 mod profiles;
+mod retention;
 pub(crate) mod settling;
 mod settling_postgres;

@@ -23,7 +23,8 @@ const SLOW: Duration = Duration::from_millis(700);
 /// A server whose replays can be made slow to write; clients say where they are.
 fn server_on(disk: &FaultyDisk, changes: &[(&'static str, &str)]) -> TestServer {
     disk.aim_at("replays");
-    let changes: Vec<_> = changes.iter().copied().chain([("server.trust_forwarded", "true")]).collect();
+    let changes: Vec<_> =
+        changes.iter().copied().chain([("server.trusted_proxies", "127.0.0.1/32")]).collect();
     TestServer::run_on(Arc::new(disk.clone()), settings(&changes), tiltyard::games::standard())
 }
 

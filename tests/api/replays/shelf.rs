@@ -12,7 +12,7 @@ use crate::rooms::between::finished_duel;
 use crate::server::TestServer;
 
 /// Whoever asks says from where.
-const FORWARDED: (&str, &str) = ("server.trust_forwarded", "true");
+const FORWARDED: (&str, &str) = ("server.trusted_proxies", "127.0.0.1/32");
 
 /// Opens a room for connect four from an address, as somebody or as nobody in particular.
 async fn board_from(server: &TestServer, address: &str, owner: Option<&Somebody>) -> String {

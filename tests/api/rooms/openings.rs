@@ -64,8 +64,10 @@ async fn many_guests_of_one_address_open_no_more_than_an_address_may() {
 
 #[tokio::test]
 async fn joining_rooms_into_being_counts_like_opening_them() {
-    let server =
-        TestServer::with(&[("server.trust_forwarded", "true"), ("rooms.opened_from_one_per_minute", "3")]);
+    let server = TestServer::with(&[
+        ("server.trusted_proxies", "127.0.0.1/32"),
+        ("rooms.opened_from_one_per_minute", "3"),
+    ]);
     let dial = |room: &str, from: &str| Dial::play(room, "anna").with("x-forwarded-for", from);
     for room in ["a", "b"] {
         dial(room, "192.0.2.1").enter(server.address()).await;
@@ -117,7 +119,7 @@ async fn rooms_that_come_back_count_for_the_address_they_were_opened_from() {
 
 #[tokio::test]
 async fn rooms_that_are_joined_into_being_are_rooms_of_an_address_too_but_not_of_the_machine_itself() {
-    let server = TestServer::with(&[("server.trust_forwarded", "true"), ("rooms.from_one_max", "1")]);
+    let server = TestServer::with(&[("server.trusted_proxies", "127.0.0.1/32"), ("rooms.from_one_max", "1")]);
     let dial = |room: &str| Dial::play(room, "anna").with("x-forwarded-for", "192.0.2.1");
     let _seated = dial("a").enter(server.address()).await;
     let refused = dial("b").knock_at(server.address()).await.must_be_closed(4503).await;

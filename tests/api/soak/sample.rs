@@ -12,6 +12,9 @@ const SLACK_PERCENT: u64 = 5;
 /// What of the data folder grows with what was played, and is kept for ever.
 const RECORDS: &str = "tiltyard.db";
 
+/// Reads one figure of a sample.
+type Read = fn(&Sample) -> u64;
+
 /// The figures of one moment.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sample {
@@ -89,7 +92,7 @@ impl Curve {
     pub(super) fn grown(&self) -> Vec<String> {
         let third = self.0.len() / 3;
         let (middle, last) = (&self.0[third..2 * third], &self.0[2 * third..3 * third]);
-        let figures: [(&str, u64, fn(&Sample) -> u64); 5] = [
+        let figures: [(&str, u64, Read); 5] = [
             ("memory, KiB", 4096, |sample| sample.memory_kib),
             ("open files", 8, |sample| sample.open_files),
             ("threads", 0, |sample| sample.threads),

@@ -34,7 +34,7 @@ async fn every_answer_has_an_id_of_its_own() {
 async fn an_id_is_taken_over_from_a_proxy_and_from_nobody_else() {
     let alone = TestServer::start();
     assert_ne!(id(&with_id(&alone, "chosen-by-a-client").await), "chosen-by-a-client");
-    let behind = TestServer::with(&[("server.trust_forwarded", "true")]);
+    let behind = TestServer::with(&[("server.trusted_proxies", "127.0.0.1")]);
     assert_eq!(id(&with_id(&behind, "0199-made_by.a-proxy").await), "0199-made_by.a-proxy");
     for malformed in ["two words", "request=1", "", &"x".repeat(65)] {
         assert_ne!(id(&with_id(&behind, malformed).await), malformed);

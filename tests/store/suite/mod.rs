@@ -15,6 +15,7 @@ mod notices;
 mod players;
 mod recovery;
 mod refresh;
+mod reports;
 mod retention;
 mod settling;
 mod together;
@@ -113,6 +114,10 @@ on_every_store! {
         a_guest_who_has_played_leaves_her_matches_without_a_name,
         a_guest_who_was_held_or_seen_meanwhile_does_not_end,
         a_result_that_was_owed_is_settled_for_guests_who_have_ended;
+    reports:
+        reports_are_kept_and_read_the_newest_first,
+        a_player_reports_another_one_once_and_so_many_at_most,
+        so_many_reports_are_kept_of_all;
     notices:
         notices_are_kept_until_they_are_read,
         beyond_the_bound_the_oldest_are_forgotten,

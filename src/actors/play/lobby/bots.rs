@@ -1,5 +1,7 @@
 //! Seating bots, and taking them out again.
 
+use std::net::IpAddr;
+
 use actix::prelude::*;
 
 use super::Lobby;
@@ -7,9 +9,10 @@ use super::directory::RoomEntry;
 use crate::actors::mail::{InTurn, in_turn, send_to_child};
 use crate::actors::play::bot::{RetireBot, SitDown};
 use crate::actors::{Bot, play::lobby::NoSuchRoom};
+use crate::config::RoomSettings;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::Level;
-use crate::room::RoomRefused;
+use crate::room::{RoomConfig, RoomRefused};
 
 /// Seats bots in a room. Answers the bots that got a seat, which is at least one.
 #[derive(Message, Debug)]
@@ -35,6 +38,11 @@ pub enum AddBotsRefused {
     /// The room seats nobody now.
     #[error(transparent)]
     Refused(#[from] RoomRefused),
+    /// There are as many bots already in rooms of the same owner, or from the same address.
+    #[error(
+        "rooms of this owner, or from this address, have as many bots as they may have together; take some out first"
+    )]
+    TooMany,
 }
 
 /// Takes a bot out of a room. Answers `false` if the room has no such bot.
@@ -53,13 +61,20 @@ pub fn new_bot_id() -> PlayerId {
     PlayerId::parse(&text).unwrap_or_else(|_| unreachable!("hexadecimal digits are an id"))
 }
 
-/// Starts as many bots as there are seats for; where there is none one is told so.
-fn start_bots(entry: &mut RoomEntry, add: &AddBots) -> Result<Vec<(PlayerId, Addr<Bot>)>, AddBotsRefused> {
+/// Starts as many bots as there are seats for, and no more than `left`; where there is no seat one is told so.
+fn start_bots(
+    entry: &mut RoomEntry,
+    add: &AddBots,
+    left: usize,
+) -> Result<Vec<(PlayerId, Addr<Bot>)>, AddBotsRefused> {
     if entry.game_type.policy(add.level, crate::game::Seat(0), 0).is_none() {
         return Err(AddBotsRefused::NoBots(entry.game_type.name()));
     }
+    if left == 0 {
+        return Err(AddBotsRefused::TooMany);
+    }
     let free = usize::from(entry.config().seats_max).saturating_sub(entry.taken.seats());
-    let bots = (0..usize::from(add.count).min(free.max(1))).map(|_| {
+    let bots = (0..usize::from(add.count).min(free.max(1)).min(left)).map(|_| {
         let player = new_bot_id();
         let bot = entry.start_bot(player.clone(), add.level);
         (player, bot)
@@ -67,12 +82,30 @@ fn start_bots(entry: &mut RoomEntry, add: &AddBots) -> Result<Vec<(PlayerId, Add
     Ok(bots.collect())
 }
 
+/// How many more bots a room may have, by those in all rooms of its owner and in all that were opened from its address. A room
+/// of nobody, opened on this machine, may have any number.
+fn bots_left(lobby: &Lobby, room: &RoomConfig) -> usize {
+    let RoomSettings { bots_of_one_max, bots_from_one_max, .. } = *lobby.limits.rooms;
+    let left = |max: usize, is_theirs: &dyn Fn(&RoomConfig) -> bool| {
+        let theirs = lobby.directory.iter().filter(|entry| is_theirs(entry.config()));
+        if max == 0 { usize::MAX } else { max.saturating_sub(theirs.map(|entry| entry.bots.len()).sum()) }
+    };
+    let is_here = |from: &str| from.parse().is_ok_and(|from: IpAddr| from.is_loopback());
+    let from = room.opened_from.as_deref().filter(|from| room.owner.is_some() || !is_here(from));
+    let of_owner =
+        room.owner.as_ref().map(|owner| left(bots_of_one_max, &|room| room.owner.as_ref() == Some(owner)));
+    let of_address =
+        from.map(|from| left(bots_from_one_max, &|room| room.opened_from.as_deref() == Some(from)));
+    of_owner.unwrap_or(usize::MAX).min(of_address.unwrap_or(usize::MAX))
+}
+
 impl Handler<AddBots> for Lobby {
     type Result = ResponseActFuture<Self, Result<Vec<PlayerId>, AddBotsRefused>>;
 
     fn handle(&mut self, add: AddBots, _: &mut Self::Context) -> Self::Result {
+        let left = self.directory.get(&add.room).map_or(0, |entry| bots_left(self, entry.config()));
         let bots = match self.open_entry(&add.room).map_err(AddBotsRefused::from) {
-            Ok(entry) => start_bots(entry, &add),
+            Ok(entry) => start_bots(entry, &add, left),
             Err(refused) => Err(refused),
         };
         let bots = match bots {

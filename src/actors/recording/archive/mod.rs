@@ -35,6 +35,7 @@ use crate::config::ReplaySettings;
 use crate::game::Registry;
 use crate::game::replay::{ReplayListing, ReplayMoments, ReplayVerdict};
 use crate::store::{Disk, LiveFolder, ReplayFolder, StoreError, WallClock};
+use crate::telemetry;
 use catalogue::{Catalogue, NewReplay};
 use drafts::Saving;
 use findings::Findings;
@@ -84,7 +85,7 @@ impl Archive {
         let shelf = Arc::new(ReplayFolder::open(data_dir, disk)?);
         let catalogue = Catalogue::read(&shelf)?;
         let arbiter = Arbiter::new();
-        arbiter.spawn_fn(work_limit::stand_back);
+        arbiter.spawn_fn(telemetry::stand_back);
         let soundness = Soundness::new(Arc::clone(&shelf));
         let shelving = Shelving::new(Arc::clone(&shelf), soundness.clone(), catalogue.newest());
         let save_limit = WorkLimit::new(WorkBounds::of_saving(&settings));

@@ -12,6 +12,7 @@ use tokio::sync::{Notify, Semaphore, oneshot};
 use crate::auth::{Origin, Shares};
 use crate::config::ReplaySettings;
 use crate::store::replay::Patience;
+use crate::telemetry::stand_back;
 
 /// Whoever asks for work, with a way to notice that they are gone.
 pub struct Asker {
@@ -133,13 +134,5 @@ impl WorkLimit {
         let worker = std::thread::Builder::new().name("replays".to_owned()).spawn(working);
         worker.map_err(|_| WorkRefused::Busy(waiting))?;
         told.await.unwrap_or_else(|_| Err(WorkRefused::Stopping.into()))
-    }
-}
-
-/// Gives this thread the lowest priority, so that matches do not tick later because somebody looks at old ones.
-pub(super) fn stand_back() {
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 19) {
-        log::debug!("replays are played with the priority of matches: {error}");
     }
 }

@@ -11,6 +11,9 @@ pub(super) const SETTLING: i64 = 0x5469_6c74_0002;
 /// misses none.
 pub(super) const NOTICES: i64 = 0x5469_6c74_0003;
 
+/// Held by a transaction while it keeps a report, of which a player makes one about another.
+pub(super) const REPORTS: i64 = 0x5469_6c74_0006;
+
 /// Takes a lock, which lasts until the transaction ends; waits until it is free.
 pub(super) async fn lock(db: Db<'_>, what: i64) -> Found<()> {
     db.run("SELECT pg_advisory_xact_lock($1)", &[&what]).await.map(drop)

@@ -11,6 +11,7 @@ mod notices;
 mod placings;
 mod profiles;
 mod refresh;
+mod reports;
 mod results;
 mod retention;
 mod tournaments;

@@ -10,6 +10,7 @@ mod need;
 mod notices;
 mod profiles;
 mod refresh;
+mod reports;
 mod results;
 mod retention;
 mod tournaments;

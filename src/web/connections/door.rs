@@ -1,0 +1,78 @@
+//! The door that every connection comes through: it is counted, it has to say something soon, and whoever may not come in is
+//! told why before anything is read.
+//!
+//! Must not: know a route, or decide who may come in: that is `auth::counting`.
+
+use std::cell::RefCell;
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::time::Duration;
+
+use tokio::io::AsyncWriteExt;
+use tokio::time::timeout;
+
+use super::patience::HeadWatch;
+use super::tcp::TcpConnection;
+use super::upgrade::read_away;
+use crate::auth::counting::{ConnectionRefused, ConnectionShares, Counted};
+use crate::domain::Bucket;
+use crate::web::problem::Refusal;
+
+/// Connections of a thread, besides those that are let in, that are being told why they are not. More have to wait.
+pub const TURNED_AWAY_MAX: usize = 64;
+/// How long whoever is turned away may take to read why.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// After so many seconds an address may have fewer connections.
+const RETRY_AFTER_S: u64 = 10;
+
+/// The door of one thread.
+pub struct Door {
+    shares: ConnectionShares,
+    watch: Rc<HeadWatch>,
+    /// How often the log may say that somebody was turned away.
+    told: RefCell<Bucket>,
+}
+
+impl Door {
+    /// Opens the door of this thread. A client has so many milliseconds for the header of a request.
+    pub fn open(shares: ConnectionShares, head_ms_max: u64) -> Door {
+        let watch = HeadWatch::new(head_ms_max);
+        watch.keep();
+        Door { shares, watch, told: RefCell::new(Bucket::new(1, 10, 0)) }
+    }
+
+    /// The watch over those who have come in.
+    pub fn watch(&self) -> Rc<HeadWatch> {
+        Rc::clone(&self.watch)
+    }
+
+    /// Counts a connection. Errors: why it may not come in.
+    pub fn enter(&self, peer: Option<SocketAddr>) -> Result<Counted, ConnectionRefused> {
+        let entered = self.shares.count(peer.map(|peer| peer.ip()));
+        if let Err(refused) = &entered
+            && self.told.borrow_mut().take(self.watch.now_ms())
+        {
+            log::warn!("a connection from {peer:?} is refused: {refused}");
+        }
+        entered
+    }
+}
+
+/// Tells a client why it may not come in, and ends the connection. Who comes too often is not told anything: that would cost
+/// more than it.
+pub async fn turn_away(mut connection: TcpConnection, refused: ConnectionRefused) {
+    let refusal = match refused {
+        ConnectionRefused::TooOften(_) => return,
+        ConnectionRefused::TooManyOfOne(_) => Refusal::too_many_requests(refused.to_string(), RETRY_AFTER_S),
+        ConnectionRefused::TooMany => Refusal::unavailable(refused.to_string()),
+    };
+    let told = async {
+        connection.write_all(&refusal.on_the_wire()).await?;
+        connection.shutdown().await?;
+        read_away(&mut connection).await;
+        std::io::Result::Ok(())
+    };
+    // Who does not read it does not have to know.
+    let _ = timeout(FAREWELL, told).await;
+}
