@@ -192,7 +192,7 @@ mod tests {
                 "gap_bucket{of=\"x\",le=\"25.0\"} 1",
                 "gap_bucket{of=\"x\",le=\"50.0\"} 1",
                 "gap_bucket{of=\"x\",le=\"+Inf\"} 3",
-                "gap_sum{of=\"x\"} 5095",
+                "gap_sum{of=\"x\"} 5103",
                 "gap_count{of=\"x\"} 3"
             ]
         );

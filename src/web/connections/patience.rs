@@ -236,11 +236,11 @@ mod tests {
         let client = client(&HeadWatch::new(1_000));
         let patience = &client.patience;
         let mut turns = 1;
-        while patience.may_read() != MayRead::No {
+        loop {
             match patience.may_read() {
                 MayRead::Yes => patience.read(16 * 1024),
                 MayRead::Later => turns += 1,
-                MayRead::No => {}
+                MayRead::No => break,
             }
         }
         assert_eq!((patience.unasked.get(), turns), (UNASKED_MAX, UNASKED_MAX / AT_ONCE_MAX));

@@ -107,7 +107,9 @@ async fn a_ticket_is_good_for_one_connection_of_its_player() {
 
 #[tokio::test]
 async fn a_ticket_is_taken_by_everything_that_a_browser_gets() {
-    let server = TestServer::with(&[("auth.mode", "token"), ("auth.tickets_per_minute", "1000")]);
+    let often =
+        [("auth.mode", "token"), ("auth.tickets_per_minute", "1000"), ("auth.exports_per_minute", "1000")];
+    let server = TestServer::with(&often);
     let anna = Somebody::guest(&server).await;
     let room = anna.room(&server).await;
     let cup = json!({"name": "Cup", "game": "connect_four", "format": {"kind": "single_elimination"}});

@@ -62,7 +62,6 @@ pub async fn export_player(
         }
     }
     worker.auth.count_export(&id)?;
-    worker.auth.count_export(&id)?;
     let head = serde_json::to_string(&head(&worker, &id).await?)
         .map_err(|error| Refusal::unavailable(format!("the export cannot be written: {error}")))?;
     // One page waits to be sent while the next one is read, no more.

@@ -122,7 +122,10 @@ fn guests_of_an_older_version_stay_as_long_as_their_tokens() {
     let World { store, folder } = World::open();
     drop(store);
     let path = folder.path().join("tiltyard.db");
-    let older = "DROP TABLE tournament_entries; DROP TABLE tournament_events; DROP TABLE tournaments;
+    let older = "DROP TABLE reports; DROP TABLE operator_acts; DROP TABLE sanctions; DROP TABLE moderation;
+        DROP INDEX matches_ended; DROP INDEX players_deleted; ALTER TABLE players DROP COLUMN deleted_at;
+        ALTER TABLE accounts DROP COLUMN recovery;
+        DROP TABLE tournament_entries; DROP TABLE tournament_events; DROP TABLE tournaments;
         ALTER TABLE matches DROP COLUMN fixture;
         DROP INDEX accounts_guests; ALTER TABLE accounts DROP COLUMN stays_until;
         DELETE FROM refinery_schema_history WHERE version >= 2;
