@@ -9,7 +9,7 @@ use tiltyard::store::faults::FaultyDisk;
 
 use crate::player::Dial;
 use crate::process::Program;
-use crate::records::settling::{duel_room, take_away, walkover};
+use crate::records::settling::{duel_room, take_away};
 use crate::server::{TestServer, settings};
 
 #[tokio::test]
@@ -40,8 +40,9 @@ async fn a_server_whose_outbox_takes_no_more_is_not_ready_and_plays_on() {
     let database = take_away(server.data_dir());
     disk.leave_bytes(0);
     let room = duel_room(&server).await;
-    let (_anna, over) = walkover(&server, &room).await;
-    assert!(over["results"].is_array(), "{over}");
+    let (mut anna, mut bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);
+    anna.expect("player_joined").await;
+    bert.send(json!({"type": "leave"})).await;
     let refused = server.eventually("/health/ready", |reply| reply.status == 503).await;
     let problem = refused.must_refuse(503);
     assert!(
@@ -53,6 +54,7 @@ async fn a_server_whose_outbox_takes_no_more_is_not_ready_and_plays_on() {
     // Nobody who comes is refused.
     server.play(&duel_room(&server).await, "cora").await;
     disk.empty();
+    anna.expect("match_over").await;
     let ready = server.eventually("/health/ready", |reply| reply.status == 200).await.json();
     assert_eq!(ready["records"]["owed"], 1, "the outbox has it, and the database is still away: {ready}");
     drop(database);

@@ -29,6 +29,10 @@ const BASE: &[(&str, &str)] = &[
     ("server.arbiters", "0"),
     ("server.drain_ms", "50"),
     ("demo.enabled", "false"),
+    // Players of tests say more than people do.
+    ("rooms.chats_per_minute", "0"),
+    ("socket.bytes_per_s", "100000000"),
+    ("socket.bytes_burst", "100000000"),
 ];
 
 /// A running server. It stops as by SIGTERM when it is dropped, and nothing must be left of it then.

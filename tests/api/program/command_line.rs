@@ -11,8 +11,13 @@ use crate::player::{Dial, TestPlayer};
 use crate::process::{Program, complaint, run_in};
 
 /// Settings that let a test say as much as it likes.
-const TALKATIVE: &[(&str, &str)] =
-    &[("TILTYARD__SOCKET__MESSAGES_PER_S", "100000"), ("TILTYARD__SOCKET__MESSAGES_BURST", "100000")];
+const TALKATIVE: &[(&str, &str)] = &[
+    ("TILTYARD__SOCKET__MESSAGES_PER_S", "100000"),
+    ("TILTYARD__SOCKET__MESSAGES_BURST", "100000"),
+    ("TILTYARD__SOCKET__BYTES_PER_S", "1000000000"),
+    ("TILTYARD__SOCKET__BYTES_BURST", "1000000000"),
+    ("TILTYARD__ROOMS__CHATS_PER_MINUTE", "0"),
+];
 
 #[tokio::test]
 async fn on_sigterm_everybody_is_told_when_to_come_back() {

@@ -90,7 +90,7 @@ async fn nobody_hears_of_a_result_that_is_nowhere_yet() {
     let away = take_away(server.data_dir());
     disk.leave_bytes(0);
     bert.send(json!({"type": "leave"})).await;
-    until_settler(&server, |told| told["owed"] == 1 && !told["away_since"].is_null()).await;
+    server.eventually("/metrics", |reply| reply.text.contains("\ntiltyard_results_held 1\n")).await;
     anna.settle().await;
     assert_eq!(anna.kept("match_over"), Vec::<&Value>::new());
     disk.empty();
