@@ -41,6 +41,7 @@ async fn wrong_passwords_from_one_address_keep_nobody_elsewhere_from_signing_in(
         ("auth.hashing_waiting_max", "4"),
         ("auth.attempts_per_minute", "1000000"),
         ("auth.logins_per_minute", "1000000"),
+        ("requests.writes_from_one_per_minute", "0"),
     ]);
     Somebody::account(&server, "Anna").await;
     let (over, refused) = (AtomicBool::new(false), AtomicBool::new(false));
