@@ -16,6 +16,7 @@ const LOCKED_WITHIN: Duration = Duration::from_secs(2);
 
 /// Settings of the program: short times, so that a run sees much of what takes long otherwise.
 const SETTINGS: &[(&str, &str)] = &[
+    ("TILTYARD__ROOMS__CHATS_PER_MINUTE", "0"),
     ("TILTYARD__SERVER__DRAIN_MS", "500"),
     ("TILTYARD__ROOMS__INTERMISSION_S", "1"),
     ("TILTYARD__ROOMS__FINISHED_CLOSE_S", "600"),
