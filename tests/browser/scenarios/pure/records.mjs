@@ -2,7 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 
-const pages = new URL('../../../src/web/pages/', import.meta.url);
+const pages = new URL('../../../../src/web/pages/', import.meta.url);
 const load = (path) => import(new URL(path, pages));
 
 export const pureRecords = {

@@ -2,7 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 
-const pages = new URL('../../../src/web/pages/', import.meta.url);
+const pages = new URL('../../../../src/web/pages/', import.meta.url);
 const load = (path) => import(new URL(path, pages));
 
 const slot = (player = null) => ({ kind: player ? 'taken' : 'open', player, seed: null, score: 0 });
