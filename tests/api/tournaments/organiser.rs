@@ -192,9 +192,9 @@ async fn winners_are_on_the_boards_of_champions_and_tournaments_on_the_pages_of_
     server.post(&format!("{cup}/matches/2/override"), json!({"winner": "anna"})).await.must_be(200);
     let page = server.eventually(path, |reply| reply.json()["tournaments"][0]["place"] == 1).await.json();
     assert_eq!(page["tournaments"][0]["tournament"]["status"], "finished");
-    assert_eq!(server.get("/leaderboards/champions").await.must_be(200)["rows"], json!([]));
+    assert_eq!(server.get("/leaderboards/champions?bots=true").await.must_be(200)["rows"], json!([]));
     played(&server, json!({}), 4).await;
-    let champions = server.get("/leaderboards/champions-connect_four").await.must_be(200);
+    let champions = server.get("/leaderboards/champions-connect_four?bots=true").await.must_be(200);
     assert_eq!((&champions["counts"], &champions["rows"][0]["score"]), (&json!("titles"), &json!(1)));
     let player = champions["rows"][0]["player"].as_str().expect("a player");
     let page = server.get(&format!("/players/{player}/tournaments")).await.must_be(200);
