@@ -9,7 +9,7 @@ mod removals;
 use std::path::Path;
 use std::sync::Arc;
 
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tiltyard::config::Settings;
 use tiltyard::store::records;
@@ -28,8 +28,17 @@ async fn operator_in(server: &Http, settings: &Settings, folder: &Path, name: &s
     operator
 }
 
+/// A request of nobody in particular, or of this operator where a route is for operators.
+pub(crate) fn request_of(server: &Http, operator: &Somebody, method: Method, path: &str) -> RequestBuilder {
+    if path.starts_with("/operator/") {
+        operator.request(server, method, path)
+    } else {
+        server.request(method, path)
+    }
+}
+
 /// An operator of a server with a database of its own.
-async fn operator(server: &TestServer) -> Somebody {
+pub(crate) async fn operator(server: &TestServer) -> Somebody {
     operator_in(server, &settings(&[]), server.data_dir(), "Olga").await
 }
 

@@ -10,6 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::http::{Http, Reply};
+use crate::operator::{operator, request_of};
 use crate::server::{TestServer, settings};
 
 /// The operations of the OpenAPI document that `wanted` says: method, and path with a word for each of its parts.
@@ -107,14 +108,17 @@ async fn a_body_that_never_comes_is_given_up() {
 #[tokio::test]
 async fn a_packed_body_is_not_unpacked_anywhere() {
     let server = TestServer::start();
+    let olga = operator(&server).await;
     for (method, path) in operations(&server, |_, operation| operation["requestBody"].is_object()).await {
         for coding in ["gzip", "deflate", "br", "zstd", "identity, gzip"] {
-            let packed = server.request(method.clone(), &path).header("content-encoding", coding).body("x");
+            let packed = request_of(&server, &olga, method.clone(), &path);
+            let packed = packed.header("content-encoding", coding).body("x");
             let reply = server.send(packed).await;
             assert_eq!(reply.header("accept-encoding"), Some("identity"), "{method} {path}");
             reply.must_refuse(415);
         }
-        let plain = server.request(method.clone(), &path).header("content-encoding", "identity").body("x");
+        let plain = request_of(&server, &olga, method.clone(), &path);
+        let plain = plain.header("content-encoding", "identity").body("x");
         assert_ne!(server.send(plain).await.status, 415, "{method} {path}");
     }
 }
@@ -152,6 +156,7 @@ async fn head_is_answered_like_get_everywhere() {
 #[tokio::test]
 async fn every_path_says_which_methods_it_knows() {
     let server = TestServer::start();
+    let olga = operator(&server).await;
     let mut paths: Vec<_> = operations(&server, |_, _| true).await;
     let others =
         ["/", "/play", "/analytics", "/assets/front/index.js", "/docs", "/docs/index.html", "/openapi.json"];
@@ -159,7 +164,7 @@ async fn every_path_says_which_methods_it_knows() {
     paths.extend(["/asyncapi.json", "/ws/game/a/b"].map(|path| (Method::GET, path.to_owned())));
     for (known, path) in paths {
         for other in [Method::PATCH, Method::PUT, Method::DELETE, Method::TRACE, Method::OPTIONS] {
-            let reply = server.send(server.request(other.clone(), &path)).await;
+            let reply = server.send(request_of(&server, &olga, other.clone(), &path)).await;
             if reply.status != 405 {
                 continue;
             }
@@ -173,7 +178,7 @@ async fn every_path_says_which_methods_it_knows() {
             assert_eq!(allowed.contains(&"GET"), allowed.contains(&"HEAD"), "{path}");
         }
         // There is none that every path knows.
-        server.send(server.request(Method::TRACE, &path)).await.must_refuse(405);
+        server.send(request_of(&server, &olga, Method::TRACE, &path)).await.must_refuse(405);
     }
     let posted = server.post("/", Value::Null).await;
     assert_eq!(posted.header("allow"), Some("GET, HEAD"));
