@@ -125,13 +125,16 @@ const tournaments = (world) => [
 
 const operations = (world) => [
   here('sh', 'tiltyard keys new', (text) => production(text, world)),
+  elsewhere('sh', 'tiltyard reset', 'tests/api/program/command_line.rs'),
   here('sh', '(umask 077;', (text) => firstStart(text)),
   elsewhere('sh', 'docker compose exec', 'tests/run container, and tests/api/program/command_line.rs'),
   here('yaml', 'apiVersion', (text) => settingsHold(text)),
   elsewhere('sh', 'sudo useradd', 'whoever has a machine to install it on'),
+  elsewhere('sh', 'curl -X POST https://game.example/operator/bans', 'tests/api/operator/bans.rs'),
   here('toml', '[server]\nhost', starts),
   // Where the system allows so many; what it allows is not ours to change.
   here('sh', 'ulimit -n', (text) => world.curl(`if [ "$(ulimit -H -n)" = unlimited ] || [ "$(ulimit -H -n)" -ge 12000 ]; then\n${text}fi`)),
+  elsewhere('yaml', 'scrape_configs', 'tests/api/web/metrics.rs, which reads what is there'),
   elsewhere('toml', '[server]\nhost', 'tests/api/web/tls.rs, with certificates of its own'),
   here('toml', '[server]\nallowed_origins', starts),
 ];
@@ -205,6 +208,7 @@ const game = (world) => [
   elsewhere('sh', 'cargo run --example', 'the step build; the server below is what it runs'),
   here('toml', '[package]', crate),
   ...quoted(28),
+  elsewhere('rust', 'struct NoShouting', 'the tests of src/domain/chat'),
   asks(world, 'curl -s -X POST http://127.0.0.1:8000/rooms/', (said) => { world.room = JSON.parse(said).id; }),
   here('python', 'import json, sys', async (text) => {
     const over = /\[\{.*'placement': 1/;
@@ -256,9 +260,6 @@ const programs = () => [
   elsewhere('sh', 'pip install', 'tests/run, which installs the same'),
   here('sh', 'tiltyard tournament --format', async (text) => {
     assert.match(await contest(text), /4 entrants[^]*12 replays verified, 0 not/);
-    // Whoever has waited for somebody in vain plays on.
-    const absent = text.replace('--bots 2', '--bots 2 --entrant false --wait-ms 2000');
-    assert.match(await contest(absent), /5 entrants[^]*12 replays verified, 0 not/);
   }),
   // The debug build takes its time with a thousand.
   here('sh', 'tiltyard tournament --bots 1000', async (text) => {
