@@ -82,4 +82,5 @@ async fn a_room_that_died_is_among_the_faults() {
     };
     let faults = server.eventually_sent(asked, is_noted).await.json();
     assert!(faults["counts"][0]["count"].as_u64().is_some_and(|count| count >= 1), "{faults}");
+    server.eventually(&format!("/rooms/{room}"), |reply| reply.json()["players"] == 1).await;
 }
