@@ -264,9 +264,11 @@ impl TestPlayer {
         closing["reason"].as_str().expect("a reason").to_owned()
     }
 
+    /// Reads to the end. A server that says nothing for so long has forgotten this client.
     async fn end(&mut self) -> Option<u16> {
         loop {
-            match self.read().await {
+            let read = timeout(6 * WAIT, self.read()).await;
+            match read.unwrap_or_else(|_| panic!("neither a message nor an end")) {
                 Ok(message) => self.kept.push_back(message),
                 Err(code) => return code,
             }
