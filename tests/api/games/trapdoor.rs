@@ -1,19 +1,26 @@
 //! `trapdoor`: a game whose code takes the room's whole thread away when a player says so.
 
 use std::borrow::Cow;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::BTreeSet;
+use std::sync::Mutex;
 
 use super::NoOptions;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tiltyard::game::{Game, Input, Outcome, Pace, Phase, Seat, Setup, Tick, Viewer};
 
-/// It opens once; the step is made again when the room comes back.
-static OPENED: AtomicBool = AtomicBool::new(false);
+/// The matches in which it has opened, by their seeds. It opens once in each; the step is made again when the room comes back.
+static OPENED: Mutex<BTreeSet<u64>> = Mutex::new(BTreeSet::new());
+
+/// Whether it has not opened in this match yet.
+fn opens(seed: u64) -> bool {
+    OPENED.lock().expect("nobody panics over it").insert(seed)
+}
 
 /// Counts the steps that were taken on it.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Trapdoor {
+    seed: u64,
     steps: u32,
 }
 
@@ -36,8 +43,8 @@ impl Game for Trapdoor {
     type View = u32;
     type Delta = u32;
 
-    fn setup(_: Setup<NoOptions>) -> Result<Trapdoor, String> {
-        Ok(Trapdoor { steps: 0 })
+    fn setup(setup: Setup<NoOptions>) -> Result<Trapdoor, String> {
+        Ok(Trapdoor { seed: setup.seed, steps: 0 })
     }
 
     fn pace(_: &NoOptions) -> Pace {
@@ -48,7 +55,7 @@ impl Game for Trapdoor {
         for input in inputs {
             match input {
                 Input::Act { action: Action::Step, .. } => self.steps += 1,
-                Input::Act { action: Action::Open, .. } if !OPENED.swap(true, Ordering::SeqCst) => {
+                Input::Act { action: Action::Open, .. } if opens(self.seed) => {
                     assert!(actix::Arbiter::current().stop(), "the thread is still there");
                 }
                 _ => {}

@@ -73,8 +73,6 @@ async fn a_room_that_died_is_among_the_faults() {
     let root = operator(&server).await;
     let room = server.room(json!({"game": "trapdoor"})).await;
     let mut anna = server.play(&room, "anna").await;
-    anna.send(json!({"type": "step"})).await;
-    anna.expect_that("tick", |tick| tick["delta"] == 1).await;
     anna.send(json!({"type": "open"})).await;
     anna.must_be_closed(1012).await;
     let asked = || root.request(&server, Method::GET, "/operator/faults");
