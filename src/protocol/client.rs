@@ -8,11 +8,9 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Number;
 
+use crate::domain::chat::has_length;
 use crate::domain::text::check_said;
 use crate::game::Wire;
-
-/// Longest chat message, in characters.
-pub const CHAT_CHARS_MAX: usize = 500;
 
 /// A message, as far as the protocol itself understands it.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,8 +107,7 @@ impl<'a> Head<'a> {
         match self.kind.as_deref() {
             Some("chat") => {
                 let chat: ChatSent = fields(wire)?;
-                let chars = chat.message.chars().count();
-                if chars == 0 || chars > CHAT_CHARS_MAX {
+                if !has_length(&chat.message) {
                     return Err(MessageRefused::BadField("message: has 1 to 500 characters".into()));
                 }
                 let hidden = |refused| MessageRefused::BadField(format!("message: {refused}"));

@@ -9,6 +9,15 @@ use super::ids::PlayerId;
 
 pub use words::{WordList, WordListRefused, WordPolicy};
 
+/// Most characters of a message.
+pub const CHAT_CHARS_MAX: usize = 500;
+
+/// Whether a message is as long as one may be: 1 to 500 characters.
+pub fn has_length(message: &str) -> bool {
+    // Counting stops where it is decided.
+    (1..=CHAT_CHARS_MAX).contains(&message.chars().take(CHAT_CHARS_MAX + 1).count())
+}
+
 /// What somebody is about to say.
 #[derive(Debug, Clone, Copy)]
 pub struct AboutToSay<'a> {
@@ -23,7 +32,7 @@ pub struct AboutToSay<'a> {
 pub enum ChatVerdict {
     /// It is said as it is.
     Pass,
-    /// This is said instead, for example with stars in the place of a word.
+    /// This is said instead, for example with stars in the place of a word: 1 to 500 characters, otherwise nothing is.
     Change(String),
     /// It is not said. Whoever wanted to say it is told why, in one sentence.
     Refuse(String),
@@ -47,8 +56,18 @@ impl ChatFilters {
         ChatFilters(filters.into_iter().collect())
     }
 
-    /// What is said in the place of a message. Errors: why nothing is.
+    /// What is said in the place of a message. Errors: why nothing is. What a filter has put there is no longer than what
+    /// anybody may say.
     pub fn pass(&self, player: &PlayerId, message: String) -> Result<String, String> {
+        let passed = self.judged(player, message)?;
+        if has_length(&passed) {
+            return Ok(passed);
+        }
+        Err("a filter of this server left nothing of this message, or made it too long; say it otherwise"
+            .to_owned())
+    }
+
+    fn judged(&self, player: &PlayerId, message: String) -> Result<String, String> {
         self.0.iter().try_fold(message, |message, filter| {
             match filter.judge(AboutToSay { player, message: &message }) {
                 ChatVerdict::Pass => Ok(message),
@@ -83,6 +102,8 @@ mod tests {
         assert_eq!(said("hello"), Ok("hello!!".to_owned()));
         assert_eq!(said("quiet"), Ok("quiet".to_owned()));
         assert_eq!(said("bad"), Err("anna may not say that".to_owned()));
+        let long = "x".repeat(CHAT_CHARS_MAX);
+        assert!(said(&long).is_err_and(|why| why.contains("too long")), "what anybody may say is no longer");
         assert_eq!(ChatFilters::default().pass(&anna, "bad".to_owned()), Ok("bad".to_owned()));
     }
 }
