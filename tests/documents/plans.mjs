@@ -208,7 +208,6 @@ const game = (world) => [
   elsewhere('sh', 'cargo run --example', 'the step build; the server below is what it runs'),
   here('toml', '[package]', crate),
   ...quoted(28),
-  elsewhere('rust', 'struct NoShouting', 'the tests of src/domain/chat'),
   asks(world, 'curl -s -X POST http://127.0.0.1:8000/rooms/', (said) => { world.room = JSON.parse(said).id; }),
   here('python', 'import json, sys', async (text) => {
     const over = /\[\{.*'placement': 1/;

@@ -41,6 +41,19 @@ pub enum ChatVerdict {
 /// Looks at what is about to be said. A program that embeds the server may bring its own.
 ///
 /// It is called on the threads that serve connections, so it must answer at once: it asks no file and no network.
+///
+/// ```
+/// use tiltyard::domain::chat::{AboutToSay, ChatFilter, ChatVerdict};
+///
+/// struct NoShouting;
+///
+/// impl ChatFilter for NoShouting {
+///     fn judge(&self, said: AboutToSay<'_>) -> ChatVerdict {
+///         let is_calm = said.message.chars().any(char::is_lowercase);
+///         if is_calm { ChatVerdict::Pass } else { ChatVerdict::Change(said.message.to_lowercase()) }
+///     }
+/// }
+/// ```
 pub trait ChatFilter: Send + Sync {
     /// What becomes of a message.
     fn judge(&self, about_to_say: AboutToSay<'_>) -> ChatVerdict;
