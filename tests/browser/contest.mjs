@@ -43,11 +43,16 @@ export async function tournament(stage, { bots = 0, start = false, ...setup } = 
 
 export const address = ({ id }) => `/tournament?id=${id}`;
 
-/** Gives the answer to what is asked in the dialog. */
+/** Gives the answer to what is asked in the dialog, and waits until that is gone or says what does not fit: the news of
+ * what was done may be here before the answer, and what comes next must not meet a dialog that is about to close. */
 export async function confirm(page, text, fields = {}) {
-  await page.locator('dialog.ask[open]').last().waitFor();
+  const asked = await page.waitForSelector(`dialog.ask[open]:has(button[type="submit"]:has-text("${text}"))`);
   for (const [name, value] of Object.entries(fields)) await page.fill(`#ask-${name}`, value);
   await page.locator(`dialog.ask[open] button[type="submit"]:has-text("${text}")`).click();
+  await eventually(
+    () => asked.evaluate((dialog) => !dialog.isConnected || !dialog.open || Boolean(dialog.querySelector('.fault-box:not([hidden]), .fault'))),
+    (settled) => settled,
+  );
 }
 
 /** Plays every match to which one of the two is called; the first wins against the second. */

@@ -76,6 +76,7 @@ export const tournaments = {
     await robin.locator('.cross-table [data-result="won"]').first().click();
     await robin.locator('.match-dialog:has-text("Round robin")').waitFor();
     await robin.keyboard.press('Escape');
+    await counted(robin.locator('dialog[open]'), 0);
     await robin.click('[data-view="standings"]');
     await robin.locator('.standings-table th:has-text("Sonneborn-Berger")').waitFor();
   },
@@ -198,6 +199,7 @@ export const tournaments = {
     await confirm(page, 'Reopen', { why: 'She came back' });
     await until(page, (now) => now.tournament === 'running');
     await page.keyboard.press('Escape');
+    await counted(page.locator('dialog[open]'), 0);
     await page.click('[data-view="entrants"]');
     await page.locator('.entrant-list li', { hasText: bert.name }).locator('text=Replace').click();
     await confirm(page, 'Replace', { player_id: (await kept(cleo)).player, why: 'By agreement' });
