@@ -345,6 +345,11 @@ mod tests {
         assert_eq!(game.phase(), Phase::Finished);
     }
 
+    #[test]
+    fn the_game_keeps_what_it_promises() {
+        tiltyard::testing::check::<RockPaperScissors>();
+    }
+
     fn quotes() -> impl Iterator<Item = &'static str> {
         let guide = include_str!("../docs/writing-a-game.md");
         guide.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next())
