@@ -4,6 +4,7 @@
 //!
 //! - [`domain`], [`game`], [`games`], [`protocol`]: plain values. What a match is, what the games are, what goes over the
 //!   wire. No clock, no I/O, no actors: everything in here can be tested with a function call.
+//! - [`bindings`]: the types of all that, written in other languages.
 //! - [`store`]: files, and what becomes of them when a write fails.
 //! - [`actors`]: who owns which state, and when things happen. Rooms, sessions, bots, the lobby, the hubs.
 //! - [`auth`]: who somebody is, how they prove it, and what they may do.
@@ -19,6 +20,7 @@ pub mod actors;
 pub mod app;
 pub mod auth;
 pub mod bench;
+pub mod bindings;
 pub mod commands;
 pub mod config;
 pub mod domain;
