@@ -13,11 +13,11 @@ use crate::game::{Counter, FrameStyle, GameType, Registry};
 use crate::protocol::catalogue::{self, MessageKind};
 
 /// A part of what is written.
-pub struct Section {
+pub(super) struct Section {
     /// What it is about.
-    pub title: String,
+    pub(super) title: String,
     /// Its types.
-    pub declarations: Vec<Declaration>,
+    pub(super) declarations: Vec<Declaration>,
 }
 
 /// What is asked for.
@@ -31,7 +31,7 @@ pub struct Selection<'a> {
 }
 
 /// All types that are asked for, in an order in which nobody is surprised: the protocol's, those of REST, the games'.
-pub fn sections(selection: Selection<'_>) -> Vec<Section> {
+pub(super) fn sections(selection: Selection<'_>) -> Vec<Section> {
     let mut reader = Reader::default();
     let settings = SchemaSettings::draft2020_12();
     let mut writes = settings.clone().for_serialize().into_generator();
@@ -43,17 +43,26 @@ pub fn sections(selection: Selection<'_>) -> Vec<Section> {
     let shown: Vec<_> = received.iter().map(|kind| message(&mut reader, kind, "Message")).collect();
     union_of(&mut reader, "ServerMessage", "Any message of the server.", shown.clone());
     let said: Vec<_> = sent.iter().map(|kind| message(&mut reader, kind, "Request")).collect();
-    union_of(&mut reader, "ClientRequest", "Any message of a client, besides the actions of a game.", said.clone());
-    let mut sections = vec![Section { title: "The messages of the protocol".to_owned(), declarations: reader.take() }];
+    union_of(
+        &mut reader,
+        "ClientRequest",
+        "Any message of a client, besides the actions of a game.",
+        said.clone(),
+    );
+    let mut sections =
+        vec![Section { title: "The messages of the protocol".to_owned(), declarations: reader.take() }];
     let generic = Generic::of(&sections[0].declarations);
     if let Some(bodies) = selection.bodies {
         reader.begin("");
         let names: Vec<_> = bodies.keys().filter(|name| !reader.shares(name)).cloned().collect();
         reader.extend(bodies.into_iter().filter(|(name, _)| names.contains(name)).collect());
         names.iter().for_each(|name| reader.meet(name));
-        sections.push(Section { title: "What REST takes and answers".to_owned(), declarations: reader.take() });
+        sections
+            .push(Section { title: "What REST takes and answers".to_owned(), declarations: reader.take() });
     }
-    for game_type in selection.registry.iter().filter(|kind| selection.games.iter().any(|name| name == kind.name())) {
+    for game_type in
+        selection.registry.iter().filter(|kind| selection.games.iter().any(|name| name == kind.name()))
+    {
         let counters = selection.registry.declarations().of(game_type.name()).counters;
         reader.begin(&pascal(game_type.name()));
         game(&mut reader, game_type.as_ref(), counters);
@@ -98,10 +107,8 @@ fn game(reader: &mut Reader, game_type: &dyn GameType, counters: &[Counter]) {
         reader.extend(definitions);
         reader.declare(role, &schema);
     }
-    let words = counters.iter().map(|counter| Word {
-        word: counter.name.to_owned(),
-        doc: counter.title.to_owned(),
-    });
+    let words =
+        counters.iter().map(|counter| Word { word: counter.name.to_owned(), doc: counter.title.to_owned() });
     let words: Vec<_> = words.collect();
     if !words.is_empty() {
         let name = format!("{}Counter", pascal(game_type.name()));
@@ -131,14 +138,22 @@ impl Generic {
 }
 
 /// The messages of one game: those that are different in each with its types in them, and unions of all.
-fn messages_of(reader: &mut Reader, game_type: &dyn GameType, generic: &Generic, shown: &[Variant], said: &[Variant]) {
+fn messages_of(
+    reader: &mut Reader,
+    game_type: &dyn GameType,
+    generic: &Generic,
+    shown: &[Variant],
+    said: &[Variant],
+) {
     let game = pascal(game_type.name());
     let absent = match game_type.frames() {
         FrameStyle::Ticks => &["player_action"][..],
         FrameStyle::Actions => &["tick", "events"],
     };
     let mut variants = Vec::new();
-    for variant in shown.iter().filter(|variant| !absent.contains(&variant.word.as_deref().unwrap_or_default())) {
+    for variant in
+        shown.iter().filter(|variant| !absent.contains(&variant.word.as_deref().unwrap_or_default()))
+    {
         let word = variant.word.as_deref().unwrap_or_default();
         let own = OF_GAMES.iter().find(|(of, _)| *of == word);
         let plain = generic.0.iter().find(|one| variant.holds == Type::Named(one.name.clone()));

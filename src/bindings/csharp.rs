@@ -12,7 +12,7 @@ const HOW: &str = "// Read and written with System.Text.Json. A union is read by
 // of them are strings, so that a word that a newer server knows is no error.";
 
 /// The whole file.
-pub fn write(head: &str, sections: &[Section]) -> String {
+pub(super) fn write(head: &str, sections: &[Section]) -> String {
     let mut out = format!(
         "// {head}\n{HOW}\n\nusing System.Collections.Generic;\nusing System.Text.Json;\nusing System.Text.Json.Serialization;\n\nnamespace Tiltyard\n{{\n"
     );
@@ -35,7 +35,10 @@ fn declaration(out: &mut String, declared: &Declaration, all: &[&Declaration]) {
             let base = if bases.is_empty() { String::new() } else { format!(" : {}", bases.join(", ")) };
             let tag = tag_of(name, all);
             let _ = writeln!(out, "    public class {name}{base}\n    {{");
-            fields.iter().filter(|one| Some(one.name.as_str()) != tag).for_each(|one| field(out, one, name, all));
+            fields
+                .iter()
+                .filter(|one| Some(one.name.as_str()) != tag)
+                .for_each(|one| field(out, one, name, all));
             out.push_str("    }\n");
         }
         Shape::Words(words) => {
@@ -110,12 +113,17 @@ fn field(out: &mut String, field: &Field, class: &str, all: &[&Declaration]) {
         Type::Literal(word) => format!(" = {};", quoted(word)),
         _ => String::new(),
     };
-    let _ = writeln!(out, "        public {holds} {} {{ get; set; }}{set}", member(&pascal(&field.name), class));
+    let _ =
+        writeln!(out, "        public {holds} {} {{ get; set; }}{set}", member(&pascal(&field.name), class));
 }
 
 /// The name of a member, which must not be that of its class.
 fn member(name: &str, class: &str) -> String {
-    let name = if name.starts_with(|first: char| first.is_ascii_alphabetic()) { name.to_owned() } else { constant(name) };
+    let name = if name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        name.to_owned()
+    } else {
+        constant(name)
+    };
     if name == class { format!("{name}Value") } else { name }
 }
 
@@ -158,11 +166,13 @@ fn written(holds: &Type, all: &[&Declaration]) -> String {
             value if is_value(&value) => format!("{value}?"),
             class => class,
         },
-        Type::Named(name) => match all.iter().find(|declared| declared.name == *name).map(|found| &found.shape) {
-            Some(Shape::Words(_)) => "string".to_owned(),
-            Some(Shape::Alias(of)) => written(of, all),
-            Some(Shape::Union(union)) if !is_tagged(union) => "JsonElement".to_owned(),
-            _ => name.clone(),
-        },
+        Type::Named(name) => {
+            match all.iter().find(|declared| declared.name == *name).map(|found| &found.shape) {
+                Some(Shape::Words(_)) => "string".to_owned(),
+                Some(Shape::Alias(of)) => written(of, all),
+                Some(Shape::Union(union)) if !is_tagged(union) => "JsonElement".to_owned(),
+                _ => name.clone(),
+            }
+        }
     }
 }

@@ -11,15 +11,62 @@ const HOW: &str = "# const Types = preload(\"res://tiltyard_types.gd\")
 
 /// Words of the language, and members that every object of Godot has: a field of that name gets a `_` behind it.
 const TAKEN: [&str; 52] = [
-    "and", "as", "assert", "await", "break", "breakpoint", "class", "class_name", "const", "continue", "elif", "else",
-    "enum", "extends", "false", "for", "func", "if", "in", "is", "match", "namespace", "not", "null", "or", "pass",
-    "preload", "return", "self", "signal", "static", "super", "true", "var", "void", "when", "while", "yield", "call",
-    "connect", "disconnect", "emit_signal", "free", "from", "get", "get_class", "notification", "reference", "script",
-    "set", "to_string", "tr",
+    "and",
+    "as",
+    "assert",
+    "await",
+    "break",
+    "breakpoint",
+    "class",
+    "class_name",
+    "const",
+    "continue",
+    "elif",
+    "else",
+    "enum",
+    "extends",
+    "false",
+    "for",
+    "func",
+    "if",
+    "in",
+    "is",
+    "match",
+    "namespace",
+    "not",
+    "null",
+    "or",
+    "pass",
+    "preload",
+    "return",
+    "self",
+    "signal",
+    "static",
+    "super",
+    "true",
+    "var",
+    "void",
+    "when",
+    "while",
+    "yield",
+    "call",
+    "connect",
+    "disconnect",
+    "emit_signal",
+    "free",
+    "from",
+    "get",
+    "get_class",
+    "notification",
+    "reference",
+    "script",
+    "set",
+    "to_string",
+    "tr",
 ];
 
 /// The whole file.
-pub fn write(head: &str, sections: &[Section]) -> String {
+pub(super) fn write(head: &str, sections: &[Section]) -> String {
     let mut out = format!("# {head}\n#\n{HOW}\nextends RefCounted\n");
     let all: Vec<_> = sections.iter().flat_map(|section| &section.declarations).collect();
     for section in sections {
@@ -75,7 +122,9 @@ fn class(out: &mut String, name: &str, fields: &[Field], all: &[&Declaration]) {
         let value = encoded(bare(&field.holds), &member, all);
         let _ = match (field.optional, &field.holds) {
             (true, _) => writeln!(out, "\t\tif {member} != null:\n\t\t\tdata[{key}] = {value}"),
-            (false, Type::Nullable(_)) => writeln!(out, "\t\tdata[{key}] = null if {member} == null else {value}"),
+            (false, Type::Nullable(_)) => {
+                writeln!(out, "\t\tdata[{key}] = null if {member} == null else {value}")
+            }
             (false, _) => writeln!(out, "\t\tdata[{key}] = {value}"),
         };
     }
@@ -95,7 +144,10 @@ fn choice(out: &mut String, union: &Union, all: &[&Declaration]) {
 
 fn is_tagged(union: &Union) -> bool {
     union.tag.is_some()
-        && union.variants.iter().all(|variant| variant.word.is_some() && matches!(variant.holds, Type::Named(_)))
+        && union
+            .variants
+            .iter()
+            .all(|variant| variant.word.is_some() && matches!(variant.holds, Type::Named(_)))
 }
 
 /// The type of a variable and its first value. What may be `null` has no type, since only objects may be.
@@ -168,7 +220,9 @@ fn decoded(holds: &Type, data: &str, all: &[&Declaration]) -> String {
 fn encoded(holds: &Type, value: &str, all: &[&Declaration]) -> String {
     match resolved(holds, all) {
         Type::Named(name) => match shape_of(&name, all) {
-            Some(Shape::Record(_)) if value != "item" => format!("null if {value} == null else {value}.to_dictionary()"),
+            Some(Shape::Record(_)) if value != "item" => {
+                format!("null if {value} == null else {value}.to_dictionary()")
+            }
             // The class of a union is that of one of its types, or data that were left as they are.
             Some(Shape::Union(_)) => format!("{value}.to_dictionary() if {value} is RefCounted else {value}"),
             _ => format!("{value}.to_dictionary()"),
@@ -215,5 +269,7 @@ fn member(name: &str) -> String {
 }
 
 fn doc(out: &mut String, indent: &str, text: &str) {
-    doc_lines(text).for_each(|line| drop(writeln!(out, "{indent}## {line}")));
+    for line in doc_lines(text) {
+        let _ = writeln!(out, "{indent}## {line}");
+    }
 }

@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 /// The largest number that the types of a width hold; as bounds they say nothing.
-const OF_TYPES: [f64; 8] = [0.0, 127.0, 255.0, 32_767.0, 65_535.0, 2_147_483_647.0, 4_294_967_295.0, 9.007_199_254_740_991e15];
+const OF_TYPES: [f64; 8] =
+    [0.0, 127.0, 255.0, 32_767.0, 65_535.0, 2_147_483_647.0, 4_294_967_295.0, 9.007_199_254_740_991e15];
 
 /// Bounds and default in words; empty if there is nothing to say.
-pub fn limits(schema: &Value) -> String {
+pub(super) fn limits(schema: &Value) -> String {
     let number = |name: &str| {
         let bound = schema.get(name).filter(|bound| bound.as_f64().is_some_and(|value| value < 1e15));
         bound.map(Value::to_string)
@@ -25,7 +26,7 @@ pub fn limits(schema: &Value) -> String {
 }
 
 /// A description with the hint behind it.
-pub fn with_hint(doc: &str, hint: &str) -> String {
+pub(super) fn with_hint(doc: &str, hint: &str) -> String {
     match (doc.is_empty(), hint.is_empty()) {
         (_, true) => doc.to_owned(),
         (true, false) => hint.to_owned(),
@@ -41,7 +42,10 @@ mod tests {
     #[test]
     fn bounds_are_said_unless_they_are_those_of_the_type() {
         assert_eq!(limits(&json!({"minimum": 0, "maximum": 255})), "");
-        assert_eq!(limits(&json!({"minimum": 5, "maximum": 600, "default": 30})), "from 5 to 600; 30 if left out");
+        assert_eq!(
+            limits(&json!({"minimum": 5, "maximum": 600, "default": 30})),
+            "from 5 to 600; 30 if left out"
+        );
         assert_eq!(limits(&json!({"maximum": 6, "minimum": 0})), "at most 6");
         assert_eq!(limits(&json!({"minimum": 1, "maximum": 65535})), "at least 1");
         assert_eq!(with_hint("Seconds.", "at most 6"), "Seconds. (at most 6)");

@@ -34,7 +34,10 @@ pub enum Language {
 /// says.
 pub fn write(language: Language, selection: Selection<'_>, command: &str) -> String {
     let sections = contents::sections(selection);
-    let head = format!("Types of Tiltyard {}, made by `{command}`. Make them anew instead of changing them.", env!("CARGO_PKG_VERSION"));
+    let head = format!(
+        "Types of Tiltyard {}, made by `{command}`. Make them anew instead of changing them.",
+        env!("CARGO_PKG_VERSION")
+    );
     match language {
         Language::TypeScript => typescript::write(&head, &sections),
         Language::Python => python::write(&head, &sections),

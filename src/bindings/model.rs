@@ -4,18 +4,18 @@
 
 /// A type with a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Declaration {
+pub(super) struct Declaration {
     /// Its name, in the case of types: `ConnectFourAction`.
-    pub name: String,
+    pub(super) name: String,
     /// What it is for; may be empty, may have several lines.
-    pub doc: String,
+    pub(super) doc: String,
     /// What it is made of.
-    pub shape: Shape,
+    pub(super) shape: Shape,
 }
 
 /// What a declared type is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shape {
+pub(super) enum Shape {
     /// An object with these fields.
     Record(Vec<Field>),
     /// One of these words.
@@ -28,47 +28,47 @@ pub enum Shape {
 
 /// A field of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Field {
+pub(super) struct Field {
     /// Its name on the wire.
-    pub name: String,
+    pub(super) name: String,
     /// What it is for.
-    pub doc: String,
+    pub(super) doc: String,
     /// What it holds.
-    pub holds: Type,
+    pub(super) holds: Type,
     /// Whether it may be left out.
-    pub optional: bool,
+    pub(super) optional: bool,
 }
 
 /// A word of a fixed set.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Word {
+pub(super) struct Word {
     /// The word on the wire.
-    pub word: String,
+    pub(super) word: String,
     /// What it means.
-    pub doc: String,
+    pub(super) doc: String,
 }
 
 /// One of several types.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Union {
+pub(super) struct Union {
     /// The field by whose word the types are told apart: `type` or `kind`. `None` if only their shapes tell.
-    pub tag: Option<String>,
+    pub(super) tag: Option<String>,
     /// The types, in their order.
-    pub variants: Vec<Variant>,
+    pub(super) variants: Vec<Variant>,
 }
 
 /// One of the types of a union.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Variant {
+pub(super) struct Variant {
     /// The word in the tag's field, if the union has a tag.
-    pub word: Option<String>,
+    pub(super) word: Option<String>,
     /// The type.
-    pub holds: Type,
+    pub(super) holds: Type,
 }
 
 /// What a field or a list holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Type {
+pub(super) enum Type {
     /// Any value.
     Any,
     /// Nothing but `null`.
@@ -97,7 +97,7 @@ pub enum Type {
 
 /// How large a whole number may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Width {
+pub(super) enum Width {
     /// At most 32 bits with a sign.
     Int,
     /// At most 32 bits without a sign.
@@ -110,7 +110,7 @@ pub enum Width {
 
 impl Type {
     /// The type, or `null`, said once.
-    pub fn nullable(self) -> Type {
+    pub(super) fn nullable(self) -> Type {
         match self {
             Type::Nullable(_) | Type::Null | Type::Any => self,
             other => Type::Nullable(Box::new(other)),
@@ -120,7 +120,7 @@ impl Type {
 
 impl Declaration {
     /// The fields, if it is an object.
-    pub fn fields(&self) -> &[Field] {
+    pub(super) fn fields(&self) -> &[Field] {
         match &self.shape {
             Shape::Record(fields) => fields,
             _ => &[],

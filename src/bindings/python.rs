@@ -8,13 +8,13 @@ use super::words::{doc_lines, is_identifier, quoted};
 
 /// Words that are no names of fields in the syntax of classes.
 const KEYWORDS: [&str; 35] = [
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
-    "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
-    "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def",
+    "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is",
+    "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
 ];
 
 /// The whole file.
-pub fn write(head: &str, sections: &[Section]) -> String {
+pub(super) fn write(head: &str, sections: &[Section]) -> String {
     let mut out = format!(
         "# {head}\n\nfrom __future__ import annotations\n\nfrom typing import Any, Literal, NotRequired, TypeAlias, TypedDict, Union\n"
     );
@@ -42,8 +42,13 @@ fn declaration(out: &mut String, declared: &Declaration) {
         Shape::Record(fields) => {
             out.push_str("\n\n");
             comment(out, "", &declared.doc);
-            let fields = fields.iter().map(|one| format!("    {}: {}", quoted(&one.name), quoted(&field_type(one))));
-            let _ = writeln!(out, "{name} = TypedDict(\"{name}\", {{\n{},\n}})", fields.collect::<Vec<_>>().join(",\n"));
+            let fields =
+                fields.iter().map(|one| format!("    {}: {}", quoted(&one.name), quoted(&field_type(one))));
+            let _ = writeln!(
+                out,
+                "{name} = TypedDict(\"{name}\", {{\n{},\n}})",
+                fields.collect::<Vec<_>>().join(",\n")
+            );
         }
         Shape::Words(words) => {
             out.push_str("\n\n");
@@ -60,7 +65,9 @@ fn declaration(out: &mut String, declared: &Declaration) {
             out.push_str("\n\n");
             comment(out, "", &declared.doc);
             let _ = writeln!(out, "{name}: TypeAlias = Union[");
-            types.iter().for_each(|one| drop(writeln!(out, "    {},", quoted(one))));
+            for one in &types {
+                let _ = writeln!(out, "    {},", quoted(one));
+            }
             out.push_str("]\n");
         }
         Shape::Alias(holds) => {
@@ -92,7 +99,9 @@ fn doc(out: &mut String, text: &str) {
 }
 
 fn comment(out: &mut String, indent: &str, text: &str) {
-    doc_lines(text).for_each(|line| drop(writeln!(out, "{indent}# {line}")));
+    for line in doc_lines(text) {
+        let _ = writeln!(out, "{indent}# {line}");
+    }
 }
 
 fn written(holds: &Type) -> String {

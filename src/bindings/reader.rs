@@ -18,7 +18,7 @@ const TAGS: [&str; 2] = ["type", "kind"];
 
 /// What was declared, in the order in which it was met.
 #[derive(Default)]
-pub struct Reader {
+pub(super) struct Reader {
     declared: Vec<Declaration>,
     taken: BTreeSet<String>,
     /// The definitions that all share, and the names they got.
@@ -38,24 +38,24 @@ struct Scope {
 
 impl Reader {
     /// Makes these the definitions that every part may refer to.
-    pub fn share(&mut self, definitions: Map<String, Value>) {
+    pub(super) fn share(&mut self, definitions: Map<String, Value>) {
         self.shared.definitions = definitions;
     }
 
     /// Whether there is a shared definition of this key.
-    pub fn shares(&self, key: &str) -> bool {
+    pub(super) fn shares(&self, key: &str) -> bool {
         self.shared.definitions.contains_key(key)
     }
 
     /// Begins a part: its names begin with `prefix`.
-    pub fn begin(&mut self, prefix: &str) {
+    pub(super) fn begin(&mut self, prefix: &str) {
         self.own = Scope::default();
         prefix.clone_into(&mut self.prefix);
     }
 
     /// Adds definitions to those of the part, to which its schemas refer before the shared ones. A definition that is
     /// another one under a key that is there already is declared anew.
-    pub fn extend(&mut self, definitions: Map<String, Value>) {
+    pub(super) fn extend(&mut self, definitions: Map<String, Value>) {
         for (key, definition) in definitions {
             if self.own.definitions.get(&key).is_some_and(|before| *before != definition) {
                 self.own.names.remove(&key);
@@ -65,35 +65,35 @@ impl Reader {
     }
 
     /// Declares the definition of this key, unless it is declared already.
-    pub fn meet(&mut self, key: &str) {
+    pub(super) fn meet(&mut self, key: &str) {
         self.named(key);
     }
 
     /// Declares what a schema describes under the part's prefix and this name; answers the whole name.
-    pub fn declare(&mut self, name: &str, schema: &Value) -> String {
+    pub(super) fn declare(&mut self, name: &str, schema: &Value) -> String {
         let name = self.free_name(name);
         self.declare_as(name.clone(), schema);
         name
     }
 
     /// Adds a declaration that was not read.
-    pub fn add(&mut self, declaration: Declaration) {
+    pub(super) fn add(&mut self, declaration: Declaration) {
         self.taken.insert(declaration.name.clone());
         self.declared.push(declaration);
     }
 
     /// What was declared under this whole name.
-    pub fn get(&self, name: &str) -> Option<&Declaration> {
+    pub(super) fn get(&self, name: &str) -> Option<&Declaration> {
         self.declared.iter().find(|declared| declared.name == name)
     }
 
     /// Changes what was declared under this whole name.
-    pub fn get_mut(&mut self, name: &str) -> Option<&mut Declaration> {
+    pub(super) fn get_mut(&mut self, name: &str) -> Option<&mut Declaration> {
         self.declared.iter_mut().find(|declared| declared.name == name)
     }
 
     /// Takes what was declared since the last time.
-    pub fn take(&mut self) -> Vec<Declaration> {
+    pub(super) fn take(&mut self) -> Vec<Declaration> {
         std::mem::take(&mut self.declared)
     }
 
@@ -112,7 +112,11 @@ impl Reader {
         let place = self.declared.len();
         let doc = description(schema);
         // It takes its place before what it refers to.
-        self.declared.push(Declaration { name: name.clone(), doc: doc.clone(), shape: Shape::Alias(Type::Any) });
+        self.declared.push(Declaration {
+            name: name.clone(),
+            doc: doc.clone(),
+            shape: Shape::Alias(Type::Any),
+        });
         let shape = self.shape(&name, schema);
         self.declared[place] = Declaration { name, doc, shape };
     }
@@ -169,7 +173,9 @@ impl Reader {
             ["string"] => Type::Text,
             ["array"] => self.list_of(name, schema),
             ["object"] => match schema.get("additionalProperties") {
-                Some(values) if values.is_object() => Type::Map(Box::new(self.holds(&format!("{name}Value"), values))),
+                Some(values) if values.is_object() => {
+                    Type::Map(Box::new(self.holds(&format!("{name}Value"), values)))
+                }
                 _ => Type::Map(Box::new(Type::Any)),
             },
             [] if !kinds.is_empty() => Type::Null,
@@ -180,7 +186,8 @@ impl Reader {
 
     fn list_of(&mut self, name: &str, schema: &Value) -> Type {
         let item = format!("{name}Item");
-        let first = schema.get("prefixItems").or_else(|| schema.get("items").filter(|items| items.is_array()));
+        let first =
+            schema.get("prefixItems").or_else(|| schema.get("items").filter(|items| items.is_array()));
         if let Some(Value::Array(items)) = first {
             return Type::Tuple(items.iter().map(|one| self.holds(&item, one)).collect());
         }
@@ -195,10 +202,12 @@ impl Reader {
     }
 
     fn union(&mut self, name: &str, variants: &[&Value]) -> Union {
-        let tag = TAGS.into_iter().find(|tag| variants.iter().all(|variant| self.word(variant, tag).is_some()));
+        let tag =
+            TAGS.into_iter().find(|tag| variants.iter().all(|variant| self.word(variant, tag).is_some()));
         let variants = variants.iter().enumerate().map(|(place, variant)| {
             let word = tag.and_then(|tag| self.word(variant, tag));
-            let inner = word.clone().or_else(|| only_field(variant)).unwrap_or_else(|| (place + 1).to_string());
+            let inner =
+                word.clone().or_else(|| only_field(variant)).unwrap_or_else(|| (place + 1).to_string());
             Variant { holds: self.holds(&format!("{name}{}", pascal(&inner)), variant), word }
         });
         Union { tag: tag.map(str::to_owned), variants: variants.collect() }
@@ -208,16 +217,24 @@ impl Reader {
     fn word(&self, variant: &Value, tag: &str) -> Option<String> {
         let properties = self.properties(variant)?;
         let field = properties.get(tag)?;
-        let word = field.get("const").or_else(|| field.get("enum").and_then(|words| match words.as_array()?.as_slice() {
-            [one] => Some(one),
-            _ => None,
-        }));
+        let word = field.get("const").or_else(|| {
+            field.get("enum").and_then(|words| match words.as_array()?.as_slice() {
+                [one] => Some(one),
+                _ => None,
+            })
+        });
         word.and_then(Value::as_str).map(str::to_owned)
     }
 
-    fn fields(&mut self, name: &str, properties: &Map<String, Value>, required: &BTreeSet<String>) -> Vec<Field> {
+    fn fields(
+        &mut self,
+        name: &str,
+        properties: &Map<String, Value>,
+        required: &BTreeSet<String>,
+    ) -> Vec<Field> {
         // What tells types apart comes first; the others are in the order of their names.
-        let (tags, others): (Vec<_>, Vec<_>) = properties.iter().partition(|(name, _)| TAGS.contains(&name.as_str()));
+        let (tags, others): (Vec<_>, Vec<_>) =
+            properties.iter().partition(|(name, _)| TAGS.contains(&name.as_str()));
         let fields = tags.into_iter().chain(others).map(|(field, schema)| Field {
             name: field.clone(),
             doc: with_hint(&description(schema), &limits(schema)),
@@ -246,9 +263,8 @@ impl Reader {
     }
 
     fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
-        let definition = |key: String| {
-            self.own.definitions.get(&key).or_else(|| self.shared.definitions.get(&key))
-        };
+        let definition =
+            |key: String| self.own.definitions.get(&key).or_else(|| self.shared.definitions.get(&key));
         reference(schema).and_then(definition).unwrap_or(schema)
     }
 
@@ -318,8 +334,14 @@ fn without_null(schema: &Value) -> Value {
 /// The words of a fixed set: an `enum`, or several `const`s.
 fn words(schema: &Value) -> Option<Vec<Word>> {
     let plain = list(schema, "enum").into_iter().map(|word| (word, String::new()));
-    let told = list(schema, "oneOf").into_iter().map(|one| (one.get("const").unwrap_or(&Value::Null), description(one)));
-    let listed = list(schema, "oneOf").iter().flat_map(|one| list(one, "enum")).map(|word| (word, String::new())).collect::<Vec<_>>();
+    let told = list(schema, "oneOf")
+        .into_iter()
+        .map(|one| (one.get("const").unwrap_or(&Value::Null), description(one)));
+    let listed = list(schema, "oneOf")
+        .iter()
+        .flat_map(|one| list(one, "enum"))
+        .map(|word| (word, String::new()))
+        .collect::<Vec<_>>();
     let all: Vec<_> = match (schema.get("enum"), listed.is_empty()) {
         (Some(_), _) => plain.collect(),
         (None, true) => told.collect(),

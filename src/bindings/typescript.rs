@@ -7,7 +7,7 @@ use super::model::{Declaration, Field, Shape, Type};
 use super::words::{doc_lines, is_identifier, quoted};
 
 /// The whole file.
-pub fn write(head: &str, sections: &[Section]) -> String {
+pub(super) fn write(head: &str, sections: &[Section]) -> String {
     let mut out = format!("// {head}\n");
     for section in sections {
         let _ = write!(out, "\n// --- {} ---\n", section.title);
@@ -21,7 +21,9 @@ fn declaration(out: &mut String, declared: &Declaration) {
     doc(out, "", &declared.doc);
     let name = &declared.name;
     let _ = match &declared.shape {
-        Shape::Record(fields) if fields.is_empty() => writeln!(out, "export type {name} = Record<string, never>;"),
+        Shape::Record(fields) if fields.is_empty() => {
+            writeln!(out, "export type {name} = Record<string, never>;")
+        }
         Shape::Record(fields) => {
             let _ = writeln!(out, "export interface {name} {{");
             fields.iter().for_each(|one| field(out, one));
@@ -56,7 +58,9 @@ fn doc(out: &mut String, indent: &str, text: &str) {
     let _ = match lines.as_slice() {
         [] => Ok(()),
         [line] => writeln!(out, "{indent}/** {line} */"),
-        lines => writeln!(out, "{indent}/**\n{indent} * {}\n{indent} */", lines.join(&format!("\n{indent} * "))),
+        lines => {
+            writeln!(out, "{indent}/**\n{indent} * {}\n{indent} */", lines.join(&format!("\n{indent} * ")))
+        }
     };
 }
 

@@ -1,13 +1,13 @@
 //! Names in the cases of languages, and the lines of a doc comment.
 
 /// `connect_four` as `ConnectFour`. What cannot be in a name parts words.
-pub fn pascal(name: &str) -> String {
+pub(super) fn pascal(name: &str) -> String {
     let words = name.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.map(capitalised).collect()
 }
 
 /// `PlayerResult` or `retry-after` as `PLAYER_RESULT` or `RETRY_AFTER`.
-pub fn constant(name: &str) -> String {
+pub(super) fn constant(name: &str) -> String {
     let mut out = String::new();
     let mut after_small = false;
     for letter in name.chars() {
@@ -21,7 +21,11 @@ pub fn constant(name: &str) -> String {
         }
         after_small = letter.is_ascii_lowercase() || letter.is_ascii_digit();
     }
-    if out.is_empty() || out.starts_with(|first: char| first.is_ascii_digit()) { format!("_{out}") } else { out }
+    if out.is_empty() || out.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("_{out}")
+    } else {
+        out
+    }
 }
 
 fn capitalised(word: &str) -> String {
@@ -30,20 +34,20 @@ fn capitalised(word: &str) -> String {
 }
 
 /// Whether a name can be used as it is: a letter or `_` first, then digits too.
-pub fn is_identifier(name: &str) -> bool {
+pub(super) fn is_identifier(name: &str) -> bool {
     let mut letters = name.chars();
     letters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
         && letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }
 
 /// The lines of a doc comment, without what only Rust's own documentation reads: the brackets of links.
-pub fn doc_lines(doc: &str) -> impl Iterator<Item = String> {
+pub(super) fn doc_lines(doc: &str) -> impl Iterator<Item = String> {
     let plain = doc.replace("[`", "`").replace("`]", "`");
     plain.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().into_iter()
 }
 
 /// A text in double quotes, as JSON writes it, which all the languages read.
-pub fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
@@ -59,7 +63,9 @@ mod tests {
         assert_eq!(constant("health_potion"), "HEALTH_POTION");
         assert_eq!(constant("PlayerResult"), "PLAYER_RESULT");
         assert_eq!(constant("3d"), "_3D");
-        assert!(is_identifier("seat_2") && !is_identifier("2nd") && !is_identifier("a-b") && !is_identifier(""));
+        assert!(
+            is_identifier("seat_2") && !is_identifier("2nd") && !is_identifier("a-b") && !is_identifier("")
+        );
     }
 
     #[test]

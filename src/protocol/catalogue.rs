@@ -21,7 +21,11 @@ pub struct MessageKind {
 /// What players and spectators of a room hear. The generator writes schemas of what is serialized.
 pub fn received(generator: &mut SchemaGenerator) -> Vec<MessageKind> {
     vec![
-        told::<server::Welcome<'_, Value>>(generator, "welcome", "First message, and when a new match begins"),
+        told::<server::Welcome<'_, Value>>(
+            generator,
+            "welcome",
+            "First message, and when a new match begins",
+        ),
         told::<server::PlayerJoined<'_>>(generator, "player_joined", "Somebody took a seat"),
         told::<server::PlayerLeft<'_>>(generator, "player_left", "A seat was given up"),
         told::<server::PlayerAway<'_>>(generator, "player_away", "A connection was lost; the seat is kept"),
@@ -43,7 +47,11 @@ pub fn received(generator: &mut SchemaGenerator) -> Vec<MessageKind> {
             "settled",
             "What a match changed, if match_over did not know it yet",
         ),
-        told::<live::Notification>(generator, "notification", "A player is told something, whatever room it is"),
+        told::<live::Notification>(
+            generator,
+            "notification",
+            "A player is told something, whatever room it is",
+        ),
         told::<server::Pong<'_>>(generator, "pong", "The answer to ping"),
         told::<server::ErrorMessage<'_>>(generator, "error", "A message was refused"),
         told::<server::Delayed>(generator, "delayed", "First message to a spectator who sees the room late"),
@@ -53,7 +61,15 @@ pub fn received(generator: &mut SchemaGenerator) -> Vec<MessageKind> {
 
 /// The names of those of the messages of a room that a playback has too.
 pub const PLAYED_BACK: [&str; 9] = [
-    "welcome", "player_joined", "player_left", "player_action", "tick", "events", "keyframe", "match_over", "closing",
+    "welcome",
+    "player_joined",
+    "player_left",
+    "player_action",
+    "tick",
+    "events",
+    "keyframe",
+    "match_over",
+    "closing",
 ];
 
 /// What listeners of a replay hear besides [`PLAYED_BACK`]: its first and its last message.
@@ -116,7 +132,11 @@ pub fn sent(generator: &mut SchemaGenerator) -> Vec<MessageKind> {
     ]
 }
 
-fn told<T: JsonSchema>(generator: &mut SchemaGenerator, name: &'static str, summary: &'static str) -> MessageKind {
+fn told<T: JsonSchema>(
+    generator: &mut SchemaGenerator,
+    name: &'static str,
+    summary: &'static str,
+) -> MessageKind {
     let mut schema = T::json_schema(generator);
     tag(&mut schema, name);
     MessageKind { name, summary, schema }
