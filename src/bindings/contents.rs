@@ -6,14 +6,14 @@
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
 
-use super::model::{Declaration, Field, Shape, Type, Union, Variant, Width, Word};
-use super::reader::Reader;
+use super::model::{Declaration, RecordField, Shape, Type, Union, Variant, Width, Word};
+use super::reader::SchemaReader;
 use super::words::pascal;
 use crate::game::{Counter, FrameStyle, GameType, Registry};
 use crate::protocol::catalogue::{self, MessageKind};
 
 /// A part of what is written.
-pub(super) struct Section {
+pub(super) struct Chapter {
     /// What it is about.
     pub(super) title: String,
     /// Its types.
@@ -31,8 +31,8 @@ pub struct Selection<'a> {
 }
 
 /// All types that are asked for, in an order in which nobody is surprised: the protocol's, those of REST, the games'.
-pub(super) fn sections(selection: Selection<'_>) -> Vec<Section> {
-    let mut reader = Reader::default();
+pub(super) fn chapters(selection: Selection<'_>) -> Vec<Chapter> {
+    let mut reader = SchemaReader::default();
     let settings = SchemaSettings::draft2020_12();
     let mut writes = settings.clone().for_serialize().into_generator();
     let mut reads = settings.into_generator();
@@ -49,16 +49,16 @@ pub(super) fn sections(selection: Selection<'_>) -> Vec<Section> {
         "Any message of a client, besides the actions of a game.",
         said.clone(),
     );
-    let mut sections =
-        vec![Section { title: "The messages of the protocol".to_owned(), declarations: reader.take() }];
-    let generic = Generic::of(&sections[0].declarations);
+    let mut chapters =
+        vec![Chapter { title: "The messages of the protocol".to_owned(), declarations: reader.take() }];
+    let generic = Generic::of(&chapters[0].declarations);
     if let Some(bodies) = selection.bodies {
         reader.begin("");
         let names: Vec<_> = bodies.keys().filter(|name| !reader.shares(name)).cloned().collect();
         reader.extend(bodies.into_iter().filter(|(name, _)| names.contains(name)).collect());
         names.iter().for_each(|name| reader.meet(name));
-        sections
-            .push(Section { title: "What REST takes and answers".to_owned(), declarations: reader.take() });
+        chapters
+            .push(Chapter { title: "What REST takes and answers".to_owned(), declarations: reader.take() });
     }
     for game_type in
         selection.registry.iter().filter(|kind| selection.games.iter().any(|name| name == kind.name()))
@@ -68,13 +68,13 @@ pub(super) fn sections(selection: Selection<'_>) -> Vec<Section> {
         game(&mut reader, game_type.as_ref(), counters);
         messages_of(&mut reader, game_type.as_ref(), &generic, &shown, &said);
         let title = format!("The game {}", game_type.name());
-        sections.push(Section { title, declarations: reader.take() });
+        chapters.push(Chapter { title, declarations: reader.take() });
     }
-    sections
+    chapters
 }
 
 /// Declares a message; answers it as a variant of a union of messages.
-fn message(reader: &mut Reader, kind: &MessageKind, suffix: &str) -> Variant {
+fn message(reader: &mut SchemaReader, kind: &MessageKind, suffix: &str) -> Variant {
     let word = kind.schema.as_value()["properties"]["type"]["const"].as_str().unwrap_or(kind.name).to_owned();
     let name = reader.declare(&format!("{}{suffix}", pascal(&word)), kind.schema.as_value());
     if let Some(declared) = reader.get_mut(&name).filter(|declared| declared.doc.is_empty()) {
@@ -83,13 +83,13 @@ fn message(reader: &mut Reader, kind: &MessageKind, suffix: &str) -> Variant {
     Variant { word: Some(word), holds: Type::Named(name) }
 }
 
-fn union_of(reader: &mut Reader, name: &str, doc: &str, variants: Vec<Variant>) {
+fn union_of(reader: &mut SchemaReader, name: &str, doc: &str, variants: Vec<Variant>) {
     let shape = Shape::Union(Union { tag: Some("type".to_owned()), variants });
     reader.add(Declaration { name: name.to_owned(), doc: doc.to_owned(), shape });
 }
 
 /// A game's own types: `…Options`, `…Action`, `…Event`, `…View`, `…Delta`, and the names of what it counts.
-fn game(reader: &mut Reader, game_type: &dyn GameType, counters: &[Counter]) {
+fn game(reader: &mut SchemaReader, game_type: &dyn GameType, counters: &[Counter]) {
     let schemas = game_type.schemas();
     for (role, schema) in [
         ("Options", schemas.options),
@@ -120,26 +120,40 @@ fn game(reader: &mut Reader, game_type: &dyn GameType, counters: &[Counter]) {
 /// The messages in which something of a game stands, as the protocol alone knows them.
 struct Generic(Vec<Declaration>);
 
-/// The messages of a server that are different in each game, and the fields that are: with the role of what they hold,
-/// and whether they hold a list of it.
-const OF_GAMES: [(&str, &[(&str, &str, bool)]); 5] = [
-    ("welcome", &[("state", "View", false)]),
-    ("keyframe", &[("state", "View", false)]),
-    ("tick", &[("delta", "Delta", false), ("events", "Event", true)]),
-    ("events", &[("events", "Event", true)]),
-    ("player_action", &[("action", "Action", false)]),
+/// A field of a message in which something of a game stands.
+struct FilledField {
+    name: &'static str,
+    /// What of the game: `View`, `Delta`, `Event` or `Action`.
+    role: &'static str,
+    /// Whether it is a list of these.
+    is_list: bool,
+}
+
+const fn one(name: &'static str, role: &'static str) -> FilledField {
+    FilledField { name, role, is_list: false }
+}
+
+const EVENTS: FilledField = FilledField { name: "events", role: "Event", is_list: true };
+
+/// The messages of the server that are different in each game, and their fields that are.
+const OF_GAMES: &[(&str, &[FilledField])] = &[
+    ("welcome", &[one("state", "View")]),
+    ("keyframe", &[one("state", "View")]),
+    ("tick", &[one("delta", "Delta"), EVENTS]),
+    ("events", &[EVENTS]),
+    ("player_action", &[one("action", "Action")]),
 ];
 
 impl Generic {
     fn of(declared: &[Declaration]) -> Generic {
-        let names = OF_GAMES.map(|(word, _)| format!("{}Message", pascal(word)));
+        let names: Vec<_> = OF_GAMES.iter().map(|(word, _)| format!("{}Message", pascal(word))).collect();
         Generic(declared.iter().filter(|one| names.contains(&one.name)).cloned().collect())
     }
 }
 
 /// The messages of one game: those that are different in each with its types in them, and unions of all.
 fn messages_of(
-    reader: &mut Reader,
+    reader: &mut SchemaReader,
     game_type: &dyn GameType,
     generic: &Generic,
     shown: &[Variant],
@@ -181,17 +195,17 @@ fn messages_of(
 }
 
 /// A field with a game's type in it, if it is one that holds something of a game.
-fn filled(field: &Field, of_game: &[(&str, &str, bool)], game: &str) -> Field {
-    let Some((_, role, is_list)) = of_game.iter().find(|(name, _, _)| *name == field.name) else {
+fn filled(field: &RecordField, of_game: &[FilledField], game: &str) -> RecordField {
+    let Some(own) = of_game.iter().find(|own| own.name == field.name) else {
         return field.clone();
     };
-    let own = Type::Named(format!("{game}{role}"));
-    let holds = if *is_list { Type::List(Box::new(own)) } else { own };
-    Field { holds, ..field.clone() }
+    let holds = Type::Named(format!("{game}{}", own.role));
+    let holds = if own.is_list { Type::List(Box::new(holds)) } else { holds };
+    RecordField { holds, ..field.clone() }
 }
 
 /// The actions of a game as variants. Each that is an object may have a number of the client's own.
-fn actions_of(reader: &mut Reader, action: &str) -> Vec<Variant> {
+fn actions_of(reader: &mut SchemaReader, action: &str) -> Vec<Variant> {
     let variants = match reader.get(action).map(|declared| &declared.shape) {
         Some(Shape::Union(union)) if union.tag.as_deref() == Some("type") => union.variants.clone(),
         _ => vec![Variant { word: None, holds: Type::Named(action.to_owned()) }],
@@ -200,7 +214,7 @@ fn actions_of(reader: &mut Reader, action: &str) -> Vec<Variant> {
         let Type::Named(name) = &variant.holds else { continue };
         let Some(Declaration { shape: Shape::Record(fields), .. }) = reader.get_mut(name) else { continue };
         if fields.iter().all(|field| field.name != "seq") {
-            fields.push(Field {
+            fields.push(RecordField {
                 name: "seq".to_owned(),
                 doc: catalogue::seq()["description"].as_str().unwrap_or_default().to_owned(),
                 holds: Type::Integer(Width::Unsigned),

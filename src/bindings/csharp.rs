@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::contents::Section;
-use super::model::{Declaration, Field, Shape, Type, Union, Variant, Width};
+use super::contents::Chapter;
+use super::model::{Declaration, RecordField, Shape, Type, Union, Variant, Width};
 use super::words::{constant, doc_lines, pascal, quoted};
 
 /// Reads what the tags of unions are, whatever place they have in an object.
@@ -12,14 +12,14 @@ const HOW: &str = "// Read and written with System.Text.Json. A union is read by
 // of them are strings, so that a word that a newer server knows is no error.";
 
 /// The whole file.
-pub(super) fn write(head: &str, sections: &[Section]) -> String {
+pub(super) fn write(head: &str, chapters: &[Chapter]) -> String {
     let mut out = format!(
         "// {head}\n{HOW}\n\nusing System.Collections.Generic;\nusing System.Text.Json;\nusing System.Text.Json.Serialization;\n\nnamespace Tiltyard\n{{\n"
     );
-    let all: Vec<_> = sections.iter().flat_map(|section| &section.declarations).collect();
-    for section in sections {
-        let _ = writeln!(out, "    // --- {} ---", section.title);
-        section.declarations.iter().for_each(|declared| declaration(&mut out, declared, &all));
+    let all: Vec<_> = chapters.iter().flat_map(|chapter| &chapter.declarations).collect();
+    for chapter in chapters {
+        let _ = writeln!(out, "    // --- {} ---", chapter.title);
+        chapter.declarations.iter().for_each(|declared| declaration(&mut out, declared, &all));
     }
     out.push_str("}\n");
     out
@@ -100,7 +100,7 @@ fn tag_of<'a>(name: &str, all: &[&'a Declaration]) -> Option<&'a str> {
     })
 }
 
-fn field(out: &mut String, field: &Field, class: &str, all: &[&Declaration]) {
+fn field(out: &mut String, field: &RecordField, class: &str, all: &[&Declaration]) {
     doc(out, "        ", &field.doc);
     let _ = writeln!(out, "        [JsonPropertyName({})]", quoted(&field.name));
     let holds = written(&field.holds, all);

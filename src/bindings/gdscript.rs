@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::contents::Section;
-use super::model::{Declaration, Field, Shape, Type, Union};
+use super::contents::Chapter;
+use super::model::{Declaration, RecordField, Shape, Type, Union};
 use super::words::{constant, doc_lines, is_identifier, quoted};
 
 const HOW: &str = "# const Types = preload(\"res://tiltyard_types.gd\")
@@ -66,12 +66,12 @@ const TAKEN: [&str; 52] = [
 ];
 
 /// The whole file.
-pub(super) fn write(head: &str, sections: &[Section]) -> String {
+pub(super) fn write(head: &str, chapters: &[Chapter]) -> String {
     let mut out = format!("# {head}\n#\n{HOW}\nextends RefCounted\n");
-    let all: Vec<_> = sections.iter().flat_map(|section| &section.declarations).collect();
-    for section in sections {
-        let _ = write!(out, "\n\n# --- {} ---\n", section.title);
-        section.declarations.iter().for_each(|declared| declaration(&mut out, declared, &all));
+    let all: Vec<_> = chapters.iter().flat_map(|chapter| &chapter.declarations).collect();
+    for chapter in chapters {
+        let _ = write!(out, "\n\n# --- {} ---\n", chapter.title);
+        chapter.declarations.iter().for_each(|declared| declaration(&mut out, declared, &all));
     }
     out
 }
@@ -105,7 +105,7 @@ fn begin(out: &mut String, declared: &Declaration) {
     let _ = writeln!(out, "class {}:\n\textends RefCounted\n", declared.name);
 }
 
-fn class(out: &mut String, name: &str, fields: &[Field], all: &[&Declaration]) {
+fn class(out: &mut String, name: &str, fields: &[RecordField], all: &[&Declaration]) {
     for field in fields {
         doc(out, "\t", &field.doc);
         let _ = writeln!(out, "\tvar {}{}", member(&field.name), default(field, all));
@@ -151,7 +151,7 @@ fn is_tagged(union: &Union) -> bool {
 }
 
 /// The type of a variable and its first value. What may be `null` has no type, since only objects may be.
-fn default(field: &Field, all: &[&Declaration]) -> String {
+fn default(field: &RecordField, all: &[&Declaration]) -> String {
     if field.optional || matches!(field.holds, Type::Nullable(_)) {
         return format!(" = null # {}", written(bare(&field.holds), all));
     }

@@ -10,6 +10,7 @@ mod hints;
 mod model;
 mod python;
 mod reader;
+mod schema;
 #[cfg(test)]
 mod tests;
 mod typescript;
@@ -30,18 +31,13 @@ pub enum Language {
     GdScript,
 }
 
-/// Writes the types that are asked for, as one file of the language. `command` is what it was made with, which its head
-/// says.
-pub fn write(language: Language, selection: Selection<'_>, command: &str) -> String {
-    let sections = contents::sections(selection);
-    let head = format!(
-        "Types of Tiltyard {}, made by `{command}`. Make them anew instead of changing them.",
-        env!("CARGO_PKG_VERSION")
-    );
+/// Writes the types that are asked for, as one file of the language that begins with `head`, a line.
+pub fn write(language: Language, selection: Selection<'_>, head: &str) -> String {
+    let chapters = contents::chapters(selection);
     match language {
-        Language::TypeScript => typescript::write(&head, &sections),
-        Language::Python => python::write(&head, &sections),
-        Language::CSharp => csharp::write(&head, &sections),
-        Language::GdScript => gdscript::write(&head, &sections),
+        Language::TypeScript => typescript::write(head, &chapters),
+        Language::Python => python::write(head, &chapters),
+        Language::CSharp => csharp::write(head, &chapters),
+        Language::GdScript => gdscript::write(head, &chapters),
     }
 }

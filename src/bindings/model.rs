@@ -17,7 +17,7 @@ pub(super) struct Declaration {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Shape {
     /// An object with these fields.
-    Record(Vec<Field>),
+    Record(Vec<RecordField>),
     /// One of these words.
     Words(Vec<Word>),
     /// One of several types.
@@ -28,7 +28,7 @@ pub(super) enum Shape {
 
 /// A field of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Field {
+pub(super) struct RecordField {
     /// Its name on the wire.
     pub(super) name: String,
     /// What it is for.
@@ -120,7 +120,7 @@ impl Type {
 
 impl Declaration {
     /// The fields, if it is an object.
-    pub(super) fn fields(&self) -> &[Field] {
+    pub(super) fn fields(&self) -> &[RecordField] {
         match &self.shape {
             Shape::Record(fields) => fields,
             _ => &[],

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::contents::Section;
-use super::model::{Declaration, Field, Shape, Type};
+use super::contents::Chapter;
+use super::model::{Declaration, RecordField, Shape, Type};
 use super::words::{doc_lines, is_identifier, quoted};
 
 /// Words that are no names of fields in the syntax of classes.
@@ -14,13 +14,13 @@ const KEYWORDS: [&str; 35] = [
 ];
 
 /// The whole file.
-pub(super) fn write(head: &str, sections: &[Section]) -> String {
+pub(super) fn write(head: &str, chapters: &[Chapter]) -> String {
     let mut out = format!(
         "# {head}\n\nfrom __future__ import annotations\n\nfrom typing import Any, Literal, NotRequired, TypeAlias, TypedDict, Union\n"
     );
-    for section in sections {
-        let _ = write!(out, "\n\n# --- {} ---\n", section.title);
-        section.declarations.iter().for_each(|declared| declaration(&mut out, declared));
+    for chapter in chapters {
+        let _ = write!(out, "\n\n# --- {} ---\n", chapter.title);
+        chapter.declarations.iter().for_each(|declared| declaration(&mut out, declared));
     }
     out
 }
@@ -78,7 +78,7 @@ fn declaration(out: &mut String, declared: &Declaration) {
     }
 }
 
-fn field_type(field: &Field) -> String {
+fn field_type(field: &RecordField) -> String {
     let holds = written(&field.holds);
     if field.optional { format!("NotRequired[{holds}]") } else { holds }
 }

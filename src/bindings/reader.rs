@@ -8,7 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::hints::{limits, with_hint};
-use super::model::{Declaration, Field, Shape, Type, Union, Variant, Width, Word};
+use super::model::{Declaration, RecordField, Shape, Type, Union, Variant};
+use super::schema::{
+    alternatives, description, is_object, kinds, list, only_field, reference, required, width, without_null,
+    words,
+};
 use super::words::pascal;
 
 /// At most so many values of one type are written out as a tuple.
@@ -18,7 +22,7 @@ const TAGS: [&str; 2] = ["type", "kind"];
 
 /// What was declared, in the order in which it was met.
 #[derive(Default)]
-pub(super) struct Reader {
+pub(super) struct SchemaReader {
     declared: Vec<Declaration>,
     taken: BTreeSet<String>,
     /// The definitions that all share, and the names they got.
@@ -36,7 +40,7 @@ struct Scope {
     names: BTreeMap<String, String>,
 }
 
-impl Reader {
+impl SchemaReader {
     /// Makes these the definitions that every part may refer to.
     pub(super) fn share(&mut self, definitions: Map<String, Value>) {
         self.shared.definitions = definitions;
@@ -231,11 +235,11 @@ impl Reader {
         name: &str,
         properties: &Map<String, Value>,
         required: &BTreeSet<String>,
-    ) -> Vec<Field> {
+    ) -> Vec<RecordField> {
         // What tells types apart comes first; the others are in the order of their names.
         let (tags, others): (Vec<_>, Vec<_>) =
             properties.iter().partition(|(name, _)| TAGS.contains(&name.as_str()));
-        let fields = tags.into_iter().chain(others).map(|(field, schema)| Field {
+        let fields = tags.into_iter().chain(others).map(|(field, schema)| RecordField {
             name: field.clone(),
             doc: with_hint(&description(schema), &limits(schema)),
             holds: self.holds(&format!("{name}{}", pascal(field)), schema),
@@ -302,96 +306,4 @@ impl Reader {
         self.declare_as(name.clone(), schema);
         name
     }
-}
-
-/// The key of the definition that a schema refers to.
-fn reference(schema: &Value) -> Option<String> {
-    let to = schema.get("$ref")?.as_str()?;
-    Some(to.rsplit('/').next().unwrap_or(to).to_owned())
-}
-
-fn list<'a>(schema: &'a Value, name: &str) -> Vec<&'a Value> {
-    schema.get(name).and_then(Value::as_array).into_iter().flatten().collect()
-}
-
-/// The schemas of which one holds, without that of `null`, and whether that is one of them.
-fn alternatives(schema: &Value) -> Option<(Vec<&Value>, bool)> {
-    let all = [list(schema, "oneOf"), list(schema, "anyOf")].concat();
-    let (nulls, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| kinds(one) == ["null"]);
-    (!others.is_empty()).then_some((others, !nulls.is_empty()))
-}
-
-fn without_null(schema: &Value) -> Value {
-    let mut schema = schema.clone();
-    for name in ["oneOf", "anyOf"] {
-        if let Some(Value::Array(all)) = schema.get_mut(name) {
-            all.retain(|one| kinds(one) != ["null"]);
-        }
-    }
-    schema
-}
-
-/// The words of a fixed set: an `enum`, or several `const`s.
-fn words(schema: &Value) -> Option<Vec<Word>> {
-    let plain = list(schema, "enum").into_iter().map(|word| (word, String::new()));
-    let told = list(schema, "oneOf")
-        .into_iter()
-        .map(|one| (one.get("const").unwrap_or(&Value::Null), description(one)));
-    let listed = list(schema, "oneOf")
-        .iter()
-        .flat_map(|one| list(one, "enum"))
-        .map(|word| (word, String::new()))
-        .collect::<Vec<_>>();
-    let all: Vec<_> = match (schema.get("enum"), listed.is_empty()) {
-        (Some(_), _) => plain.collect(),
-        (None, true) => told.collect(),
-        // Words of which some are told about and some are not.
-        (None, false) => told.filter(|(word, _)| !word.is_null()).chain(listed).collect(),
-    };
-    let words = all.into_iter().map(|(word, doc)| Some(Word { word: word.as_str()?.to_owned(), doc }));
-    words.collect::<Option<Vec<_>>>().filter(|words| !words.is_empty())
-}
-
-fn required(schema: &Value, definitions: &Map<String, Value>) -> BTreeSet<String> {
-    let own = list(schema, "required").into_iter().filter_map(Value::as_str).map(str::to_owned);
-    let parts = list(schema, "allOf").into_iter().flat_map(|part| {
-        let part = reference(part).and_then(|key| definitions.get(&key)).unwrap_or(part);
-        required(part, definitions)
-    });
-    own.chain(parts).collect()
-}
-
-fn kinds(schema: &Value) -> Vec<&str> {
-    match schema.get("type") {
-        Some(Value::String(kind)) => vec![kind.as_str()],
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn is_object(schema: &Value) -> bool {
-    schema.get("properties").is_some()
-}
-
-/// The name of the only field of an object: what tells it apart from others where there is no tag.
-fn only_field(schema: &Value) -> Option<String> {
-    let fields = schema.get("properties")?.as_object()?;
-    (fields.len() == 1).then(|| fields.keys().next().cloned()).flatten()
-}
-
-fn width(schema: &Value) -> Width {
-    let format = schema.get("format").and_then(Value::as_str).unwrap_or("");
-    let is_unsigned = schema.get("minimum").and_then(Value::as_f64).is_some_and(|low| low >= 0.0);
-    match (format, is_unsigned) {
-        ("int64" | "uint64" | "uint" | "int" | "", false) => Width::Long,
-        ("int64" | "uint64" | "uint" | "int" | "", true) => Width::UnsignedLong,
-        ("uint32", _) => Width::Unsigned,
-        // The smaller ones fit into this one. `utoipa` writes `int32` for `u32` too.
-        ("int32", true) => Width::Unsigned,
-        _ => Width::Int,
-    }
-}
-
-fn description(schema: &Value) -> String {
-    schema.get("description").and_then(Value::as_str).unwrap_or_default().to_owned()
 }

@@ -1,8 +1,12 @@
+//! What is declared for schemas, and how each language writes what a game brings.
+//!
+//! Must not: compile anything; `tests/types` does.
+
 use serde_json::{Map, Value, json};
 
-use super::contents::{Section, sections};
+use super::contents::{Chapter, chapters};
 use super::model::{Declaration, Shape, Type, Width};
-use super::reader::Reader;
+use super::reader::SchemaReader;
 use super::{Language, Selection, csharp, gdscript, python, typescript, write};
 use crate::game::Registry;
 use crate::games::{Arena, ConnectFour, Relay};
@@ -10,15 +14,15 @@ use crate::games::{Arena, ConnectFour, Relay};
 const LANGUAGES: [Language; 4] =
     [Language::TypeScript, Language::Python, Language::CSharp, Language::GdScript];
 
-fn all(names: &[&str]) -> Vec<Section> {
+fn all(names: &[&str]) -> Vec<Chapter> {
     let registry = Registry::empty().with::<Arena>().with::<ConnectFour>().with::<Relay>();
     let games: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
-    sections(Selection { registry: &registry, games: &games, bodies: None })
+    chapters(Selection { registry: &registry, games: &games, bodies: None })
 }
 
 /// What is declared for a schema under the name `Zoo`, with these definitions.
 fn read(schema: &Value, definitions: Value) -> Vec<Declaration> {
-    let mut reader = Reader::default();
+    let mut reader = SchemaReader::default();
     reader.begin("Zoo");
     let Value::Object(definitions) = definitions else { panic!("definitions are an object") };
     reader.extend(definitions);
@@ -46,14 +50,14 @@ fn the_head_says_how_the_file_was_made() {
     let registry = Registry::empty().with::<Relay>();
     for language in LANGUAGES {
         let selection = Selection { registry: &registry, games: &[], bodies: None };
-        let text = write(language, selection, "types --lang it");
-        assert!(text.lines().next().unwrap().contains("`types --lang it`"), "{language:?}");
+        let text = write(language, selection, "Types, made by `types --lang it`.");
+        assert!(text.lines().next().unwrap().contains("made by `types --lang it`"), "{language:?}");
     }
 }
 
 #[test]
 fn only_the_games_that_are_asked_for_are_written() {
-    let titles = |names: &[&str]| all(names).into_iter().map(|section| section.title).collect::<Vec<_>>();
+    let titles = |names: &[&str]| all(names).into_iter().map(|chapter| chapter.title).collect::<Vec<_>>();
     assert_eq!(titles(&[]), ["The messages of the protocol"]);
     assert_eq!(titles(&["relay"]), ["The messages of the protocol", "The game relay"]);
 }
@@ -156,7 +160,7 @@ fn a_definition_that_refers_to_itself_is_declared_once() {
 
 #[test]
 fn definitions_of_one_name_that_differ_get_a_number() {
-    let mut reader = Reader::default();
+    let mut reader = SchemaReader::default();
     reader.begin("Zoo");
     let place = |kind: &str| Map::from_iter([("Place".to_owned(), json!({"type": kind}))]);
     let schema = json!({"type": "object", "properties": {"at": {"$ref": "#/$defs/Place"}}});

@@ -2,16 +2,16 @@
 
 use std::fmt::Write;
 
-use super::contents::Section;
-use super::model::{Declaration, Field, Shape, Type};
+use super::contents::Chapter;
+use super::model::{Declaration, RecordField, Shape, Type};
 use super::words::{doc_lines, is_identifier, quoted};
 
 /// The whole file.
-pub(super) fn write(head: &str, sections: &[Section]) -> String {
+pub(super) fn write(head: &str, chapters: &[Chapter]) -> String {
     let mut out = format!("// {head}\n");
-    for section in sections {
-        let _ = write!(out, "\n// --- {} ---\n", section.title);
-        section.declarations.iter().for_each(|declared| declaration(&mut out, declared));
+    for chapter in chapters {
+        let _ = write!(out, "\n// --- {} ---\n", chapter.title);
+        chapter.declarations.iter().for_each(|declared| declaration(&mut out, declared));
     }
     out
 }
@@ -46,7 +46,7 @@ fn declaration(out: &mut String, declared: &Declaration) {
     };
 }
 
-fn field(out: &mut String, field: &Field) {
+fn field(out: &mut String, field: &RecordField) {
     doc(out, "  ", &field.doc);
     let name = if is_identifier(&field.name) { field.name.clone() } else { quoted(&field.name) };
     let mark = if field.optional { "?" } else { "" };

@@ -65,7 +65,7 @@ impl Subcommand for TypesArgs {
         let names = if self.games.is_empty() { all() } else { self.games.clone() };
         let bodies = self.rest.then(bodies).transpose()?;
         let selection = Selection { registry: games, games: &names, bodies };
-        let text = bindings::write(self.lang.language(), selection, &self.command());
+        let text = bindings::write(self.lang.language(), selection, &self.head());
         match &self.out {
             None => out.write_all(text.as_bytes())?,
             Some(path) => {
@@ -78,12 +78,16 @@ impl Subcommand for TypesArgs {
 }
 
 impl TypesArgs {
-    /// The command that writes the same, whatever the file was.
-    fn command(&self) -> String {
+    /// The first line: with what the same is written again, whatever the file was.
+    fn head(&self) -> String {
         let lang = self.lang.to_possible_value();
         let lang = lang.as_ref().map_or("", |value| value.get_name());
         let games: String = self.games.iter().map(|name| format!(" --game {name}")).collect();
-        format!("types --lang {lang}{games}{}", if self.rest { " --rest" } else { "" })
+        let rest = if self.rest { " --rest" } else { "" };
+        let version = env!("CARGO_PKG_VERSION");
+        format!(
+            "Types of Tiltyard {version}, made by `types --lang {lang}{games}{rest}`. Make them anew instead of changing them."
+        )
     }
 }
 
