@@ -1,12 +1,10 @@
 //! The test kit: holds a game to what [`Game`] promises, with random matches.
 //!
+//! This, in a test, is all:
+//!
 //! ```
 //! # use tiltyard::games::Relay as MyGame;
-//! #[test]
-//! fn the_game_keeps_its_promises() {
-//!     tiltyard::testing::check::<MyGame>();
-//! }
-//! # tiltyard::testing::check::<MyGame>();
+//! tiltyard::testing::check::<MyGame>();
 //! ```
 //!
 //! What is checked, by `src/testing/checks/`, in a second or two:
@@ -27,12 +25,12 @@
 //!
 //! Owns: the checks and what they are made of. Must not: know a game, or start anything.
 
+mod broken_promise;
 mod checks;
-mod fault;
-mod play;
+mod random_table;
 mod schema;
 mod speech;
-mod table;
+mod test_match;
 #[cfg(test)]
 mod tests;
 
@@ -40,10 +38,10 @@ use serde_json::Value;
 
 use crate::game::{Game, Seat};
 use checks::{bots, declarations, deltas, journal, promises, secrets, states};
-use play::{Script, Start};
-use table::Table;
+use random_table::RandomTable;
+use test_match::{MatchStart, Script};
 
-pub use fault::Fault;
+pub use broken_promise::BrokenPromise;
 
 /// The variable of the environment that names the one seed to check.
 const SEED_VARIABLE: &str = "TILTYARD_TEST_SEED";
@@ -157,7 +155,7 @@ impl<G: Game> Check<G> {
     }
 
     /// Checks. Errors: the first fault, and the seed of the match that showed it.
-    pub fn find(&self) -> Result<(), (u64, Fault)> {
+    pub fn find(&self) -> Result<(), (u64, BrokenPromise)> {
         declarations::check::<G>(&self.options).map_err(|fault| (self.first_seed, fault))?;
         let mut differ = false;
         for seed in (0..self.matches).map(|number| self.first_seed.wrapping_add(number.into())) {
@@ -167,8 +165,8 @@ impl<G: Game> Check<G> {
     }
 
     /// Plays one match, and looks at it from all sides. Answers whether viewers were shown different things.
-    fn check_match(&self, seed: u64) -> Result<bool, Fault> {
-        let start = Start { seed, seats_max: seats_of::<G>(seed), options: self.options.clone() };
+    fn check_match(&self, seed: u64) -> Result<bool, BrokenPromise> {
+        let start = MatchStart { seed, seats_max: seats_of::<G>(seed), options: self.options.clone() };
         let script = self.play(start.clone())?;
         states::check::<G>(&script)?;
         journal::check::<G>(&script)?;
@@ -179,9 +177,9 @@ impl<G: Game> Check<G> {
     }
 
     /// Plays a random match, and holds every step of it to its promises.
-    fn play(&self, start: Start<G::Options>) -> Result<Script<G::Options>, Fault> {
-        let mut table = Table::<G>::begin(start)?;
-        let promises = promises::Promises::of::<G>();
+    fn play(&self, start: MatchStart<G::Options>) -> Result<Script<G::Options>, BrokenPromise> {
+        let mut table = RandomTable::<G>::begin(start)?;
+        let promises = promises::ShownSchemas::of::<G>();
         for _ in 0..self.steps {
             promises.check(&table)?;
             if table.play.game.outcome().is_some() {

@@ -2,7 +2,7 @@
 //!
 //! Must not: know more of JSON Schema than that. What it does not know fits.
 
-use schemars::JsonSchema;
+use schemars::Schema;
 use serde_json::{Map, Value, json};
 
 use crate::game::Rng;
@@ -12,12 +12,12 @@ const DEPTH_MAX: u32 = 24;
 /// Beyond this depth samples are as short as they can be.
 const SAMPLE_DEPTH: u32 = 6;
 
-/// The schema of a type.
+/// The schema of a type, as [`GameType::schemas`](crate::game::GameType::schemas) has it.
 pub(super) struct TypeSchema(Value);
 
 impl TypeSchema {
-    pub(super) fn of<T: JsonSchema>() -> TypeSchema {
-        TypeSchema(schemars::schema_for!(T).to_value())
+    pub(super) fn new(schema: Schema) -> TypeSchema {
+        TypeSchema(schema.to_value())
     }
 
     /// Says where and why a value does not fit, if so.
@@ -74,8 +74,8 @@ impl TypeSchema {
     fn misfit_within(&self, schema: &Value, value: &Value, at: &str, depth: u32) -> Option<String> {
         match value {
             Value::Object(fields) => {
-                let required = list(schema, "required").into_iter().flatten().filter_map(Value::as_str);
-                if let Some(name) = required.filter(|name| !fields.contains_key(*name)).last() {
+                let mut required = list(schema, "required").into_iter().flatten().filter_map(Value::as_str);
+                if let Some(name) = required.find(|name| !fields.contains_key(*name)) {
                     return Some(format!("{at}/{name} is missing"));
                 }
                 fields.iter().find_map(|(name, value)| {
@@ -206,6 +206,7 @@ fn is_a(value: &Value, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use schemars::{JsonSchema, schema_for};
     use serde::{Deserialize, Serialize};
 
     use super::*;
@@ -235,7 +236,7 @@ mod tests {
 
     #[test]
     fn samples_fit_their_schema_and_most_are_read() {
-        let (schema, mut rng) = (TypeSchema::of::<Move>(), Rng::seeded(1));
+        let (schema, mut rng) = (TypeSchema::new(schema_for!(Move)), Rng::seeded(1));
         let samples: Vec<Value> = (0..300).map(|_| schema.sample(&mut rng)).collect();
         for sample in &samples {
             assert_eq!(schema.misfit(sample), None, "{sample}");
@@ -247,11 +248,11 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_named_by_its_place() {
-        let schema = TypeSchema::of::<Vec<Stop>>();
+        let schema = TypeSchema::new(schema_for!(Vec<Stop>));
         assert_eq!(schema.misfit(&json!([{"at": 1.5}])), None);
         assert_eq!(schema.misfit(&json!([{"at": null}])), Some("/0/at is null, not \"number\"".to_owned()));
         assert_eq!(schema.misfit(&json!([{}])), Some("/0/at is missing".to_owned()));
-        assert!(TypeSchema::of::<Pace>().misfit(&json!("Fastest")).is_some());
-        assert!(TypeSchema::of::<Move>().misfit(&json!({"type": "fly"})).is_some());
+        assert!(TypeSchema::new(schema_for!(Pace)).misfit(&json!("Fastest")).is_some());
+        assert!(TypeSchema::new(schema_for!(Move)).misfit(&json!({"type": "fly"})).is_some());
     }
 }

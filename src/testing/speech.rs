@@ -5,9 +5,10 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::fault::{Fault, calm};
-use super::play::packed;
+use super::broken_promise::{BrokenPromise, calm};
 use super::schema::TypeSchema;
+use super::test_match::packed;
+use crate::game::game_type::game_type_of;
 use crate::game::{Game, Rng, Wire};
 
 /// The source of random actions of `G`.
@@ -17,12 +18,12 @@ pub(super) struct Speech {
 
 impl Speech {
     pub(super) fn of<G: Game>() -> Speech {
-        Speech { schema: TypeSchema::of::<G::Action>() }
+        Speech { schema: TypeSchema::new(game_type_of::<G>().schemas().action) }
     }
 
     /// Sends something as the schema allows it, in one of the encodings, sometimes damaged. Answers its journal bytes, if
     /// the game takes it.
-    pub(super) fn anything<G: Game>(&self, rng: &mut Rng) -> Result<Option<Bytes>, Fault> {
+    pub(super) fn anything<G: Game>(&self, rng: &mut Rng) -> Result<Option<Bytes>, BrokenPromise> {
         let value = self.schema.sample(rng);
         let taken = if rng.below(2) == 0 {
             let mut text = value.to_string();
@@ -39,7 +40,7 @@ impl Speech {
     }
 
     /// Journal bytes with damage in them. Whatever the game makes of them, a replay may bring it.
-    pub(super) fn damaged<G: Game>(&self, sound: &[u8], rng: &mut Rng) -> Result<Bytes, Fault> {
+    pub(super) fn damaged<G: Game>(&self, sound: &[u8], rng: &mut Rng) -> Result<Bytes, BrokenPromise> {
         let bytes = mangled(sound.to_vec(), rng);
         calm(&format!("`decode_action` of the bytes {bytes:02x?}"), || drop(G::decode_action(&bytes)))?;
         Ok(bytes.into())
@@ -47,7 +48,7 @@ impl Speech {
 }
 
 /// Reads a message as a socket does, and answers it in journal bytes. Errors: the game panics over it.
-pub(super) fn read<G: Game>(wire: Wire<'_>) -> Result<Result<Bytes, String>, Fault> {
+pub(super) fn read<G: Game>(wire: Wire<'_>) -> Result<Result<Bytes, String>, BrokenPromise> {
     calm(&format!("`read_action` of {wire:?}"), || {
         G::read_action(wire).map(|action| {
             let mut bytes = Vec::new();

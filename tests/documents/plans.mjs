@@ -213,7 +213,7 @@ const game = (world) => [
     const over = /\[\{.*'placement': 1/;
     await withScript(await python(), 'snippet.py', at(world.server, text), [world.room], (running) => running.says(over));
   }),
-  ...quoted(2),
+  ...quoted(3),
 ];
 
 /** Pieces of the example, which has a test that they are. */

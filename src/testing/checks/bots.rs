@@ -5,10 +5,10 @@ use std::fmt::Debug;
 use bytes::Bytes;
 
 use crate::game::{Game, Input, Level, Pace, Policy, Seat, Wire};
-use crate::testing::fault::{Fault, calm, ensure};
-use crate::testing::play::{Play, Start, shown};
+use crate::testing::broken_promise::{BrokenPromise, calm, ensure};
+use crate::testing::random_table::decide;
 use crate::testing::speech::{both_forms, read};
-use crate::testing::table::decide;
+use crate::testing::test_match::{MatchStart, TestMatch, shown};
 
 const ALL_OR_NONE: &str = "rooms ask for bots of any level: answer a policy for each, or `None` for all";
 const LEGAL: &str =
@@ -17,7 +17,10 @@ const ENDLESS: &str = "a match that is won and lost must end by itself: have bot
     by `alarm`; or give it options that make it short (`Check::options`), more steps (`Check::bot_steps`), or say `RANKED = false`";
 
 /// Errors: a bot sends what is refused, or a match of bots does not end.
-pub(in crate::testing) fn check<G: Game>(start: &Start<G::Options>, steps_max: u32) -> Result<(), Fault> {
+pub(in crate::testing) fn check<G: Game>(
+    start: &MatchStart<G::Options>,
+    steps_max: u32,
+) -> Result<(), BrokenPromise> {
     let mut levels = Vec::new();
     for level in Level::ALL {
         levels.push((level, calm("`policy`", || G::policy(level, Seat(0), start.seed).is_some())?));
@@ -30,8 +33,8 @@ pub(in crate::testing) fn check<G: Game>(start: &Start<G::Options>, steps_max: u
     if has_bots { play::<G>(start, level, steps_max) } else { Ok(()) }
 }
 
-fn play<G: Game>(start: &Start<G::Options>, level: Level, steps_max: u32) -> Result<(), Fault> {
-    let mut play = Play::<G>::begin(start)?;
+fn play<G: Game>(start: &MatchStart<G::Options>, level: Level, steps_max: u32) -> Result<(), BrokenPromise> {
+    let mut play = TestMatch::<G>::begin(start)?;
     let hz = match calm("`pace`", || G::pace(&start.options))? {
         Pace::Realtime { hz } => u64::from(hz),
         Pace::OnInput | Pace::Lockstep { .. } => 0,
@@ -73,10 +76,10 @@ impl Clock {
     /// The alarm that rings in this step, if one does. Where steps do not come by the clock, time passes when nobody acts.
     fn due<G: Game>(
         &mut self,
-        play: &Play<G>,
+        play: &TestMatch<G>,
         hz: u64,
         nobody_acts: bool,
-    ) -> Result<Option<Input<Bytes>>, Fault> {
+    ) -> Result<Option<Input<Bytes>>, BrokenPromise> {
         let alarm = calm("`alarm`", || play.game.alarm())?;
         if alarm.map(|alarm| alarm.id) != self.set {
             (self.set, self.waited) = (alarm.map(|alarm| alarm.id), 0);
@@ -90,7 +93,7 @@ impl Clock {
 }
 
 /// What a bot sends, in journal bytes. Errors: a client could not send it.
-fn sent<G: Game>(action: &G::Action, level: impl Debug) -> Result<Bytes, Fault> {
+fn sent<G: Game>(action: &G::Action, level: impl Debug) -> Result<Bytes, BrokenPromise> {
     let value = shown("an action", action)?;
     let (text, packed) = both_forms(&value);
     for wire in [Wire::Json(&text), Wire::MsgPack(&packed)] {

@@ -3,12 +3,12 @@
 use crate::domain::word::is_word;
 use crate::game::Game;
 use crate::game::game_type::game_type_of;
-use crate::testing::fault::{Fault, calm, ensure};
-use crate::testing::play::{Play, Start, shown};
+use crate::testing::broken_promise::{BrokenPromise, calm, ensure};
 use crate::testing::schema::TypeSchema;
+use crate::testing::test_match::{MatchStart, TestMatch, shown};
 
 /// Errors: something that a room could not be opened with.
-pub(in crate::testing) fn check<G: Game>(options: &G::Options) -> Result<(), Fault> {
+pub(in crate::testing) fn check<G: Game>(options: &G::Options) -> Result<(), BrokenPromise> {
     ensure(is_word(G::NAME), || format!("`NAME` is {:?}", G::NAME), "a name is 1 to 32 of a-z, 0-9 and _")?;
     let (low, high) = (*G::SEATS.start(), *G::SEATS.end());
     ensure(
@@ -17,15 +17,15 @@ pub(in crate::testing) fn check<G: Game>(options: &G::Options) -> Result<(), Fau
         "a room has one seat at least, and the range begins with the smaller number",
     )?;
     calm("`pace`", || G::pace(options))?;
-    Play::<G>::begin(&Start { seed: 1, seats_max: low, options: options.clone() })?;
+    TestMatch::<G>::begin(&MatchStart { seed: 1, seats_max: low, options: options.clone() })?;
     check_options::<G>(&G::Options::default())?;
     check_options::<G>(options)
 }
 
 /// Options go over the wire and into journals: they are read back as they were written, and fit their schema.
-fn check_options<G: Game>(options: &G::Options) -> Result<(), Fault> {
+fn check_options<G: Game>(options: &G::Options) -> Result<(), BrokenPromise> {
     let written = shown("`Options`", options)?;
-    let misfit = TypeSchema::of::<G::Options>().misfit(&written);
+    let misfit = TypeSchema::new(game_type_of::<G>().schemas().options).misfit(&written);
     ensure(
         misfit.is_none(),
         || format!("the options {written} do not fit their schema: {}", misfit.clone().unwrap_or_default()),

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::game::Game;
 use crate::testing::ApplyDelta;
-use crate::testing::fault::{Fault, ensure};
-use crate::testing::play::{Play, Script, viewers};
+use crate::testing::broken_promise::{BrokenPromise, ensure};
+use crate::testing::test_match::{Script, TestMatch, viewers};
 
 const REMEDY: &str = "a client that was sent the view before the step and the delta of it must know the whole view after it: tell in the delta \
     whatever the step changed";
@@ -16,11 +16,12 @@ const REMEDY: &str = "a client that was sent the view before the step and the de
 pub(in crate::testing) fn check<G: Game>(
     script: &Script<G::Options>,
     apply: Option<ApplyDelta>,
-) -> Result<(), Fault> {
+) -> Result<(), BrokenPromise> {
     let Some(apply) = apply.or_else(known::<G>) else { return Ok(()) };
-    let mut play = Play::<G>::begin(&script.start)?;
+    let mut play = TestMatch::<G>::begin(&script.start)?;
     let viewers = viewers::<G>(script.start.seats_max);
-    let mut known = viewers.iter().map(|&viewer| play.view(viewer)).collect::<Result<Vec<Value>, Fault>>()?;
+    let mut known =
+        viewers.iter().map(|&viewer| play.view(viewer)).collect::<Result<Vec<Value>, BrokenPromise>>()?;
     for inputs in &script.steps {
         play.step(inputs)?;
         for (view, &viewer) in known.iter_mut().zip(&viewers) {

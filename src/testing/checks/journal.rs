@@ -4,15 +4,16 @@ use crate::domain::{MatchId, PlayerId};
 use crate::game::game_type::game_type_of;
 use crate::game::journal::{Intervals, state_hash};
 use crate::game::{Effects, Game, Input, LeaveReason, Match, MatchSpec, Member, Pace};
-use crate::testing::fault::{Fault, calm, ensure};
-use crate::testing::play::{Script, shown};
+use crate::testing::broken_promise::{BrokenPromise, calm, ensure};
+use crate::testing::test_match::{Script, shown};
 
 const REMEDY: &str = "what the journal has must be all that a step depends on: `decode_action` gives back what `encode_action` wrote, and the \
     options are kept whole";
 
 /// Errors: the rebuilt state is another one.
-pub(in crate::testing) fn check<G: Game>(script: &Script<G::Options>) -> Result<(), Fault> {
-    let mut game = Match::open(spec::<G>(script)?).map_err(|refused| Fault::new(refused.detail, REMEDY))?;
+pub(in crate::testing) fn check<G: Game>(script: &Script<G::Options>) -> Result<(), BrokenPromise> {
+    let mut game =
+        Match::open(spec::<G>(script)?).map_err(|refused| BrokenPromise::new(refused.detail, REMEDY))?;
     calm("a match of the kernel", || replay(&mut game, &script.steps))?;
     let rebuilt = calm("rebuilding a match from its journal", || {
         game.journal().rebuild(game.game_type().as_ref(), game.tick())
@@ -28,8 +29,8 @@ pub(in crate::testing) fn check<G: Game>(script: &Script<G::Options>) -> Result<
     )
 }
 
-fn spec<G: Game>(script: &Script<G::Options>) -> Result<MatchSpec, Fault> {
-    let id = MatchId::parse("check").map_err(|error| Fault::new(error.to_string(), REMEDY))?;
+fn spec<G: Game>(script: &Script<G::Options>) -> Result<MatchSpec, BrokenPromise> {
+    let id = MatchId::parse("check").map_err(|error| BrokenPromise::new(error.to_string(), REMEDY))?;
     Ok(MatchSpec {
         id,
         game_type: game_type_of::<G>(),

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::game::game_type::game_type_of;
 use crate::game::{Game, Outcome, Phase, Seat, Viewer, Wire};
-use crate::testing::fault::{Fault, calm, ensure};
-use crate::testing::play::{Play, packed, shown, viewers};
+use crate::testing::broken_promise::{BrokenPromise, calm, ensure};
+use crate::testing::random_table::RandomTable;
 use crate::testing::schema::TypeSchema;
 use crate::testing::speech::{both_forms, read};
-use crate::testing::table::Table;
+use crate::testing::test_match::{TestMatch, packed, shown, viewers};
 
 const PHASE: &str = "`outcome` answers a result exactly when `phase` is `Finished`";
 const STANDINGS: &str = "an outcome names each seat once, and only seats that the room has";
@@ -25,25 +26,26 @@ const SCHEMA: &str = "derive `JsonSchema` beside `Serialize`, with the same serd
 const ACTIONS_MAX: usize = 16;
 
 /// The schemas that what is shown must fit.
-pub(in crate::testing) struct Promises {
+pub(in crate::testing) struct ShownSchemas {
     action: TypeSchema,
     event: TypeSchema,
     view: TypeSchema,
     delta: TypeSchema,
 }
 
-impl Promises {
-    pub(in crate::testing) fn of<G: Game>() -> Promises {
-        Promises {
-            action: TypeSchema::of::<G::Action>(),
-            event: TypeSchema::of::<G::Event>(),
-            view: TypeSchema::of::<G::View>(),
-            delta: TypeSchema::of::<G::Delta>(),
+impl ShownSchemas {
+    pub(in crate::testing) fn of<G: Game>() -> ShownSchemas {
+        let schemas = game_type_of::<G>().schemas();
+        ShownSchemas {
+            action: TypeSchema::new(schemas.action),
+            event: TypeSchema::new(schemas.event),
+            view: TypeSchema::new(schemas.view),
+            delta: TypeSchema::new(schemas.delta),
         }
     }
 
     /// Errors: a promise that does not hold now.
-    pub(in crate::testing) fn check<G: Game>(&self, table: &Table<G>) -> Result<(), Fault> {
+    pub(in crate::testing) fn check<G: Game>(&self, table: &RandomTable<G>) -> Result<(), BrokenPromise> {
         let (play, seats_max) = (&table.play, table.script.start.seats_max);
         check_standing(play, seats_max)?;
         for seat in table.seats() {
@@ -60,7 +62,7 @@ impl Promises {
         Ok(())
     }
 
-    fn check_seat<G: Game>(&self, play: &Play<G>, seat: Seat) -> Result<(), Fault> {
+    fn check_seat<G: Game>(&self, play: &TestMatch<G>, seat: Seat) -> Result<(), BrokenPromise> {
         let mut actions = calm("`actions`", || play.game.actions(seat))?;
         actions.truncate(ACTIONS_MAX);
         actions.extend(calm("`default_action`", || play.game.default_action(seat))?);
@@ -77,7 +79,7 @@ impl Promises {
     }
 
     /// An action that the game lists is one on the wire, and one in the journal.
-    fn check_action<G: Game>(&self, action: &G::Action) -> Result<(), Fault> {
+    fn check_action<G: Game>(&self, action: &G::Action) -> Result<(), BrokenPromise> {
         let value = shown("an action", action)?;
         fits("the action", &self.action, &value)?;
         let (text, bytes) = both_forms(&value);
@@ -108,21 +110,23 @@ impl Promises {
         Ok(())
     }
 
-    fn check_shown<G: Game>(&self, play: &Play<G>, viewer: Viewer) -> Result<(), Fault> {
+    fn check_shown<G: Game>(&self, play: &TestMatch<G>, viewer: Viewer) -> Result<(), BrokenPromise> {
         fits("the view", &self.view, &play.view(viewer)?)?;
         calm("packing the view", || drop(packed(&play.game.view(viewer))))?;
         fits("the delta", &self.delta, &play.delta(viewer)?)
     }
 }
 
-fn fits(what: &str, schema: &TypeSchema, value: &Value) -> Result<(), Fault> {
+fn fits(what: &str, schema: &TypeSchema, value: &Value) -> Result<(), BrokenPromise> {
     match schema.misfit(value) {
         None => Ok(()),
-        Some(why) => Err(Fault::new(format!("{what} {value} does not fit its schema: {why}"), SCHEMA)),
+        Some(why) => {
+            Err(BrokenPromise::new(format!("{what} {value} does not fit its schema: {why}"), SCHEMA))
+        }
     }
 }
 
-fn check_standing<G: Game>(play: &Play<G>, seats_max: u16) -> Result<(), Fault> {
+fn check_standing<G: Game>(play: &TestMatch<G>, seats_max: u16) -> Result<(), BrokenPromise> {
     calm("`admits`", || play.game.admits())?.ok();
     let (phase, outcome) = calm("`outcome`", || (play.game.phase(), play.game.outcome()))?;
     ensure(
@@ -140,7 +144,7 @@ fn check_standing<G: Game>(play: &Play<G>, seats_max: u16) -> Result<(), Fault> 
 }
 
 /// Goes on after the match is decided, which no room does. Errors: it comes out otherwise now.
-pub(in crate::testing) fn check_the_end<G: Game>(table: &mut Table<G>) -> Result<(), Fault> {
+pub(in crate::testing) fn check_the_end<G: Game>(table: &mut RandomTable<G>) -> Result<(), BrokenPromise> {
     let decided = table.play.game.outcome();
     let mut after = table.play.restored()?;
     for inputs in table.script.steps.iter().rev().take(3) {

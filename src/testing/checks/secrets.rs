@@ -8,8 +8,8 @@ use bytes::Bytes;
 
 use crate::game::{FrameStyle, Game, Input, Rng, Seat, Viewer};
 use crate::testing::IsHidden;
-use crate::testing::fault::{Fault, calm, ensure};
-use crate::testing::play::{Play, Script, viewers};
+use crate::testing::broken_promise::{BrokenPromise, calm, ensure};
+use crate::testing::test_match::{Script, TestMatch, viewers};
 
 const ALL_THE_SAME: &str =
     "say `const SECRETS: bool = true`: without it everybody is shown the view of `Viewer::Everyone`";
@@ -27,8 +27,8 @@ pub(in crate::testing) fn check<G: Game>(
     script: &Script<G::Options>,
     hidden: Option<IsHidden<G>>,
     allies: bool,
-) -> Result<bool, Fault> {
-    let mut play = Play::<G>::begin(&script.start)?;
+) -> Result<bool, BrokenPromise> {
+    let mut play = TestMatch::<G>::begin(&script.start)?;
     let mut rng = Rng::seeded(script.start.seed);
     let every = (script.steps.len() as u32 / TRIALS).max(1);
     let mut differ = false;
@@ -44,7 +44,7 @@ pub(in crate::testing) fn check<G: Game>(
 }
 
 /// Errors: a game says that it has secrets, and in no match a viewer was shown anything else than the others.
-pub(in crate::testing) fn check_needed<G: Game>(differ: bool) -> Result<(), Fault> {
+pub(in crate::testing) fn check_needed<G: Game>(differ: bool) -> Result<(), BrokenPromise> {
     ensure(
         differ || !G::SECRETS,
         || "`SECRETS` is true, and everybody was shown the same in all matches".to_owned(),
@@ -53,7 +53,7 @@ pub(in crate::testing) fn check_needed<G: Game>(differ: bool) -> Result<(), Faul
 }
 
 /// Whether some seat sees something else than spectators do.
-fn look<G: Game>(play: &Play<G>, seats_max: u16) -> Result<bool, Fault> {
+fn look<G: Game>(play: &TestMatch<G>, seats_max: u16) -> Result<bool, BrokenPromise> {
     let everyone = play.view(Viewer::Everyone)?;
     for seat in (0..seats_max).map(Seat) {
         if play.view(Viewer::Seat(seat))? != everyone {
@@ -70,7 +70,7 @@ fn look<G: Game>(play: &Play<G>, seats_max: u16) -> Result<bool, Fault> {
 
 /// A state in which a seat may do several things.
 struct Trial<'a, G: Game> {
-    play: &'a Play<G>,
+    play: &'a TestMatch<G>,
     seats_max: u16,
     hidden: Option<IsHidden<G>>,
     allies: bool,
@@ -78,7 +78,7 @@ struct Trial<'a, G: Game> {
 
 impl<G: Game> Trial<'_, G> {
     /// Errors: two actions of `seat` differ for somebody who is not shown which it was.
-    fn check(&self, seat: Seat, rng: &mut Rng) -> Result<(), Fault> {
+    fn check(&self, seat: Seat, rng: &mut Rng) -> Result<(), BrokenPromise> {
         let mut actions = calm("`actions`", || self.play.game.actions(seat))?;
         if actions.len() < 2 {
             return Ok(());
@@ -125,7 +125,7 @@ impl<G: Game> Trial<'_, G> {
     }
 
     /// The match after this action alone.
-    fn after(&self, seat: Seat, action: &G::Action) -> Result<Play<G>, Fault> {
+    fn after(&self, seat: Seat, action: &G::Action) -> Result<TestMatch<G>, BrokenPromise> {
         let mut bytes = Vec::new();
         G::encode_action(action, &mut bytes);
         let mut after = self.play.restored()?;

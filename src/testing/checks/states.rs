@@ -1,8 +1,8 @@
 //! The same seed and the same inputs give the same states: twice, and over a checkpoint at any step.
 
 use crate::game::Game;
-use crate::testing::fault::{Fault, ensure};
-use crate::testing::play::{Play, Script, viewers};
+use crate::testing::broken_promise::{BrokenPromise, ensure};
+use crate::testing::test_match::{Script, TestMatch, viewers};
 
 const SAME: &str = "a step may depend on the state, the tick and the inputs alone: keep randomness in an `Rng` in the state, and take a \
     `BTreeMap` for a `HashMap`; no clock, no global";
@@ -10,8 +10,8 @@ const KEPT: &str = "what a step or a view reads is part of the state and must be
     it is read, and every field must come back as it was";
 
 /// Errors: two matches went different ways.
-pub(in crate::testing) fn check<G: Game>(script: &Script<G::Options>) -> Result<(), Fault> {
-    let (mut one, mut other) = (Play::<G>::begin(&script.start)?, Play::<G>::begin(&script.start)?);
+pub(in crate::testing) fn check<G: Game>(script: &Script<G::Options>) -> Result<(), BrokenPromise> {
+    let (mut one, mut other) = (TestMatch::<G>::begin(&script.start)?, TestMatch::<G>::begin(&script.start)?);
     let mut resumed = one.restored()?;
     for inputs in &script.steps {
         one.step(inputs)?;

@@ -7,28 +7,28 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
-use super::fault::{Fault, calm};
-use super::play::{Play, Script, Start, viewer_of};
+use super::broken_promise::{BrokenPromise, calm};
 use super::speech::Speech;
+use super::test_match::{MatchStart, Script, TestMatch, viewer_of};
 use crate::game::{Game, Input, Level, Policy, Rng, Seat};
 
 /// What a player of the table is: a bot, or somebody who does anything.
 type Player<G> = Option<Box<dyn Policy<G>>>;
 
 /// A match, and who sits at it.
-pub(super) struct Table<G: Game> {
-    pub(super) play: Play<G>,
+pub(super) struct RandomTable<G: Game> {
+    pub(super) play: TestMatch<G>,
     pub(super) script: Script<G::Options>,
     players: BTreeMap<Seat, Player<G>>,
     speech: Speech,
     rng: Rng,
 }
 
-impl<G: Game> Table<G> {
-    pub(super) fn begin(start: Start<G::Options>) -> Result<Table<G>, Fault> {
-        let (play, rng) = (Play::begin(&start)?, Rng::seeded(!start.seed));
+impl<G: Game> RandomTable<G> {
+    pub(super) fn begin(start: MatchStart<G::Options>) -> Result<RandomTable<G>, BrokenPromise> {
+        let (play, rng) = (TestMatch::begin(&start)?, Rng::seeded(!start.seed));
         let script = Script { start, steps: Vec::new() };
-        Ok(Table { play, script, players: BTreeMap::new(), speech: Speech::of::<G>(), rng })
+        Ok(RandomTable { play, script, players: BTreeMap::new(), speech: Speech::of::<G>(), rng })
     }
 
     /// The seats that are taken.
@@ -37,7 +37,7 @@ impl<G: Game> Table<G> {
     }
 
     /// One more step, with whatever comes up.
-    pub(super) fn turn(&mut self) -> Result<(), Fault> {
+    pub(super) fn turn(&mut self) -> Result<(), BrokenPromise> {
         let mut inputs = Vec::new();
         for _ in 0..self.rng.below(4) {
             match self.rng.below(100) {
@@ -53,7 +53,7 @@ impl<G: Game> Table<G> {
         Ok(())
     }
 
-    fn sit(&mut self, inputs: &mut Vec<Input<Bytes>>) -> Result<(), Fault> {
+    fn sit(&mut self, inputs: &mut Vec<Input<Bytes>>) -> Result<(), BrokenPromise> {
         let free = (0..self.script.start.seats_max).map(Seat).find(|seat| !self.players.contains_key(seat));
         let Some(seat) = free else { return Ok(()) };
         if calm("`admits`", || self.play.game.admits())?.is_ok() {
@@ -73,14 +73,14 @@ impl<G: Game> Table<G> {
     }
 
     /// The alarm rings: the one that is set, or one that is not set any more.
-    fn ring(&mut self, inputs: &mut Vec<Input<Bytes>>) -> Result<(), Fault> {
+    fn ring(&mut self, inputs: &mut Vec<Input<Bytes>>) -> Result<(), BrokenPromise> {
         if let Some(alarm) = calm("`alarm`", || self.play.game.alarm())? {
             inputs.push(Input::Alarm { id: alarm.id.wrapping_sub(self.rng.below(2)) });
         }
         Ok(())
     }
 
-    fn speak(&mut self, inputs: &mut Vec<Input<Bytes>>) -> Result<(), Fault> {
+    fn speak(&mut self, inputs: &mut Vec<Input<Bytes>>) -> Result<(), BrokenPromise> {
         let Some(seat) = self.any_seat() else { return Ok(()) };
         let listed = calm("`actions`", || self.play.game.actions(seat))?;
         let action = match (self.rng.below(4), self.rng.pick(&listed)) {
@@ -99,7 +99,7 @@ impl<G: Game> Table<G> {
     }
 
     /// Each bot looks, and acts.
-    fn think(&mut self, inputs: &mut Vec<Input<Bytes>>) -> Result<(), Fault> {
+    fn think(&mut self, inputs: &mut Vec<Input<Bytes>>) -> Result<(), BrokenPromise> {
         for (&seat, policy) in &mut self.players {
             let Some(policy) = policy else { continue };
             for action in decide(&self.play, seat, policy.as_mut())? {
@@ -122,10 +122,10 @@ const ACTIONS_MAX: usize = 4;
 
 /// What a bot does now.
 pub(super) fn decide<G: Game>(
-    play: &Play<G>,
+    play: &TestMatch<G>,
     seat: Seat,
     policy: &mut dyn Policy<G>,
-) -> Result<Vec<G::Action>, Fault> {
+) -> Result<Vec<G::Action>, BrokenPromise> {
     calm("a bot's `decide`", || {
         let mut actions = Vec::new();
         policy.decide(play.tick, &play.game.view(viewer_of::<G>(seat)), &mut actions);
