@@ -123,6 +123,7 @@ impl App {
         // Tournaments look for their rooms, so these have to be back.
         let contests = Contests::open(&lobby, &record_services, &live, &registry, &settings).await?;
         let matchmaker = matchmaking.start(&lobby, &rooms, &live, &auth, settings.matchmaking);
+        moderator.takes_from(matchmaker.clone());
         // This comes last, because only now everybody is seated whose room has come back.
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let RecordServices { records, settler, registrar, .. } = record_services;

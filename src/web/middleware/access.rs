@@ -19,13 +19,11 @@ use crate::actors::delivery::{Client, ClientKind};
 use crate::auth::{Banned, Caller, Credential, Denied, Origin, Permission, RequestKind};
 use crate::domain::PlayerId;
 use crate::web::Worker;
+use crate::web::connections::health_only::is_health_check;
 use crate::web::problem::Refusal;
 
 /// Set by proxies: where a request came from, each proxy adding the address that it saw.
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-
-/// How the paths begin that say whether the server lives.
-const HEALTH: &str = "/health/";
 
 /// How a ticket begins in a query.
 const TICKET: &str = "ticket=";
@@ -88,7 +86,7 @@ pub fn routed(request: &HttpRequest) -> &str {
 /// Whether requests to a path count. A supervisor that is refused would end the server, and its address may be that of many
 /// clients.
 pub fn is_counted(path: &str) -> bool {
-    !path.starts_with(HEALTH)
+    !is_health_check(path)
 }
 
 fn kind(method: &Method) -> RequestKind {
@@ -117,8 +115,11 @@ fn admit(request: &HttpRequest, ticket: Option<&str>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The ban of the address that a request comes from.
+/// The ban of the address that a request comes from. Health checks come from where many clients may come from, too.
 fn ban_of_address(request: &HttpRequest) -> Option<Banned> {
+    if is_health_check(request.path()) {
+        return None;
+    }
     let worker = request.app_data::<Data<Worker>>()?;
     worker.auth.sanctions().admit_from(Origin::of(address(request)?)).err()
 }
