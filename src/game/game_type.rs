@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::erased::{ErasedGame, ErasedPolicy};
 use super::strict::Strict;
-use super::{BotPolicy, DynGame, FrameStyle, Game, Level, Pace, Seat, Setup, Viewer, Wire, wire};
+use super::{BotPolicy, DeltaType, DynGame, FrameStyle, Game, Level, Pace, Seat, Setup, Viewer, Wire, wire};
 use crate::domain::guard::caught;
 
 /// A type of game with its Rust type forgotten. It is made from a [`Game`] by [`game_type_of`].
@@ -24,6 +24,8 @@ pub trait GameType: Send + Sync {
     fn frames(&self) -> FrameStyle;
     /// [`Game::SECRETS`].
     fn secrets(&self) -> bool;
+    /// Whether [`Game::Delta`] is [`Patch`](super::Patch).
+    fn has_patches(&self) -> bool;
     /// The view of a seat: its own in games with secrets, otherwise the one of everybody.
     fn viewer(&self, seat: Seat) -> Viewer {
         if self.secrets() { Viewer::Seat(seat) } else { Viewer::Everyone }
@@ -117,6 +119,10 @@ impl<G: Game> GameType for ErasedType<G> {
         G::SECRETS
     }
 
+    fn has_patches(&self) -> bool {
+        G::Delta::IS_PATCH
+    }
+
     fn modes(&self) -> Vec<String> {
         words_of(schemars::schema_for!(G::Options).as_value(), "/properties/mode")
     }
@@ -169,7 +175,7 @@ impl<G: Game> GameType for ErasedType<G> {
             action: schemars::schema_for!(G::Action),
             event: schemars::schema_for!(G::Event),
             view: schemars::schema_for!(G::View),
-            delta: schemars::schema_for!(G::Delta),
+            delta: G::Delta::schema(),
         }
     }
 }

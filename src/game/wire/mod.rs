@@ -1,10 +1,13 @@
 //! Actions as bytes: the two encodings players use, and the one journals use.
 
 pub mod any_json;
+mod rounded;
 pub mod strict;
 
 use serde::de::Deserialize;
 use serde::ser::Serialize;
+
+pub use rounded::{Roundable, Rounded};
 
 /// The most lists and maps inside one another that MessagePack may have; the limit that `serde_json` has for JSON text.
 /// The reader's own limit of 1,024 is more than a thread's stack may hold.
