@@ -142,7 +142,7 @@ impl<T: Roundable> Serialize for Part<'_, T> {
 mod tests {
     use super::*;
 
-    #[derive(Serialize, JsonSchema)]
+    #[derive(serde::Serialize, JsonSchema)]
     struct Shown {
         #[serde(with = "Rounded::<10>")]
         near: f32,
