@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::erased::{ErasedGame, ErasedPolicy};
 use super::strict::Strict;
-use super::{BotPolicy, DynGame, FrameStyle, Game, Level, Pace, Seat, Setup, Viewer, Wire, wire};
+use super::{BotPolicy, DeltaType, DynGame, FrameStyle, Game, Level, Pace, Seat, Setup, Viewer, Wire, wire};
 use crate::domain::guard::caught;
 
 /// A type of game with its Rust type forgotten. It is made from a [`Game`] by [`game_type_of`].
@@ -24,6 +24,8 @@ pub trait GameType: Send + Sync {
     fn frames(&self) -> FrameStyle;
     /// [`Game::SECRETS`].
     fn secrets(&self) -> bool;
+    /// Whether [`Game::Delta`] is [`Patch`](super::Patch).
+    fn has_patches(&self) -> bool;
     /// The view of a seat: its own in games with secrets, otherwise the one of everybody.
     fn viewer(&self, seat: Seat) -> Viewer {
         if self.secrets() { Viewer::Seat(seat) } else { Viewer::Everyone }
@@ -117,6 +119,10 @@ impl<G: Game> GameType for ErasedType<G> {
         G::SECRETS
     }
 
+    fn has_patches(&self) -> bool {
+        G::Delta::IS_PATCH
+    }
+
     fn modes(&self) -> Vec<String> {
         words_of(schemars::schema_for!(G::Options).as_value(), "/properties/mode")
     }
@@ -167,16 +173,11 @@ impl<G: Game> GameType for ErasedType<G> {
         Schemas {
             options: schemars::schema_for!(G::Options),
             action: schemars::schema_for!(G::Action),
-            event: written::<G::Event>(),
-            view: written::<G::View>(),
-            delta: written::<G::Delta>(),
+            event: wire::schema_written::<G::Event>(),
+            view: wire::schema_written::<G::View>(),
+            delta: G::Delta::schema(),
         }
     }
-}
-
-/// The schema of what is written, which may leave out what is always read.
-fn written<T: schemars::JsonSchema>() -> schemars::Schema {
-    schemars::generate::SchemaSettings::default().for_serialize().into_generator().into_root_schema_for::<T>()
 }
 
 /// Says how many seats there may be.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::server::DeltaFormat;
 use crate::domain::{Counter, Item};
 
 /// Answer of `GET /site`.
@@ -34,6 +35,9 @@ pub struct GameInfo {
     pub seats_max: u16,
     /// Whether there are bots for it.
     pub bots: bool,
+    /// The form of each `delta`: `patch`, or left out where the game has deltas of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delta_format: Option<DeltaFormat>,
     /// The counters of its players: the names in `figures`, with words for people.
     pub counters: Vec<CounterInfo>,
     /// Its items: the names in `inventory`, with words for people.
