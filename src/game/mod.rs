@@ -15,6 +15,7 @@ pub mod r#match;
 pub mod outcome;
 pub mod pace;
 pub mod policy;
+pub mod presentation;
 pub mod quitters;
 pub mod registry;
 pub mod replay;
@@ -43,6 +44,7 @@ pub use r#match::{Match, MatchSpec, Omitted, Revived};
 pub use outcome::{Outcome, Phase, Standing};
 pub use pace::{Alarm, Pace};
 pub use policy::{Level, Policy};
+pub use presentation::{DeltaKind, PageFile};
 pub use quitters::Quitter;
 pub use registry::Registry;
 pub use replay::{Replayer, Verdict};
@@ -82,6 +84,14 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     const NAME: &'static str;
     /// The version of the rules. It is counted up whenever the same journal would no longer give the same states.
     const RULES: u32;
+    /// The name for people, at most 40 characters: `Rock, paper, scissors`. Empty: it is made of [`Game::NAME`], so that
+    /// `connect_four` is `Connect four`.
+    const TITLE: &'static str = "";
+    /// A sign that stands for the game, as text: one character or emoji (at most 8 code points). Empty: it has none.
+    const ICON: &'static str = "";
+    /// The files of the game's page, `index.html` among them, which a browser is shown in its rooms and replays. Empty: its
+    /// state is shown plainly. `docs/pages.md` says what such a page is handed.
+    const PAGE: &'static [PageFile] = &[];
     /// Whether seats see different things. When it is `false`, one frame is made for all, and [`Viewer::Everyone`] is
     /// the only viewer. Events and echoed actions are the same for all either way.
     const SECRETS: bool = false;

@@ -1,9 +1,11 @@
 //! Facts about a server that a page or a program needs before it begins: its games, and the ways to come in.
 
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::domain::{Counter, Item};
+use crate::game::game_type::Schemas;
 
 /// Answer of `GET /site`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -26,6 +28,23 @@ pub struct GameInfo {
     /// The name in `POST /rooms/`.
     #[schema(example = "connect_four")]
     pub name: String,
+    /// Its name for people.
+    #[schema(example = "Connect four")]
+    pub title: String,
+    /// The sign that stands for it, as text; empty if it has none.
+    #[schema(example = "●")]
+    pub icon: &'static str,
+    /// The address of its page, which is shown in its rooms and replays; `null` for a game without one.
+    #[schema(example = "/games/connect_four/index.html")]
+    pub page: Option<String>,
+    /// Whether its matches are won and lost.
+    pub ranked: bool,
+    /// The way in which its steps are shown: `ticks`, or `actions` alone.
+    #[schema(example = "ticks")]
+    pub frames: &'static str,
+    /// How a client applies its deltas: a `whole` one is the new state; one of its `own` takes code that knows the game.
+    #[schema(example = "own")]
+    pub deltas: &'static str,
     /// Its modes; empty in games without any.
     pub modes: Vec<String>,
     /// The fewest seats of a room of it.
@@ -38,6 +57,34 @@ pub struct GameInfo {
     pub counters: Vec<CounterInfo>,
     /// Its items: the names in `inventory`, with words for people.
     pub items: Vec<ItemInfo>,
+}
+
+/// Answer of `GET /site/games/{game}`: JSON schemas of what goes over the wire in rooms of a game.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct GameSchemas {
+    /// Of `options` in `POST /rooms/`, the mode among them.
+    #[schema(value_type = Object)]
+    pub options: Value,
+    /// Of a player's actions.
+    #[schema(value_type = Object)]
+    pub action: Value,
+    /// Of the events that are told with a step.
+    #[schema(value_type = Object)]
+    pub event: Value,
+    /// Of the state, as it is shown.
+    #[schema(value_type = Object)]
+    pub view: Value,
+    /// Of what a step changes of it.
+    #[schema(value_type = Object)]
+    pub delta: Value,
+}
+
+impl From<Schemas> for GameSchemas {
+    fn from(Schemas { options, action, event, view, delta }: Schemas) -> GameSchemas {
+        let [options, action, event, view, delta] =
+            [options, action, event, view, delta].map(schemars::Schema::to_value);
+        GameSchemas { options, action, event, view, delta }
+    }
 }
 
 /// A counter of a game.

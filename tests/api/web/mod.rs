@@ -6,6 +6,8 @@ mod crowded;
 mod documents;
 mod exchanges;
 mod metrics;
+mod own_pages;
+mod own_routes;
 mod pages;
 mod requests;
 mod site;
