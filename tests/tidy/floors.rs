@@ -35,7 +35,7 @@ const GROUND: &[(&str, &[&str])] = &[
 ];
 
 /// Libraries that the ground floor may know: they calculate, and ask nobody.
-const KNOWN_BELOW: &[&str] = &[
+pub(crate) const KNOWN_BELOW: &[&str] = &[
     "bytes",
     "bytestring",
     "cronexpr",
@@ -232,6 +232,11 @@ fn forbidden(part: &str, target: &str) -> Option<String> {
     let known = GROUND.iter().any(|(ground, _)| *ground == target);
     (known && !allowed.contains(&target))
         .then(|| format!("{part} may look at {} only, not at {target}", allowed.join(", ")))
+}
+
+/// Whether a part is built without the server.
+pub(crate) fn is_in_the_kit(part: &str) -> bool {
+    floor(part) == 0
 }
 
 fn floor(part: &str) -> u8 {
