@@ -121,7 +121,8 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     type Event: Serialize + JsonSchema + Send + 'static;
     /// The whole state as one viewer may see it: the body of a keyframe, and the view from which a bot decides.
     type View: Serialize + JsonSchema + Send + Sync + 'static;
-    /// The changes of the last step, for a viewer who knew the state before it.
+    /// The changes of the last step, for a viewer who knew the state before it. [`Game::View`] itself stands for the whole
+    /// next state, which everybody can show; other types take code that knows the game.
     type Delta: Serialize + JsonSchema + Clone + 'static;
 
     /// Begins a match. Errors: one sentence a person can act on, when the options do not fit each other.

@@ -36,8 +36,8 @@ use crate::config::ServerSettings;
 use documents::{asyncapi, openapi, pages};
 use middleware::{access, exchange, methods, origin, queries, requests};
 use own::extras::Extras;
-use own::game_pages;
-use own::reserved::Reserved;
+use own::game_routes;
+use own::reserved::ReservedPaths;
 
 pub use worker::{Services, Worker};
 
@@ -73,7 +73,7 @@ where
         .service(ws::play)
         .service(ws::spectate)
         .configure(pages::configure)
-        .configure(game_pages::configure)
+        .configure(game_routes::configure)
         .into_utoipa_app()
         .configure(resources::configure)
         .configure(live::configure)
@@ -81,7 +81,7 @@ where
     let mut api = openapi::describe(api);
     let methods = Data::new(methods::Methods::of(&mut api));
     let queries = Data::new(queries::Queries::of(&mut api));
-    let reserved = Rc::new(Reserved::of(&api));
+    let reserved = Rc::new(ReservedPaths::of(&api));
     app.configure(asyncapi::configure)
         .configure(openapi::configure(api, with_docs))
         .configure(|config| extras.configure(config, Rc::clone(&reserved), &server))

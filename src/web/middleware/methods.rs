@@ -11,7 +11,7 @@ use utoipa::openapi::OpenApi;
 use crate::web::Worker;
 use crate::web::documents::openapi::operations;
 use crate::web::documents::pages;
-use crate::web::own::reserved::Reserved;
+use crate::web::own::reserved::ReservedPaths;
 use crate::web::problem::Refusal;
 
 /// The methods of pages, files and sockets.
@@ -81,7 +81,7 @@ pub async fn nothing_here(
 /// The file at this path in the operator's folder; our paths lead to none.
 async fn file_of_the_operator(request: &HttpRequest, worker: &Worker) -> Option<HttpResponse> {
     let folder = worker.game_pages.folder().filter(|_| request.method() == Method::GET)?;
-    let is_ours = request.app_data::<Rc<Reserved>>()?.has(request.path());
+    let is_ours = request.app_data::<Rc<ReservedPaths>>()?.has(request.path());
     if is_ours { None } else { folder.answer(request.path().strip_prefix('/')?, request).await }
 }
 

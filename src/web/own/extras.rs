@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_web::guard::{self, GuardContext};
 use actix_web::web::{self, ServiceConfig};
 
-use super::reserved::Reserved;
+use super::reserved::ReservedPaths;
 use crate::config::ServerSettings;
 
 /// Adds routes to the application of one worker, as [`actix_web::App::configure`] takes them.
@@ -23,7 +23,12 @@ impl Extras {
     }
 
     /// Puts them behind our routes: they get no request at a path of ours, and bodies of theirs are limited as ours are.
-    pub fn configure(&self, config: &mut ServiceConfig, reserved: Rc<Reserved>, server: &ServerSettings) {
+    pub fn configure(
+        &self,
+        config: &mut ServiceConfig,
+        reserved: Rc<ReservedPaths>,
+        server: &ServerSettings,
+    ) {
         if self.0.is_empty() {
             return;
         }

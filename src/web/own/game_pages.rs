@@ -1,22 +1,17 @@
-//! The pages of games, below `/games/`: from the operator's folder (`games/NAME/` in it), or built into the program with the
+//! The pages of games: from the operator's folder (`games/NAME/` in it), or built into the program with the
 //! game. The one in the folder is taken whole, and goes before.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETag, IfNoneMatch, LOCATION,
-};
-use actix_web::web::{self, Data, Header, Path, ServiceConfig};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETag, IfNoneMatch};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::content::{POLICY, media_type};
 use super::folder::StaticFolder;
 use crate::game::Registry;
 use crate::game::presentation::INDEX;
-use crate::web::Worker;
 use crate::web::documents::tags::{self, EntityTag};
-use crate::web::problem::Refusal;
 
 /// A file that is built into the program.
 struct Built {
@@ -58,7 +53,8 @@ impl GamePages {
         folder.has(&format!("games/{game}/{INDEX}")).await.then_some(folder)
     }
 
-    async fn answer(
+    /// Answers with a file of a game's page; `None` if there is none. `seen` is what the client has already.
+    pub async fn answer(
         &self,
         game: &str,
         file: &str,
@@ -79,32 +75,4 @@ impl GamePages {
         answer.insert_header((CONTENT_TYPE, media_type(file).unwrap_or("application/octet-stream")));
         Some(answer.body(*bytes))
     }
-}
-
-/// Adds the paths of the pages.
-pub fn configure(config: &mut ServiceConfig) {
-    config.route("/games/{game}", web::get().to(enter)).route("/games/{game}/{file:.*}", web::get().to(show));
-}
-
-/// A folder is no page: its files name each other by paths from its `index.html` on.
-async fn enter(game: Path<String>, worker: Data<Worker>) -> Result<HttpResponse, Refusal> {
-    match worker.game_pages.address(&game).await {
-        Some(address) => Ok(HttpResponse::Found().insert_header((LOCATION, address)).finish()),
-        None => Err(Refusal::not_found(format!("there is no page of a game {game}"))),
-    }
-}
-
-async fn show(
-    at: Path<(String, String)>,
-    request: HttpRequest,
-    worker: Data<Worker>,
-    seen: Option<Header<IfNoneMatch>>,
-) -> Result<HttpResponse, Refusal> {
-    let (game, file) = at.into_inner();
-    let known = worker.registry.get(&game).is_some();
-    let answer = match known {
-        true => worker.game_pages.answer(&game, &file, &request, seen.map(|Header(seen)| seen)).await,
-        false => None,
-    };
-    answer.ok_or_else(|| Refusal::not_found(format!("the page of {game} has no file {file}")))
 }

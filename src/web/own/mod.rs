@@ -6,4 +6,5 @@ pub mod content;
 pub mod extras;
 pub mod folder;
 pub mod game_pages;
+pub mod game_routes;
 pub mod reserved;

@@ -12,14 +12,14 @@ const OTHERS: [&str; 9] =
     ["", "assets", "asyncapi.json", "client", "docs", "games", "openapi.json", "operator", "ws"];
 
 /// The first parts of our paths.
-pub struct Reserved(BTreeSet<String>);
+pub struct ReservedPaths(BTreeSet<String>);
 
-impl Reserved {
+impl ReservedPaths {
     /// Reads them out of the document of the API, and adds those of pages and files.
-    pub fn of(api: &OpenApi) -> Reserved {
+    pub fn of(api: &OpenApi) -> ReservedPaths {
         let named = api.paths.paths.keys().map(|path| first_part(path).to_owned());
         let others = pages::addresses().map(first_part).chain(OTHERS).map(str::to_owned);
-        Reserved(named.chain(others).collect())
+        ReservedPaths(named.chain(others).collect())
     }
 
     /// Whether a path is ours.

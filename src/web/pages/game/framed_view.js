@@ -98,7 +98,7 @@ export class FramedView {
 
   debug() {
     if (this.plain) return { page: this.game.page, fault: this.fault, ...this.plain.debug() };
-    return { page: this.game.page, fault: this.fault, shown: this.shown ?? null, state: this.keeper.state };
+    return { page: this.game.page, fault: this.fault, shown_state: this.keeper.state };
   }
 
   end() {

@@ -14,12 +14,15 @@ const BUILT_IN = {
   connect_four: { View: ConnectFourView },
 };
 
+const isPlain = () => new URLSearchParams(location.search).has('plain');
+const plainly = (info) => (isPlain() ? { ...info, page: null } : info);
 const withoutPage = (game) => (gameInfo(game).page ? null : (BUILT_IN[game] ?? null));
 
-/** Puts the view of a game on the stage; the server has to have said which games it has (`site()`). */
+/** Puts the view of a game on the stage; the server has to have said which games it has (`site()`). With `plain=1` in the address it is the
+ * plain one, whatever else there is. */
 export function showGame(stage, session, game) {
-  const info = gameInfo(game);
-  const built = withoutPage(game);
+  const info = plainly(gameInfo(game));
+  const built = isPlain() ? null : withoutPage(game);
   document.body.dataset.game = info.page ? 'page' : built ? game : 'other';
   if (info.page) return new FramedView(stage, session, info);
   if (built) return new built.View(stage, session);
