@@ -65,6 +65,7 @@ function draw() {
   runClock(state);
   if (room.mode === 'play') drawHands(state);
   const touch = matchMedia('(pointer: coarse)').matches;
+  $('help').hidden = state.phase !== 'playing';
   $('help').textContent = room.mode === 'play' ? (touch ? 'Tap your hand. You have ten seconds.' : 'Keys 1, 2, 3 or R, P, S. You have ten seconds.') : `Round ${state.round}`;
   room.showFigures({ 0: { Rounds: state.score[0] }, 1: { Rounds: state.score[1] } });
 }
@@ -75,7 +76,7 @@ function side(seat, { phase, thrown, last, score }) {
   const shown = phase === 'playing' && own && mine ? mine : phase === 'playing' && thrown[seat] ? 'ready' : (last[seat] ?? 'waiting');
   item.dataset.won = phase === 'finished' && score[seat] > score[1 - seat];
   const name = room.player(seat)?.name ?? 'Nobody yet';
-  item.append(element('b', own ? `${name} (you)` : name), sign(shown), element('span', score[seat], 'score'));
+  item.append(element('b', own ? `${name} (you)` : name), sign(shown, phase === 'playing' && !thrown[seat] && shown !== mine), element('span', score[seat], 'score'));
   return item;
 }
 
@@ -119,7 +120,8 @@ function button(text, click, kind = '') {
   return made;
 }
 
-function sign(name) {
+/** `isPast`: it is from the round before. */
+function sign(name, isPast = false) {
   const SVG = 'http://www.w3.org/2000/svg';
   const picture = document.createElementNS(SVG, 'svg');
   const use = document.createElementNS(SVG, 'use');
@@ -127,6 +129,6 @@ function sign(name) {
   picture.append(use);
   picture.setAttribute('role', 'img');
   picture.setAttribute('aria-label', name);
-  if (name === 'waiting') picture.dataset.faint = '';
+  if (name === 'waiting' || isPast) picture.dataset.faint = '';
   return picture;
 }

@@ -122,9 +122,13 @@ export const ownPage = {
       await frame(replay).locator('#words:has-text("The match is over")').waitFor();
       assert.equal(await frame(replay).locator('html').getAttribute('data-mode'), 'replay');
       await until(replay, (now) => now.status === 'over');
+      await replay.click('#banner >> text=Close');
       await frame(replay).locator('#sides').click();
       await replay.keyboard.press('Home');
-      await until(replay, (now) => now.shown_state.round < 4 && now.tick < now.ticks);
+      await until(replay, (now) => now.status === 'playing' && now.tick < now.ticks);
+      await replay.keyboard.press(' ');
+      await until(replay, (now) => now.status === 'paused');
+      await frame(replay).locator('#words:not(:has-text("The match is over"))').waitFor();
       await replay.keyboard.press(' ');
       await until(replay, (now) => now.status === 'over' && now.shown_state.phase === 'finished');
       assert.equal((await state(replay)).fault, null);
@@ -167,6 +171,7 @@ export const ownPage = {
       await until(page, (now) => now.match_over);
       await page.goto(`${server.url}/`);
       await page.selectOption('#room-game', 'arena');
+      await page.click('.game-options summary:has-text("Options of Arena")');
       await page.locator('.game-options [data-pointer="/options/time_limit_s"]').waitFor();
       assert.equal(await page.locator('.game-options [data-pointer="/options/mode"]').count(), 0, 'the mode has its own field');
       for (const place of ['#match-game', '#replay-game']) assert.match(await page.locator(place).innerText(), /✂ Rock, paper, scissors/);
@@ -179,19 +184,17 @@ export const ownPage = {
     stage.noisy = true; // the fault is in the console, and rightly
     const files = {
       'index.html': '<!doctype html><title>Broken</title><script type="module" src="game.js"></script>',
-      'game.js': "import { join } from '/client/page.js';\nconst room = await join();\nroom.on('change', () => { throw new TypeError('no such board'); });\ndocument.body.append(room.mode);",
+      'game.js': "import { join } from '/client/page.js';\nconst room = await join();\ndocument.body.append(room.mode);\naddEventListener('keydown', () => { throw new TypeError('no such board'); });",
     };
     await withFolder(files, async (server) => {
       const room = await server.room(TABLE);
       const page = await enter(stage, server, room.id, 'anna');
       await frame(page).locator('body:has-text("play")').waitFor();
-      await server.post('/rooms/', { ...TABLE, name: 'Another' }); // the server is well meanwhile
-      await page.evaluate(() => document.querySelector('.game-page').contentWindow.dispatchEvent(new Event('resize')));
-      await frame(page).locator('body').evaluate(() => import('/client/page.js').then(() => { throw new TypeError('no such board'); }).catch(reportError));
+      await frame(page).locator('body').press('x');
       await page.locator('.page-fault:has-text("TypeError: no such board")').waitFor();
       await page.click('text=Show the state plainly');
-      await page.locator('.plain:has-text("Playing")').or(page.locator('.plain:has-text("playing")')).first().waitFor();
-      await win(page, () => page.click('.plain-actions >> text=Paper'));
+      await page.locator('.plain-state:has-text("playing")').waitFor();
+      await win(page, () => page.click('.plain-actions button:has-text("Paper")'));
       await page.locator('#banner:has-text("You win!")').waitFor();
     });
   },
@@ -213,7 +216,7 @@ export const ownPage = {
         const page = await enter(stage, server, room.id, 'anna', options, { plain: 1 });
         await page.locator('.plain-state dt:has-text("Score")').waitFor();
         await fits(page);
-        await win(page, () => page.click('.plain-actions >> text=Paper'));
+        await win(page, () => page.click('.plain-actions button:has-text("Paper")'));
         await page.locator('#banner:has-text("You win!")').waitFor();
         assert.match(await page.locator('.plain-events').innerText(), /round: hands \["rock","paper"\]|round: hands \["paper","rock"\]/);
         await eventually(() => page.locator('.plain-state').innerText(), (text) => /finished/i.test(text));
@@ -224,8 +227,7 @@ export const ownPage = {
   async 'a game with deltas of its own says plainly that it shows what it knows'(stage) {
     const room = await stage.server.room({ name: 'Four', game: 'connect_four', max_players: 2, bots: 1, bot_level: 'easy' });
     const page = await stage.open(`/play?${new URLSearchParams({ room: room.id, player: 'anna', plain: 1 })}`);
-    await page.locator('.plain-actions').getByText('Drop', { exact: true }).first().waitFor();
-    await until(page, (now) => now.is_current === false || now.shown_state?.turn !== null);
+    await page.locator('.plain-actions button:has-text("Drop")').waitFor();
     await page.fill('.plain-actions input[type="number"]', '3');
     await page.click('.plain-actions button');
     await page.locator('.plain:has-text("in a way of its own")').waitFor();

@@ -9,6 +9,7 @@ import { capital, gameLabel, gameName, spaced } from '../words/games.js';
 import { site } from '../server/site.js';
 
 const ASK_AGAIN_MS = 2000;
+const SHOWN_OPTIONS = 3; // more are behind a word
 
 export class OpenRoomForm {
   /** `ready()` answers whether somebody can play now; `opened(id)` is called with the new room. */
@@ -69,7 +70,8 @@ export class OpenRoomForm {
     const { mode: _, ...properties } = options.properties ?? {}; // the mode has a field of its own
     if (Object.keys(properties).length === 0) return;
     this.options = fieldOf({ ...options, properties, description: '' }, options, { pointer: '/options' });
-    this.place.replaceChildren(el('legend', {}, `Of ${gameName(name)}`), this.options.node);
+    this.place.open = Object.keys(properties).length <= SHOWN_OPTIONS;
+    this.place.replaceChildren(el('summary', {}, `Options of ${gameName(name)}`), this.options.node);
     this.place.hidden = false;
   }
 
@@ -113,6 +115,7 @@ export class OpenRoomForm {
     const control = own ?? this.form.elements[pointer.split('/').find((part) => part !== '' && part !== '#') ?? ''];
     const field = control?.closest?.('.field');
     if (!field || field.hidden) return false;
+    if (own) this.place.open = true;
     const id = `${control.id}-fault`;
     field.querySelector('.fault')?.remove();
     field.append(el('p', { id, class: 'fault' }, detail));

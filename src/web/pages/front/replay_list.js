@@ -62,6 +62,7 @@ export class ReplayList {
     const turn = (this.turn = (this.turn ?? 0) + 1);
     try {
       const { replays, cursor } = await find(this.filter(), page);
+      await site().catch(() => {}); // how the games are called
       await learn(replays.flatMap(named));
       if (turn !== this.turn) return;
       put(replays.map(item));

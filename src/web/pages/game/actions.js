@@ -2,9 +2,8 @@
 // the rest.
 
 import { el } from '../dom.js';
-import { capital, spaced } from '../words/games.js';
 import { fieldOf } from './fields.js';
-import { asked } from './schema.js';
+import { asked, labelOf } from './schema.js';
 
 const BUTTONS_MAX = 12;
 
@@ -26,7 +25,7 @@ function variantForm({ tag, name, title, hint, fields }, root, send) {
     const buttons = choice.choices.map(({ value, title: of }) => button(of, () => send({ ...told, [fields[0].name]: value }), 'primary'));
     return el('div', { class: 'act', role: 'group', 'aria-label': title }, el('b', {}, title), el('div', { class: 'row' }, ...buttons), words);
   }
-  const parts = fields.map((field) => [field.name, fieldOf(field.schema, root, { label: capital(spaced(field.name)), pointer: `/${field.name}` })]);
+  const parts = fields.map((field) => [field.name, fieldOf(field.schema, root, { label: labelOf(field.name), pointer: `/${field.name}` })]);
   const read = () => Object.fromEntries(parts.map(([of, part]) => [of, part.read()]).filter(([, value]) => value !== undefined));
   return form(title, parts.map(([, part]) => part.node), () => send({ ...told, ...read() }), words);
 }

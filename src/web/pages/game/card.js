@@ -7,6 +7,7 @@ import { learn } from '../words/people_names.js';
 import { GameFrame } from './frame.js';
 
 const AT_ONCE = 3; // each takes a connection, and a document
+const all = new Set();
 const shown = new Set();
 
 export class RoomCard {
@@ -14,6 +15,7 @@ export class RoomCard {
   constructor(room, game) {
     Object.assign(this, { room, game, players: [], names: new Names() });
     this.node = el('div', { class: 'room-card', 'aria-hidden': true, inert: true, hidden: true });
+    all.add(this);
     this.seen = new IntersectionObserver(([entry]) => {
       this.inSight = entry.isIntersecting;
       this.attend();
@@ -68,9 +70,11 @@ export class RoomCard {
     Object.assign(this, { frame: null, socket: null });
     this.node.hidden = true;
     shown.delete(this);
+    for (const other of all) if (other.inSight && other !== this) other.attend(); // there is room for one more
   }
 
   end() {
+    all.delete(this);
     this.seen.disconnect();
     document.removeEventListener('visibilitychange', this.attention);
     this.drop();

@@ -1,8 +1,7 @@
 // Form fields for a JSON schema: choices, numbers within their bounds, switches, texts, and fields within fields.
 
 import { el } from '../dom.js';
-import { capital, spaced } from '../words/games.js';
-import { asked } from './schema.js';
+import { asked, labelOf } from './schema.js';
 
 let made = 0;
 
@@ -50,12 +49,16 @@ const KINDS = {
     const control = el('input', { value: said ?? '', maxlength: longest, autocomplete: 'off', data: { pointer } });
     return { node: labelled(label, control, hint), read: () => (control.value === '' ? undefined : control.value) };
   },
-  object({ fields, root, label, pointer, said, hint }) {
-    const parts = fields.map(({ name, schema }) => [name, fieldOf(schema, root, { label: capital(spaced(name)), pointer: `${pointer}/${name}`, preset: said?.[name] })]);
+  object({ fields, root, label, pointer, said, hint, nullable }) {
+    const parts = fields.map(({ name, schema }) => [name, fieldOf(schema, root, { label: labelOf(name), pointer: `${pointer}/${name}`, preset: said?.[name] })]);
     const nodes = parts.map(([, part]) => part.node);
     const node = label === '' ? el('div', { class: 'fields' }, ...nodes)
       : el('fieldset', { class: 'field fields wide' }, el('legend', {}, label), hint ? el('p', { class: 'hint muted' }, hint) : null, ...nodes);
-    return { node, read: () => together(parts) };
+    const read = () => {
+      const all = together(parts);
+      return nullable && Object.keys(all).length === 0 ? undefined : all;
+    };
+    return { node, read };
   },
   variants({ variants, nullable, root, label, pointer, said, hint }) {
     const chosen = Math.max(0, variants.findIndex(({ tag, name }) => said?.[tag] === name));

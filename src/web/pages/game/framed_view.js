@@ -4,6 +4,7 @@
 import { el } from '../dom.js';
 import { GameFrame } from './frame.js';
 import { PlainView } from './plain_view.js';
+import { listenForKeys } from './room_keys.js';
 import { StateKeeper } from './state.js';
 
 const LINE_MS = 250;
@@ -15,6 +16,8 @@ export class FramedView {
     this.keeper = new StateKeeper(game.deltas);
     this.frame = new GameFrame({ game, mode, on: { said: (message) => SAID[message.kind]?.(this, message), fault: (text) => this.tellFault(text) } });
     stage.replaceChildren(this.frame.node);
+    this.stop = new AbortController();
+    listenForKeys(session, this.stop.signal);
     this.timer = setInterval(() => this.showLine(), LINE_MS);
   }
 
@@ -91,6 +94,7 @@ export class FramedView {
   }
 
   goPlain() {
+    this.stop.abort();
     this.frame.end();
     this.plain = new PlainView(this.stage, this.session, this.game);
     if (this.last) this.plain.welcome({ ...this.last, state: this.keeper.state });
@@ -102,6 +106,7 @@ export class FramedView {
   }
 
   end() {
+    this.stop.abort();
     clearInterval(this.timer);
     this.frame.end();
     this.plain?.end();

@@ -3,13 +3,14 @@
 
 import { el, setText } from '../dom.js';
 import { actionForms } from './actions.js';
+import { listenForKeys } from './room_keys.js';
 import { getSchemas } from './schemas.js';
 import { StateKeeper } from './state.js';
 import { tree } from './tree.js';
 
 const EVERY_MS = 150; // a state that changes faster cannot be read
 const EVENTS_MAX = 40;
-const HAPPENS = { __proto__: null, welcome: 'The match is here.', keyframe: 'The whole state came anew.' };
+const HAPPENS = { __proto__: null, welcome: 'You came in here.', keyframe: 'The whole state came anew.' };
 
 export class PlainView {
   constructor(stage, session, game) {
@@ -23,6 +24,8 @@ export class PlainView {
     stage.replaceChildren(el('div', { class: 'plain' },
       el('section', { class: 'card plain-main', 'aria-label': 'State of the match' }, this.head, this.state, this.stale),
       el('div', { class: 'plain-side' }, none, el('section', { class: 'card' }, el('h2', {}, 'What happened'), this.log))));
+    this.stop = new AbortController();
+    listenForKeys(session, this.stop.signal);
     if (!session.watching) this.offer();
   }
 
@@ -118,6 +121,7 @@ export class PlainView {
   }
 
   end() {
+    this.stop.abort();
     clearTimeout(this.timer);
   }
 }

@@ -2,6 +2,9 @@
 
 import { capital, spaced } from '../words/games.js';
 
+/** The name of a field for people; its unit, if it has one, in brackets: `Turn clock (s)`. */
+export const labelOf = (name) => capital(spaced(name).replace(/ (s|ms|hz)$/, ' ($1)'));
+
 const DEPTH_MAX = 8; // a schema may contain itself
 
 /** A schema with its references followed; what stands beside a reference counts, too. */
@@ -69,14 +72,15 @@ function fieldsOf({ properties, required = [] }) {
 }
 
 function ofSeveral({ parts, nullable }, base, root, depth) {
+  const variants = parts.map((part) => variantOf(part, root));
+  if (variants.length > 0 && variants.every(Boolean)) return { ...base, nullable, kind: 'variants', variants };
   if (parts.length === 1) {
     const only = asked(parts[0], root, depth + 1);
     return { ...only, hint: base.hint || only.hint, preset: base.preset ?? only.preset, nullable: nullable || only.nullable };
   }
   const words = parts.flatMap((part) => ('const' in part ? [{ value: part.const, hint: part.description ?? '' }] : Array.isArray(part.enum) ? part.enum.map((value) => ({ value, hint: '' })) : [null]));
   if (words.every(Boolean)) return { ...base, nullable, kind: 'choice', choices: words.map(({ value, hint }) => ({ ...choiceOf([value])[0], hint })) };
-  const variants = parts.map((part) => variantOf(part, root));
-  return variants.every(Boolean) ? { ...base, nullable, kind: 'variants', variants } : { ...base, nullable, kind: 'any' };
+  return { ...base, nullable, kind: 'any' };
 }
 
 /** `{"type": "throw", "hand": …}` as a variant called `throw`, told by its field `type`; null if it is none. */

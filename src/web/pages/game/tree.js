@@ -2,7 +2,7 @@
 // is another value than before is marked.
 
 import { el } from '../dom.js';
-import { capital, spaced } from '../words/games.js';
+import { labelOf } from './schema.js';
 
 const ITEMS_MAX = 60;
 const DEPTH_MAX = 6;
@@ -34,7 +34,7 @@ export function tree(value, before = value, depth = 0) {
 function rows(value, before, depth) {
   const entries = Object.entries(value);
   if (entries.length === 0) return el('span', { class: 'value' }, 'empty');
-  const shown = entries.slice(0, ITEMS_MAX).flatMap(([name, part]) => [el('dt', {}, capital(spaced(name))), el('dd', {}, tree(part, before?.[name], depth + 1))]);
+  const shown = entries.slice(0, ITEMS_MAX).flatMap(([name, part]) => [el('dt', {}, labelOf(name)), el('dd', {}, tree(part, before?.[name], depth + 1))]);
   return el('dl', { class: 'tree' }, ...shown, ...rest(entries.length));
 }
 
@@ -51,7 +51,7 @@ function grid(value, before) {
 
 function table(value, before, depth) {
   const names = [...new Set(value.flatMap((row) => Object.keys(row)))].slice(0, 16);
-  const head = el('thead', {}, el('tr', {}, ...names.map((name) => el('th', { scope: 'col' }, capital(spaced(name))))));
+  const head = el('thead', {}, el('tr', {}, ...names.map((name) => el('th', { scope: 'col' }, labelOf(name)))));
   const line = (row, index) => el('tr', {}, ...names.map((name) => el('td', {}, name in row ? tree(row[name], before?.[index]?.[name], depth + 1) : '')));
   return el('div', { class: 'scrolls' }, el('table', { class: 'tree-table' }, head, el('tbody', {}, ...value.slice(0, ITEMS_MAX).map(line))), ...rest(value.length));
 }
