@@ -15,7 +15,7 @@ export function followed(schema, root) {
     const target = $ref.replace(/^#\/?/, '').split('/').filter(Boolean).reduce((at, part) => at?.[part], root);
     here = { ...target, ...beside };
   }
-  return here ?? {};
+  return here !== null && typeof here === 'object' ? here : {}; // `true` is a schema, too: anything
 }
 
 const isNull = (schema) => schema.type === 'null' || schema.const === null;
