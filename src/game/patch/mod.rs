@@ -9,6 +9,7 @@ mod apply;
 mod capture;
 mod diff;
 mod kept;
+mod kind;
 mod ops;
 mod serializer;
 mod tape;
@@ -19,6 +20,7 @@ use serde::Serialize;
 
 pub use apply::{Misfit, apply};
 pub use kept::{Views, between, shown};
+pub use kind::DeltaKind;
 
 use super::{Game, Viewer, wire};
 
