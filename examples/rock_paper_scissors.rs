@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tiltyard::game::{
-    Achievement, Alarm, Counter, Game, Input, Item, Level, Outcome, Pace, PageFile, Patch, Phase, Policy, Rng,
-    Seat, Setup, Tick, Viewer,
+    Achievement, Alarm, Counter, Game, Input, Item, Level, Outcome, Pace, PageFile, Patch, Phase, Policy,
+    Rng, Seat, Setup, Tick, Viewer,
 };
 
 /// What the creator of a room may choose.

@@ -45,7 +45,7 @@ pub use contests::Contests;
 use farewell::Farewell;
 use foundation::Foundation;
 use http::Http;
-use journals::Journals;
+use journals::{JournalParts, Journals};
 pub use leftovers::{LeftoverCount, Leftovers};
 use limits::lobby_limits;
 use listeners::metrics::MetricsListener;
@@ -78,25 +78,23 @@ impl App {
         Building::new(settings, registry)
     }
 
-    async fn start(building: Building) -> anyhow::Result<App> {
-        let Building { disk, settings, registry, chat_filter, extras } = building;
+    async fn start(
+        Building { disk, settings, registry, chat_filter, extras }: Building,
+    ) -> anyhow::Result<App> {
         registry.check()?;
         let chat_filters = chat_filters(&*disk, &settings, chat_filter)?;
         let game_pages = GamePages::new(&registry, StaticFolder::of_settings(&settings)?);
         let Foundation { stop, keyring, lock, saves, record_services } =
             Foundation::open(&disk, &settings, &registry).await?;
-        let connections = ConnectionCount::default();
+        let (connections, ages) = (ConnectionCount::default(), retention_clock());
         // The HTTP server starts before actors begin on this thread. If it failed later, an actor that has not begun
         // would begin in the middle of the end.
         let http =
             Http::start(&record_services.addresses, settings.clone(), connections.clone(), extras).await?;
-        let ages = retention_clock();
         let matchmaking = MatchmakingParts::open(&lock, &disk)?;
         let tickets = matchmaking.tickets.clone();
         let journals = Journals::open(&lock, disk, &settings, &registry, &record_services, &ages)?;
-        let recorder = journals.as_ref().map(Journals::writes);
-        let archive = journals.as_ref().map(|journals| journals.archive.clone());
-        let lag = journals.as_ref().map(Journals::lag);
+        let JournalParts { recorder, archive, lag } = JournalParts::of(journals.as_ref());
         tell_accounts(&saves, &record_services.records).await;
         let auth = keep_people(&settings, keyring, &record_services.records, &saves, ages);
         let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), room_threads(&settings, &http));

@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::erased::{ErasedGame, ErasedPolicy};
 use super::strict::Strict;
 use super::{
-    BotPolicy, DeltaKind, DeltaType, DynGame, FrameStyle, Game, Level, Pace, PageFile, Seat, Setup, Viewer, Wire,
-    presentation, wire,
+    BotPolicy, DeltaKind, DeltaType, DynGame, FrameStyle, Game, Level, Pace, PageFile, Seat, Setup, Viewer,
+    Wire, presentation, wire,
 };
 use crate::domain::guard::caught;
 

@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use tiltyard::domain::Rng;
 use tiltyard::game::game_type::game_type_of;
 use tiltyard::game::patch::apply;
-use tiltyard::game::{DeltaKind, DynGame, Game, Input, Outcome, Pace, Patch, Phase, Rounded, Seat, Setup, Tick, Viewer};
+use tiltyard::game::{
+    DeltaKind, DynGame, Game, Input, Outcome, Pace, Patch, Phase, Rounded, Seat, Setup, Tick, Viewer,
+};
 
 thread_local! {
     /// How often a view was made on this thread.

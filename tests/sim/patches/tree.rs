@@ -270,7 +270,10 @@ pub(super) fn is_same(one: &Value, two: &Value) -> bool {
         (Value::Array(one), Value::Array(two)) => {
             one.len() == two.len() && one.iter().zip(two).all(|(one, two)| is_same(one, two))
         }
-        _ => one.to_string() == two.to_string(),
+        _ => {
+            let (one, two) = (one.to_string(), two.to_string());
+            one == two
+        }
     }
 }
 
