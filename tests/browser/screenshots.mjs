@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PHONE, Stage, until } from './stage.mjs';
+import { ownPictures } from './own_pictures.mjs';
 import { openConsole, reported } from './scenarios/console.mjs';
 import { beGuest, partyOfTwo } from './scenarios/party.mjs';
 import { Wire } from './wire.mjs';
@@ -17,6 +18,7 @@ const SIZES = {
 export async function screenshots(browser, server, folder, only = '') {
   await mkdir(folder, { recursive: true });
   let saved = 0;
+  saved += await ownPictures(browser, folder, SIZES, only);
   for (const [pages, sizes] of [[PAGES, { ...SIZES, ...NARROW }], [TOURNAMENTS, { ...SIZES, ...NARROW }]]) {
     for (const [size, options] of Object.entries(sizes)) {
       for (const [name, shoot] of Object.entries(pages).filter(([name]) => name.includes(only))) {

@@ -7,6 +7,8 @@ mod dashboard;
 mod documents;
 mod exchanges;
 mod metrics;
+mod own_pages;
+mod own_routes;
 mod pages;
 mod requests;
 mod site;
