@@ -122,7 +122,7 @@ mod tests {
         let index = PageFile::new(INDEX, b"<!doctype html>");
         assert_eq!(check("Rock, paper, scissors", "✂", &[index]), Ok(()));
         assert_eq!(check("", "", &[]), Ok(()));
-        let refused = |title, icon, page: &[PageFile]| check(title, icon, page).is_err();
+        let refused = |title: &str, icon: &str, page: &[PageFile]| check(title, icon, page).is_err();
         assert!(
             refused("two\nlines", "", &[]) && refused(" x", "", &[]) && refused(&"x".repeat(41), "", &[])
         );
