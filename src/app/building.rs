@@ -7,12 +7,10 @@ use actix_web::web::ServiceConfig;
 
 use super::App;
 use crate::config::Settings;
-use crate::domain::chat::{ChatFilter, ChatFilters, WordList};
+use crate::domain::chat::ChatFilter;
 use crate::game::Registry;
 use crate::store::{Disk, RealDisk};
 use crate::web::own::extras::Extras;
-use crate::web::own::folder::StaticFolder;
-use crate::web::own::game_pages::GamePages;
 
 /// A server that is about to be started: `App::build(settings, games).await?` starts it.
 #[must_use = "it starts when it is awaited"]
@@ -61,15 +59,6 @@ impl Building {
         self
     }
 
-    /// Checks what can be checked before anything is opened. Errors: a game that does not fit, a list of words or a folder of
-    /// files that is not there.
-    pub(super) fn check(&self) -> anyhow::Result<(ChatFilters, Arc<GamePages>)> {
-        self.registry.check()?;
-        let chat_filters = chat_filters(&*self.disk, &self.settings, self.chat_filter.clone())?;
-        let folder = StaticFolder::of_settings(&self.settings)?;
-        Ok((chat_filters, GamePages::new(&self.registry, folder)))
-    }
-
     /// Keeps files on another disk. Tests bring one that they can break.
     pub fn on_disk(mut self, disk: Arc<dyn Disk>) -> Building {
         self.disk = disk;
@@ -84,28 +73,4 @@ impl IntoFuture for Building {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(App::start(self))
     }
-}
-
-/// The filters that chat goes through: the words of the settings, then the filter of an embedding program.
-fn chat_filters(
-    disk: &dyn Disk,
-    settings: &Settings,
-    further: Option<Arc<dyn ChatFilter>>,
-) -> anyhow::Result<ChatFilters> {
-    let words = chat_words(disk, settings)?.map(|words| Arc::new(words) as Arc<dyn ChatFilter>);
-    Ok(ChatFilters::new(words.into_iter().chain(further)))
-}
-
-/// The words that are not said, if the settings name a file of them. Errors: it cannot be read, or is no list.
-fn chat_words(disk: &dyn Disk, settings: &Settings) -> anyhow::Result<Option<WordList>> {
-    let file = &settings.rooms.chat_words_file;
-    if file.as_os_str().is_empty() {
-        return Ok(None);
-    }
-    let said = |why: String| anyhow::anyhow!("rooms.chat_words_file: {}: {why}", file.display());
-    let bytes = disk.read(file).map_err(|error| said(error.to_string()))?;
-    let text = String::from_utf8(bytes).map_err(|_| said("it is no text in UTF-8".to_owned()))?;
-    let words =
-        WordList::parse(&text, settings.rooms.chat_words).map_err(|refused| said(refused.to_string()))?;
-    Ok(Some(words))
 }

@@ -37,7 +37,7 @@ impl Http {
     /// Listens there, and starts the workers. Errors: an address that is taken; a thread that cannot be started.
     pub(super) async fn start(
         addresses: &[SocketAddr],
-        settings: &Settings,
+        settings: Settings,
         connections: ConnectionCount,
         extras: Extras,
     ) -> anyhow::Result<Http> {
@@ -54,11 +54,11 @@ impl Http {
             actix::spawn(tls.keep(Duration::from_secs(settings.server.tls_reload_s)));
         }
         let workers_wanted = shape.workers;
-        let shares = ConnectionShares::new(settings, workers_wanted);
+        let shares = ConnectionShares::new(&settings, workers_wanted);
         actix::spawn(keep(shares.clone()));
         let listeners = listen_or_say(addresses)?;
         let addresses = addresses_of(&listeners)?;
-        let settings = Arc::new(settings.clone());
+        let settings = Arc::new(settings);
         let number = Arc::new(AtomicUsize::new(0));
         let server = serve(listeners, shape, shares, move || {
             // The channel outlives the workers' start: whoever waits at the other end has what is sent.

@@ -33,16 +33,19 @@ use crate::actors::{Lobby, Moderator};
 use crate::auth::{Auth, Keyring};
 use crate::config::Settings;
 use crate::domain::PlayerKind;
+use crate::domain::chat::{ChatFilter, ChatFilters, WordList};
 use crate::game::Registry;
-use crate::store::{Records, Saves, WallClock, retention_clock};
+use crate::store::{Disk, Records, Saves, WallClock, retention_clock};
 use crate::web::Services;
 use crate::web::metrics::Metrics;
+use crate::web::own::folder::StaticFolder;
+use crate::web::own::game_pages::GamePages;
 pub use building::Building;
 pub use contests::Contests;
 use farewell::Farewell;
 use foundation::Foundation;
 use http::Http;
-use journals::Journals;
+use journals::{JournalParts, Journals};
 pub use leftovers::{LeftoverCount, Leftovers};
 use limits::lobby_limits;
 use listeners::metrics::MetricsListener;
@@ -75,22 +78,23 @@ impl App {
         Building::new(settings, registry)
     }
 
-    async fn start(building: Building) -> anyhow::Result<App> {
-        let (chat_filters, game_pages) = building.check()?;
-        let Building { disk, settings, registry, extras, .. } = building;
+    async fn start(
+        Building { disk, settings, registry, chat_filter, extras }: Building,
+    ) -> anyhow::Result<App> {
+        registry.check()?;
+        let chat_filters = chat_filters(&*disk, &settings, chat_filter)?;
+        let game_pages = GamePages::new(&registry, StaticFolder::of_settings(&settings)?);
         let Foundation { stop, keyring, lock, saves, record_services } =
             Foundation::open(&disk, &settings, &registry).await?;
-        let connections = ConnectionCount::default();
+        let (connections, ages) = (ConnectionCount::default(), retention_clock());
         // The HTTP server starts before actors begin on this thread. If it failed later, an actor that has not begun
         // would begin in the middle of the end.
-        let http = Http::start(&record_services.addresses, &settings, connections.clone(), extras).await?;
-        let ages = retention_clock();
+        let http =
+            Http::start(&record_services.addresses, settings.clone(), connections.clone(), extras).await?;
         let matchmaking = MatchmakingParts::open(&lock, &disk)?;
         let tickets = matchmaking.tickets.clone();
         let journals = Journals::open(&lock, disk, &settings, &registry, &record_services, &ages)?;
-        let recorder = journals.as_ref().map(Journals::writes);
-        let archive = journals.as_ref().map(|journals| journals.archive.clone());
-        let lag = journals.as_ref().map(Journals::lag);
+        let JournalParts { recorder, archive, lag } = JournalParts::of(journals.as_ref());
         tell_accounts(&saves, &record_services.records).await;
         let auth = keep_people(&settings, keyring, &record_services.records, &saves, ages);
         let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), room_threads(&settings, &http));
@@ -108,6 +112,7 @@ impl App {
         // Tournaments look for their rooms, so these have to be back.
         let contests = Contests::open(&lobby, &record_services, &live, &registry, &settings).await?;
         let matchmaker = matchmaking.start(&lobby, &rooms, &live, &auth, settings.matchmaking);
+        moderator.takes_from(matchmaker.clone());
         // This comes last, because only now everybody is seated whose room has come back.
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let RecordServices { records, settler, registrar, .. } = record_services;
@@ -224,6 +229,30 @@ fn metrics(
         settler,
         records: records.clone(),
     }
+}
+
+/// The filters that chat goes through: the words of the settings, then the filter of an embedding program.
+fn chat_filters(
+    disk: &dyn Disk,
+    settings: &Settings,
+    further: Option<Arc<dyn ChatFilter>>,
+) -> anyhow::Result<ChatFilters> {
+    let words = chat_words(disk, settings)?.map(|words| Arc::new(words) as Arc<dyn ChatFilter>);
+    Ok(ChatFilters::new(words.into_iter().chain(further)))
+}
+
+/// The words that are not said, if the settings name a file of them. Errors: it cannot be read, or is no list.
+fn chat_words(disk: &dyn Disk, settings: &Settings) -> anyhow::Result<Option<WordList>> {
+    let file = &settings.rooms.chat_words_file;
+    if file.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    let said = |why: String| anyhow::anyhow!("rooms.chat_words_file: {}: {why}", file.display());
+    let bytes = disk.read(file).map_err(|error| said(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|_| said("it is no text in UTF-8".to_owned()))?;
+    let words =
+        WordList::parse(&text, settings.rooms.chat_words).map_err(|refused| said(refused.to_string()))?;
+    Ok(Some(words))
 }
 
 /// Puts the bans and mutes into force that were imposed before, and goes on with those that come. Errors: the database

@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::erased::{ErasedGame, ErasedPolicy};
 use super::strict::Strict;
 use super::{
-    BotPolicy, DeltaKind, DynGame, FrameStyle, Game, Level, Pace, PageFile, Seat, Setup, Viewer, Wire,
-    presentation, wire,
+    BotPolicy, DeltaKind, DeltaType, DynGame, FrameStyle, Game, Level, Pace, PageFile, Seat, Setup, Viewer,
+    Wire, presentation, wire,
 };
 use crate::domain::guard::caught;
 
@@ -194,16 +194,11 @@ impl<G: Game> GameType for ErasedType<G> {
         Schemas {
             options: schemars::schema_for!(G::Options),
             action: schemars::schema_for!(G::Action),
-            event: written::<G::Event>(),
-            view: written::<G::View>(),
-            delta: written::<G::Delta>(),
+            event: wire::schema_written::<G::Event>(),
+            view: wire::schema_written::<G::View>(),
+            delta: G::Delta::schema(),
         }
     }
-}
-
-/// The schema of what is written, which may leave out what is always read.
-fn written<T: schemars::JsonSchema>() -> schemars::Schema {
-    schemars::generate::SchemaSettings::default().for_serialize().into_generator().into_root_schema_for::<T>()
 }
 
 /// Says how many seats there may be.

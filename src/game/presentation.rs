@@ -2,10 +2,6 @@
 //!
 //! Owns: what these may look like. Must not: know how a page is served.
 
-use std::any::TypeId;
-
-use super::Game;
-
 /// The file that a browser opens first.
 pub const INDEX: &str = "index.html";
 /// The most characters of a title.
@@ -27,30 +23,6 @@ impl PageFile {
     /// A file of this name.
     pub const fn new(name: &'static str, bytes: &'static [u8]) -> PageFile {
         PageFile { name, bytes }
-    }
-}
-
-/// How a client makes the state after a step from the one before it and a delta.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DeltaKind {
-    /// The delta is the whole view: it takes the place of the one before.
-    Whole,
-    /// The delta is the game's own, and only code that knows the game can apply it.
-    Own,
-}
-
-impl DeltaKind {
-    /// The kind of the deltas of `G`.
-    pub fn of<G: Game>() -> DeltaKind {
-        if TypeId::of::<G::Delta>() == TypeId::of::<G::View>() { DeltaKind::Whole } else { DeltaKind::Own }
-    }
-
-    /// The word for it on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            DeltaKind::Whole => "whole",
-            DeltaKind::Own => "own",
-        }
     }
 }
 

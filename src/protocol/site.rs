@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::server::DeltaFormat;
 use crate::domain::{Counter, Item};
 use crate::game::game_type::Schemas;
 
@@ -42,9 +43,6 @@ pub struct GameInfo {
     /// The way in which its steps are shown: `ticks`, or `actions` alone.
     #[schema(example = "ticks")]
     pub frames: &'static str,
-    /// How a client applies its deltas: a `whole` one is the new state; one of its `own` takes code that knows the game.
-    #[schema(example = "own")]
-    pub deltas: &'static str,
     /// Its modes; empty in games without any.
     pub modes: Vec<String>,
     /// The fewest seats of a room of it.
@@ -53,6 +51,9 @@ pub struct GameInfo {
     pub seats_max: u16,
     /// Whether there are bots for it.
     pub bots: bool,
+    /// The form of each `delta`: `patch`, `whole`, or left out where the game has deltas of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delta_format: Option<DeltaFormat>,
     /// The counters of its players: the names in `figures`, with words for people.
     pub counters: Vec<CounterInfo>,
     /// Its items: the names in `inventory`, with words for people.

@@ -11,6 +11,7 @@ use utoipa::openapi::OpenApi;
 use crate::web::Worker;
 use crate::web::documents::openapi::operations;
 use crate::web::documents::pages;
+use crate::web::middleware::access::routed;
 use crate::web::own::reserved::ReservedPaths;
 use crate::web::problem::Refusal;
 
@@ -62,7 +63,7 @@ pub async fn nothing_here(
     let with_docs = worker.server.docs;
     let guide = if with_docs { "/docs" } else { "/openapi.json" };
     let path = request.path();
-    let mut known = methods.at(path);
+    let mut known = methods.at(routed(&request));
     if known.is_empty() && request.resource_map().match_pattern(path).is_some() {
         known.extend(READING);
     }

@@ -12,6 +12,7 @@ use crate::domain::Declared;
 use crate::game::{FrameStyle, GameType, Level, Seat};
 use crate::protocol::http::Problem;
 use crate::protocol::rooms::MAX_PLAYERS;
+use crate::protocol::server::DeltaFormat;
 use crate::protocol::site::{CounterInfo, GameInfo, GameSchemas, ItemInfo, SiteInfo};
 use crate::web::Worker;
 use crate::web::middleware::origin;
@@ -82,11 +83,11 @@ fn described(game_type: &dyn GameType, declared: Declared, page: Option<String>)
             FrameStyle::Ticks => "ticks",
             FrameStyle::Actions => "actions",
         },
-        deltas: game_type.deltas().as_str(),
         modes: game_type.modes(),
         seats_min: *seats.start().max(rooms.start()),
         seats_max: *seats.end().min(rooms.end()),
         bots: game_type.policy(Level::Normal, Seat(0), 0).is_some(),
+        delta_format: DeltaFormat::of(game_type),
         counters: declared.counters.iter().map(CounterInfo::from).collect(),
         items: declared.items.iter().map(ItemInfo::from).collect(),
     }

@@ -3,6 +3,7 @@
 mod analytics;
 mod bad_requests;
 mod crowded;
+mod dashboard;
 mod documents;
 mod exchanges;
 mod metrics;

@@ -174,7 +174,7 @@ async fn a_game_that_has_a_page_built_in_says_so_and_is_found_there() {
     let stride = told["games"].as_array().expect("a list").iter().find(|game| game["name"] == "stride");
     let stride = stride.expect("the game");
     assert_eq!((&stride["title"], &stride["icon"]), (&json!("Stride & stroll"), &json!("🚶")));
-    assert_eq!((&stride["deltas"], &stride["frames"]), (&json!("whole"), &json!("ticks")));
+    assert_eq!((&stride["delta_format"], &stride["frames"]), (&json!("whole"), &json!("ticks")));
 }
 
 #[tokio::test]
