@@ -28,4 +28,7 @@ mod tournaments;
 mod web;
 
 // Tests name these by what they are: `crate::server::TestServer`.
-use harness::{arena_model, encrypted, http, listener, people, player, process, raw, redact, scrape, server};
+use harness::{
+    arena_model, encrypted, http, listener, patched_model, people, player, process, raw, redact, scrape,
+    server,
+};
