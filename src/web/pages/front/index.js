@@ -1,8 +1,8 @@
 // The front page: the name, "Play now", what is live, and opening a room. Wires the parts in front/.
 
+import { server } from '../server/server.js';
 import { account } from '../account/account.js';
 import { mountAccount } from '../account/menu.js';
-import { listRooms } from '../server/api.js';
 import { calm, setText } from '../dom.js';
 import { foreignWords } from '../server/endings.js';
 import { FindMatch } from './find_match.js';
@@ -12,11 +12,10 @@ import { ReplayList } from './replay_list.js';
 import { RoomList } from './room_list.js';
 import { ID, nameFault, rememberName, rememberedName, suggestName } from '../words/names.js';
 import { personName } from '../words/people_names.js';
-import { site } from '../server/site.js';
 
 const $ = (id) => document.getElementById(id);
 const field = $('name');
-const server = { access: 'open', demo_room: null }; // until it has answered
+const site = { access: 'open', demo_room: null }; // until it has answered
 
 field.value = rememberedName() ?? suggestName();
 field.addEventListener('input', () => faultless(false));
@@ -37,11 +36,11 @@ bell.onNotice((notice, { old }) => {
   if (!old) match.hear(notice);
   party.hear(notice);
 });
-site().then(arrive, () => {}); // the list of rooms says that the server can't be reached
+server.site().then(arrive, () => {}); // the list of rooms says that the server can't be reached
 
 /** What the server says of itself. */
 function arrive(told) {
-  Object.assign(server, told);
+  Object.assign(site, told);
   $('to-demo').hidden = told.demo_room === null;
   if (told.page_welcome === false) tellForeign();
   if (told.demo_room === null) return setText($('hero-words'), 'Take a place in a room that is open, or open one for your friends.');
@@ -67,7 +66,7 @@ function greet() {
 function faultless(focus) {
   if (account.who) return true;
   const name = field.value.trim();
-  const fault = server.access === 'open' ? nameFault(name) : null; // what a guest may be called the server says
+  const fault = site.access === 'open' ? nameFault(name) : null; // what a guest may be called the server says
   tellFault(fault, focus);
   if (fault === null && ID.test(name)) rememberName(name);
   return fault === null;
@@ -81,8 +80,8 @@ function tellFault(fault, focus) {
 
 /** Whether somebody can play now. A server that wants to know its players is told the name that was typed. */
 async function isKnown() {
-  await site().then((told) => Object.assign(server, told), () => {});
-  return server.access === 'open' ? faultless(true) : hasAccount();
+  await server.site().then((told) => Object.assign(site, told), () => {});
+  return site.access === 'open' ? faultless(true) : hasAccount();
 }
 
 /** Makes whoever is nobody yet a guest under the name that was typed; answers whether there is somebody. */
@@ -99,19 +98,19 @@ async function hasAccount() {
 
 async function enter(room) {
   if (!(await isKnown())) return;
-  location.assign(room === server.demo_room ? '/ws-demo' : `/play?${new URLSearchParams({ room })}`);
+  location.assign(room === site.demo_room ? '/ws-demo' : `/play?${new URLSearchParams({ room })}`);
 }
 
 /** Into the demo room; without one into a room that has a place; without any to where one is opened. */
 async function playNow() {
   if (!(await isKnown())) return;
-  const room = server.demo_room ?? (await openRoom());
+  const room = site.demo_room ?? (await openRoom());
   if (room) return enter(room);
   $('open-room').scrollIntoView({ behavior: calm() ? 'auto' : 'smooth' });
   $('room-name').focus({ preventScroll: true });
 }
 
 async function openRoom() {
-  const { rooms } = await listRooms({ open: true, limit: 50 }).catch(() => ({ rooms: [] }));
+  const { rooms } = await server.rooms.list({ open: true, limit: 50 }).catch(() => ({ rooms: [] }));
   return rooms.find(({ game }) => game !== 'relay')?.id ?? null;
 }

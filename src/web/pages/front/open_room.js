@@ -1,10 +1,9 @@
 // The form that opens a room, with a field for what the chosen game has. What the server refuses is said at the field it is
 // about.
 
-import { openRoom, problemWords } from '../server/api.js';
+import { problemWords, server } from '../server/server.js';
 import { el } from '../dom.js';
 import { capital, gameName, spaced } from '../words/games.js';
-import { site } from '../server/site.js';
 
 const ASK_AGAIN_MS = 2000;
 
@@ -23,7 +22,7 @@ export class OpenRoomForm {
 
   async learn() {
     try {
-      const { games } = await site();
+      const { games } = await server.site();
       this.offer(games);
     } catch {
       setTimeout(() => this.learn(), ASK_AGAIN_MS);
@@ -71,7 +70,7 @@ export class OpenRoomForm {
     this.button.disabled = true;
     try {
       if (!(await this.ready())) return;
-      const room = await openRoom(this.body());
+      const room = await server.rooms.open(this.body());
       this.opened(room.id);
     } catch (problem) {
       this.show(problem);

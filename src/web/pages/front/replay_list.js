@@ -1,7 +1,7 @@
 // The matches that were played lately, the newest first: asked for when the page opens, when the filter changes, and when
 // somebody comes back to the page.
 
-import { listReplays } from '../server/api.js';
+import { server } from '../server/server.js';
 import { isBot, Names, shownName } from '../words/bot_names.js';
 import { el, setText } from '../dom.js';
 import { gameName } from '../words/games.js';
@@ -9,7 +9,6 @@ import { arms, crest } from '../heraldry.js';
 import { ID } from '../words/names.js';
 import { learn } from '../words/people_names.js';
 import { kindWords } from '../words/rooms.js';
-import { site } from '../server/site.js';
 
 const FIRST = 5;
 const PAGE = 20;
@@ -23,7 +22,7 @@ export class ReplayList {
   constructor(root) {
     const part = (id) => root.querySelector(`#${id}`);
     Object.assign(this, { root, list: part('replay-list'), empty: part('replays-empty'), more: part('more-replays'), form: part('replay-filter') });
-    site().then(({ games }) => this.offer(games), () => {}); // without them all games are shown
+    server.site().then(({ games }) => this.offer(games), () => {}); // without them all games are shown
     this.form.addEventListener('submit', (event) => event.preventDefault());
     this.form.addEventListener('input', () => {
       clearTimeout(this.timer);
@@ -103,7 +102,7 @@ const shown = shownName;
 async function find({ player, ...filter }, { limit, cursor }) {
   const from = cursor ? { cursor: cursor.at } : {};
   if (player && (cursor ? cursor.scanned : !ID.test(player))) return scan(player, filter, { limit, from });
-  const { replays, next_cursor } = await listReplays({ ...filter, ...from, ...(player ? { player } : {}), limit });
+  const { replays, next_cursor } = await server.replays.list({ ...filter, ...from, ...(player ? { player } : {}), limit });
   if (player && !cursor && replays.length === 0) return scan(player, filter, { limit, from });
   return { replays, cursor: next_cursor && { at: next_cursor, scanned: false } };
 }
@@ -113,7 +112,7 @@ async function scan(player, filter, { limit, from }) {
   const found = [];
   let page = from;
   for (let scans = 0; scans < SCANS; scans += 1) {
-    const { replays, next_cursor } = await listReplays({ ...filter, ...page, limit: SCAN });
+    const { replays, next_cursor } = await server.replays.list({ ...filter, ...page, limit: SCAN });
     found.push(...replays.filter(({ players }) => has(players, player)));
     page = { cursor: next_cursor };
     if (!next_cursor || found.length >= limit) break;

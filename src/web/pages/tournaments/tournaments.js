@@ -2,9 +2,9 @@
 //
 // For tests and curious people: `window.tiltyard.state` has `tournaments`, the ids that are listed.
 
+import { server } from '../server/server.js';
 import { account } from '../account/account.js';
 import { askWho, mountAccount } from '../account/menu.js';
-import { site } from '../server/site.js';
 import { TournamentList } from './list.js';
 import { MakeForm } from './make_form.js';
 
@@ -12,7 +12,7 @@ window.tiltyard = { get state() { return { tournaments: [...document.querySelect
 
 mountAccount(document.getElementById('account'));
 const list = new TournamentList(document);
-site().then(({ games }) => list.offer(games), () => {}); // without them all games are shown
+server.site().then(({ games }) => list.offer(games), () => {}); // without them all games are shown
 new MakeForm(document.getElementById('make-form'), { ready: isKnown, made: (id) => location.assign(`/tournament?${new URLSearchParams({ id })}`) });
 
 /** Whether somebody is signed in, so that the tournament has an organiser. */
