@@ -6,9 +6,9 @@ WORKDIR /build
 ENV CARGO_PROFILE_RELEASE_STRIP=symbols
 # Dependencies are a layer of their own, which is built anew only when they change: here they are built under an empty program.
 COPY Cargo.toml Cargo.lock ./
-RUN mkdir -p src benches examples \
+RUN mkdir -p src benches examples tests \
     && touch src/lib.rs \
-    && for file in src/main.rs benches/micro.rs benches/records.rs examples/rock_paper_scissors.rs; do \
+    && for file in src/main.rs benches/micro.rs benches/records.rs examples/rock_paper_scissors.rs tests/api.rs tests/fuzz.rs tests/store.rs; do \
            echo 'fn main() {}' > "$file"; \
        done \
     && cargo build --release --locked --bin tiltyard

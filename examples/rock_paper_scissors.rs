@@ -4,11 +4,10 @@
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
+use std::process::ExitCode;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use tiltyard::app::App;
-use tiltyard::config::{Flags, Settings};
 use tiltyard::game::{
     Achievement, Alarm, Counter, Game, Input, Item, Level, Outcome, Pace, Phase, Policy, Rng, Seat, Setup,
     Tick, Viewer,
@@ -261,18 +260,12 @@ impl Policy<RockPaperScissors> for Bot {
     }
 }
 
-fn main() -> anyhow::Result<()> {
-    let port = std::env::args().nth(1).map(|port| ("server.port", port));
-    let settings = Settings::load(None, &Flags::from_iter(port))?;
-    tiltyard::telemetry::start(&settings.log);
-    let games = tiltyard::games::standard().with::<RockPaperScissors>();
-    actix::System::new().block_on(async {
-        let app = App::build(settings, games).await?;
-        for address in app.addresses() {
-            log::info!("listening on http://{address}");
-        }
-        app.run_until_stopped().await
-    })
+/// The allocator that the server is measured with.
+#[global_allocator]
+static ALLOCATOR: tiltyard::cli::Allocator = tiltyard::cli::Allocator;
+
+fn main() -> ExitCode {
+    tiltyard::cli::main(tiltyard::games::standard().with::<RockPaperScissors>())
 }
 
 #[cfg(test)]

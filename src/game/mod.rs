@@ -28,7 +28,7 @@ use std::ops::RangeInclusive;
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 
-pub use glam::Vec2;
+pub use glam::{self, Vec2};
 
 pub use crate::domain::{Achievement, Counter, Facts, Item, Rng};
 

@@ -102,9 +102,14 @@ pub(crate) fn folders(folder: &str) -> BTreeMap<String, usize> {
     folders
 }
 
+/// The text of `Cargo.toml`.
+pub(crate) fn manifest() -> String {
+    fs::read_to_string(root().join("Cargo.toml")).unwrap_or_default()
+}
+
 /// The names in code of the libraries that the program depends on.
 pub(crate) fn libraries() -> Vec<String> {
-    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap_or_default();
+    let manifest = manifest();
     let lines = manifest.lines().skip_while(|line| *line != "[dependencies]").skip(1);
     let lines = lines.take_while(|line| !line.starts_with('['));
     let names = lines.filter_map(|line| line.split_once('=')).map(|(name, _)| name.trim().replace('-', "_"));

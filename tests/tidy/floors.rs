@@ -10,6 +10,7 @@ use super::paths::{leads_into, paths_of};
 
 /// The floors of the house. A part looks at its own floor and below; what is not listed is on the top floor.
 const FLOORS: &[(&str, u8)] = &[
+    ("bindings", 0),
     ("domain", 0),
     ("game", 0),
     ("games", 0),
@@ -27,6 +28,7 @@ const TOP: u8 = 4;
 
 /// The ground floor has an order of its own: who may look at whom.
 const GROUND: &[(&str, &[&str])] = &[
+    ("bindings", &["bindings", "protocol", "game", "domain"]),
     ("domain", &["domain"]),
     ("game", &["game", "domain"]),
     ("games", &["games", "game", "domain"]),
@@ -35,7 +37,7 @@ const GROUND: &[(&str, &[&str])] = &[
 ];
 
 /// Libraries that the ground floor may know: they calculate, and ask nobody.
-const KNOWN_BELOW: &[&str] = &[
+pub(crate) const KNOWN_BELOW: &[&str] = &[
     "bytes",
     "bytestring",
     "cronexpr",
@@ -232,6 +234,11 @@ fn forbidden(part: &str, target: &str) -> Option<String> {
     let known = GROUND.iter().any(|(ground, _)| *ground == target);
     (known && !allowed.contains(&target))
         .then(|| format!("{part} may look at {} only, not at {target}", allowed.join(", ")))
+}
+
+/// Whether a part is built without the server.
+pub(crate) fn is_in_the_kit(part: &str) -> bool {
+    floor(part) == 0
 }
 
 fn floor(part: &str) -> u8 {

@@ -54,10 +54,9 @@ fn only_the_store_writes_sql() {
 #[test]
 fn only_the_store_opens_files_to_write() {
     let mut broken = Report::new(
-        "files are written through the `Disk` of src/store/, which tests give faults; only src/commands/ writes where it is told to",
+        "files are written through the `Disk` of src/store/, which tests give faults; only src/cli/ writes where it is told to",
     );
-    let elsewhere =
-        |file: &File| !["src/store/", "src/commands/"].iter().any(|part| file.path.starts_with(part));
+    let elsewhere = |file: &File| !["src/store/", "src/cli/"].iter().any(|part| file.path.starts_with(part));
     for file in sources("src").into_iter().filter(elsewhere) {
         for (number, path) in paths_of(&file) {
             if changes_files(&path) {

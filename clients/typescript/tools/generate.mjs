@@ -34,12 +34,9 @@ const wrapped = (text) => (/ [|&] /.test(text) && !text.startsWith('{') ? `(${te
 function object({ properties, required = [] }, depth) {
   const pad = '  '.repeat(depth + 1);
   const fields = Object.entries(properties).map(([name, schema]) =>
-    `${note(schema.description, pad)}${pad}${/^\w+$/.test(name) ? name : JSON.stringify(name)}${isThere(name, schema, required) ? '' : '?'}: ${type(schema, depth + 1)};\n`);
+    `${note(schema.description, pad)}${pad}${/^\w+$/.test(name) ? name : JSON.stringify(name)}${required.includes(name) ? '' : '?'}: ${type(schema, depth + 1)};\n`);
   return `{\n${fields.join('')}${'  '.repeat(depth)}}`;
 }
-
-/** Whether a field is always there; lists that are left out when they are empty are listed as required. */
-const isThere = (name, { description = '' }, required) => required.includes(name) && !/left out/i.test(description);
 
 /** What a schema says of itself, its first paragraph, as a comment. */
 function note(text, pad) {
@@ -84,22 +81,13 @@ function messages({ components, channels, operations }) {
   const names = (operation) => operation.messages.map(({ $ref }) => $ref.split('/').at(-1));
   const isTold = new Set(told.flatMap(names));
   const isOfAGame = (name) => /^(arena|connect_four)_/.test(name);
-  const parts = Object.entries(components.schemas).filter(([name]) => !isOfAGame(name) && !isTold.has(name)).sort();
-  const schemas = Object.fromEntries([...isTold].sort().map((name) => [name, components.messages[name]]));
-  const types = Object.entries(schemas).map(([name, { payload }]) => message(name, components.schemas[payload.$ref.slice(REF.length)]));
+  const parts = Object.entries(components.schemas).filter(([name]) => !isOfAGame(name)).sort();
+  const types = [...isTold].sort().map((name) => declared([`${name}_message`, components.messages[name].payload]));
   const unions = told.filter(({ channel }) => !channel.$ref.endsWith('spectate')).map((operation) => {
     const channel = operation.channel.$ref.split('/').at(-1);
-    return `/** What is told over ${channels[channel].address}. */\nexport type ${named(`told_${channel}`)} = ${names(operation).map(called).join(' | ')};\n`;
+    return `/** What is told over ${channels[channel].address}. */\nexport type ${named(`told_${channel}`)} = ${names(operation).map((name) => named(`${name}_message`)).join(' | ')};\n`;
   });
   return `${HEAD('/asyncapi.json: what is told over WebSockets and event streams')}\n${[...types, ...parts.map(declared), ...unions.sort()].join('\n')}`;
-}
-
-const called = (name) => `${named(name)}Message`;
-
-/** A message; the document says its `type` by its name alone. */
-function message(name, { description, properties, required }) {
-  const fields = { type: { const: name }, ...properties };
-  return `${note(description, '')}export type ${called(name)} = ${object({ properties: fields, required: ['type', ...(required ?? [])] }, 0)};\n`;
 }
 
 const HEAD = (what) => `// Made by tools/generate.mjs of ${what}. Do not change it by hand.\n`;

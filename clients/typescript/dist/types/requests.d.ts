@@ -954,7 +954,7 @@ export type BoardPage = {
     /** The cursor of the next page, for `?cursor=` on the board that is named here; `null` on the last page. */
     next_cursor?: string | null;
     /** The number of players on it; without bots, if bots are left out. */
-    players?: number;
+    players: number;
     /** The rows, the best first. */
     rows: BoardLine[];
 };
@@ -2252,7 +2252,7 @@ export type RoomInfo = {
     /** The number of people (or programs of theirs) in seats. */
     players: number;
     /** Whether the room is left out of lists. */
-    private?: boolean;
+    private: boolean;
     /** Whether another match begins when one is over. */
     rematch: boolean;
     /** Those whom the seats are reserved for, in the order of seats. Left out where everybody may sit down. */
@@ -2551,7 +2551,7 @@ export type Timing = {
     /** The delay with which a tick began, in microseconds. */
     late_us: Spread;
     /** The number of ticks that were left out because the machine was too slow. */
-    skipped_ticks?: number;
+    skipped_ticks: number;
     /** The time that the game takes for a step, in microseconds. */
     step_us: Spread;
     /** The time that the room takes for a tick, in microseconds: step, encoding and sending. */
@@ -2601,7 +2601,7 @@ export type TournamentInfo = TournamentLine & {
     /** Seconds that a pause may take; then the tournament goes on by itself. */
     pause_s: number;
     /** Whether it is left out of lists. */
-    private?: boolean;
+    private: boolean;
     /** Whether somebody can enter now, if only on the waiting list. */
     registration_open: boolean;
     /** The number that seeds and ids of rooms were made of, once it is over. */

@@ -8,13 +8,15 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::subcommand::Subcommand;
 use crate::config::{Flags, Settings};
+use crate::game::Registry;
 use crate::store::backup::{self, DataPlaces, RecordsKept};
 use crate::store::{RealDisk, records};
 
 /// The arguments of the command.
 #[derive(Debug, Clone, Args)]
-pub struct BackupArgs {
+pub(super) struct BackupArgs {
     /// The folder of the backup: made if it is not there, and empty otherwise
     pub dir: PathBuf,
     #[command(flatten)]
@@ -44,31 +46,36 @@ impl KeptArgs {
     }
 }
 
-/// Takes the backup, and says what is in it. Errors: it is none, and says so itself.
-pub fn run(args: &BackupArgs, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
-    let places = args.kept.places()?;
-    // A reader that has gone costs nobody the backup.
-    let mut tell = |what: &str| drop(writeln!(out, "{what}"));
-    let taken = backup::take(&places, &args.dir, &RealDisk, &mut tell)?;
-    let about = taken.about;
-    let whose = if taken.from_running { "a running server" } else { "a server that does not run" };
-    writeln!(
-        out,
-        "{} is a backup of {whose}, of {}: {} files, {} bytes",
-        args.dir.display(),
-        about.made_at.strftime("%Y-%m-%d %H:%M:%S UTC"),
-        about.files,
-        about.bytes
-    )?;
-    for path in taken.left_out {
-        writeln!(out, "not in it: {path}, which is nothing of Tiltyard's")?;
-    }
-    if about.records == RecordsKept::Postgresql {
+impl Subcommand for BackupArgs {
+    const NAME: &'static str = "backup";
+    const ABOUT: &'static str = "Copy everything that a server keeps into a folder, while it runs";
+
+    /// Takes the backup, and says what is in it. Errors: it is none, and says so itself.
+    fn run(&self, _games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+        let places = self.kept.places()?;
+        // A reader that has gone costs nobody the backup.
+        let mut tell = |what: &str| drop(writeln!(out, "{what}"));
+        let taken = backup::take(&places, &self.dir, &RealDisk, &mut tell)?;
+        let about = taken.about;
+        let whose = if taken.from_running { "a running server" } else { "a server that does not run" };
         writeln!(
             out,
-            "not in it: the records, which are in PostgreSQL. Dump them now, and keep both together: pg_dump --format=custom \
-             --file=records.dump. The dump must be the later one of the two"
+            "{} is a backup of {whose}, of {}: {} files, {} bytes",
+            self.dir.display(),
+            about.made_at.strftime("%Y-%m-%d %H:%M:%S UTC"),
+            about.files,
+            about.bytes
         )?;
+        for path in taken.left_out {
+            writeln!(out, "not in it: {path}, which is nothing of Tiltyard's")?;
+        }
+        if about.records == RecordsKept::Postgresql {
+            writeln!(
+                out,
+                "not in it: the records, which are in PostgreSQL. Dump them now, and keep both together: pg_dump --format=custom \
+                 --file=records.dump. The dump must be the later one of the two"
+            )?;
+        }
+        Ok(ExitCode::SUCCESS)
     }
-    Ok(ExitCode::SUCCESS)
 }

@@ -3,6 +3,8 @@
 //!
 //! Must not: open anything of the server's but a connection.
 
+mod own_server;
+
 use std::io::{self, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::path::PathBuf;
@@ -12,8 +14,9 @@ use std::time::Duration;
 use anyhow::bail;
 use clap::Args;
 
-use super::own_server;
+use crate::cli::subcommand::Subcommand;
 use crate::config::{Flags, Settings};
+use crate::game::Registry;
 
 /// Largest answer that is read.
 const ANSWER_BYTES_MAX: u64 = 64 * 1024;
@@ -22,7 +25,7 @@ const FIELDS_MAX: usize = 64;
 
 /// The arguments of the command.
 #[derive(Debug, Clone, Args)]
-pub struct HealthArgs {
+pub(super) struct HealthArgs {
     /// Address that the server listens on [default: 127.0.0.1]
     #[arg(long)]
     pub host: Option<String>,
@@ -45,16 +48,22 @@ impl HealthArgs {
     }
 }
 
-/// Asks, and says in a line what was answered. Ends with success if the server is ready. Errors: the settings cannot be used.
-pub fn run(args: &HealthArgs, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
-    let settings = Settings::load(args.config.as_deref(), &args.flags())?;
-    if settings.server.port == 0 {
-        bail!("server.port is 0, any free port: say with --port which one it is");
+impl Subcommand for HealthArgs {
+    const NAME: &'static str = "health";
+    const ABOUT: &'static str =
+        "Ask the running server whether it takes players in; ends with 0 if so, and else with 1";
+
+    /// Asks, and says in a line what was answered. Ends with success if the server is ready. Errors: the settings cannot be used.
+    fn run(&self, _games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+        let settings = Settings::load(self.config.as_deref(), &self.flags())?;
+        if settings.server.port == 0 {
+            bail!("server.port is 0, any free port: say with --port which one it is");
+        }
+        let patience = Duration::from_millis(self.timeout_ms);
+        let (is_ready, line) = found(&settings.addresses()?, settings.server.scheme(), patience);
+        writeln!(out, "{line}")?;
+        Ok(if is_ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
-    let patience = Duration::from_millis(args.timeout_ms);
-    let (is_ready, line) = found(&settings.addresses()?, settings.server.scheme(), patience);
-    writeln!(out, "{line}")?;
-    Ok(if is_ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Whether the server is ready, and a line that says so. The first of its addresses that answers decides.

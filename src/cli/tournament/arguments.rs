@@ -25,7 +25,7 @@ const ATTEMPTS: u16 = 3;
 
 /// The arguments of the command.
 #[derive(Debug, Clone, Args)]
-pub struct TournamentArgs {
+pub(in crate::cli) struct TournamentArgs {
     /// The game, one for two players
     #[arg(long, default_value = "connect_four")]
     pub game: String,
@@ -81,7 +81,7 @@ pub struct TournamentArgs {
 
 /// The levels of bots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum BotLevel {
+pub(in crate::cli) enum BotLevel {
     /// For a first match.
     Easy,
     /// For most people.
@@ -107,7 +107,7 @@ impl BotLevel {
 /// The formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "snake_case")]
-pub enum FormatName {
+pub(in crate::cli) enum FormatName {
     /// Whoever loses once is out.
     Single,
     /// Whoever loses twice is out.

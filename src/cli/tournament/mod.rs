@@ -19,9 +19,10 @@ use std::time::Instant;
 
 use anyhow::bail;
 
-pub use arguments::TournamentArgs;
+pub(super) use arguments::TournamentArgs;
 
 use crate::app::App;
+use crate::cli::subcommand::Subcommand;
 use crate::config::{Flags, Settings};
 use crate::game::Registry;
 use contestants::Contestants;
@@ -48,28 +49,41 @@ const SETTINGS: &[(&str, &str)] = &[
     ("tournaments.wait_max_s", "604800"),
 ];
 
-/// Runs a tournament, and says how everybody came out. Answers 0, or 1 if a replay is not what was played, or a
-/// program ended though it still was to play. Errors: the
-/// tournament cannot be held like that, or a game does not come about.
-pub fn run(args: &TournamentArgs, registry: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
-    args.check()?;
-    let settings = settings(args)?;
-    crate::telemetry::start(&settings.log);
-    crate::app::raise_open_files(&settings);
-    let data_dir = settings.server.data_dir.clone();
-    let (contestants, played) = actix::System::new().block_on(play(args, settings, registry))?;
-    let verified =
-        if args.verify { Some(verification::verify(&data_dir, registry, &played.matches)?) } else { None };
-    let summary =
-        TournamentSummary { args, contestants: &contestants, played: &played, verified, data_dir: &data_dir };
-    if args.json {
-        summary.write_json(out)?
-    } else {
-        summary.write_text(out)?
+impl Subcommand for TournamentArgs {
+    const NAME: &'static str = "tournament";
+    const ABOUT: &'static str = "Run a tournament between bots, and programs of your own, on this machine";
+
+    /// Runs a tournament, and says how everybody came out. Answers 0, or 1 if a replay is not what was played, or a
+    /// program ended though it still was to play. Errors: the
+    /// tournament cannot be held like that, or a game does not come about.
+    fn run(&self, registry: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+        self.check()?;
+        let settings = settings(self)?;
+        crate::telemetry::start(&settings.log);
+        crate::app::raise_open_files(&settings);
+        let data_dir = settings.server.data_dir.clone();
+        let (contestants, played) = actix::System::new().block_on(play(self, settings, registry))?;
+        let verified = if self.verify {
+            Some(verification::verify(&data_dir, registry, &played.matches)?)
+        } else {
+            None
+        };
+        let summary = TournamentSummary {
+            args: self,
+            contestants: &contestants,
+            played: &played,
+            verified,
+            data_dir: &data_dir,
+        };
+        if self.json {
+            summary.write_json(out)?
+        } else {
+            summary.write_text(out)?
+        }
+        let all_verified = verified.is_none_or(|verified| verified.is_complete());
+        let nobody_ended = contestants.ended().next().is_none();
+        Ok(if all_verified && nobody_ended { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
-    let all_verified = verified.is_none_or(|verified| verified.is_complete());
-    let nobody_ended = contestants.ended().next().is_none();
-    Ok(if all_verified && nobody_ended { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn settings(args: &TournamentArgs) -> anyhow::Result<Settings> {

@@ -2,6 +2,8 @@
 //!
 //! Must not: need a server, a data folder or settings.
 
+mod export;
+
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -11,7 +13,8 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 
-use super::export::{Exported, export};
+use self::export::{Exported, export};
+use crate::cli::subcommand::Subcommand;
 use crate::domain::Finish;
 use crate::game::Registry;
 use crate::game::replay::{EndingKind, ReplayHead, ReplayVerdict, SeatFinish, VerdictKind};
@@ -20,7 +23,7 @@ use crate::store::{RealDisk, ReplayFile};
 
 /// The arguments of the command.
 #[derive(Debug, Clone, Args)]
-pub struct ReplayArgs {
+pub(super) struct ReplayArgs {
     /// The replay, as `GET /replays/{match_id}/file` gives it or as it is in the data folder below replays/
     pub file: PathBuf,
     /// Also write everything that was recorded to this file, as JSON, one record a line
@@ -31,26 +34,32 @@ pub struct ReplayArgs {
     pub seconds: u32,
 }
 
-/// Prints what a replay is, and what came of playing it again. Answers 0 when it is verified, 1 when it is not what was
-/// played, 3 when nothing can be said, because this program has other rules, the end was not recorded or it took too long (2 is a command line that makes
-/// no sense). Errors: the file cannot be read or is no replay, or the export cannot be written.
-pub fn run(args: &ReplayArgs, registry: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
-    let file = ReplayFile::open(&RealDisk, &args.file)?;
-    summarize(&file, out)?;
-    let seconds = Duration::from_secs(args.seconds.into());
-    if let Some(path) = &args.export {
-        let Exported { lines, stopped } = write_export(&file, registry, &Patience::of(seconds), path)?;
-        let why = stopped.map(|why| format!("; that is not everything, because the replay {why}"));
-        writeln!(out, "exported  {lines} lines to {}{}", path.display(), why.unwrap_or_default())?;
-    }
-    let terminal = std::io::stderr().is_terminal();
-    let patience = Patience::of(seconds);
-    let verdict = file.check(registry, &patience, &mut |done, all| {
-        if terminal {
-            eprint!("\rverifying {done} of {all} segments{}", if done == all { "\n" } else { "" });
+impl Subcommand for ReplayArgs {
+    const NAME: &'static str = "replay";
+    const ABOUT: &'static str = "Show, verify and export a replay. Ends with 0: verified, 1: not what was played, 3: nothing can be said \
+        (other rules, the end was not recorded, or it took too long)";
+
+    /// Prints what a replay is, and what came of playing it again. Answers 0 when it is verified, 1 when it is not what was
+    /// played, 3 when nothing can be said, because this program has other rules, the end was not recorded or it took too long (2 is a command line that makes
+    /// no sense). Errors: the file cannot be read or is no replay, or the export cannot be written.
+    fn run(&self, games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+        let file = ReplayFile::open(&RealDisk, &self.file)?;
+        summarize(&file, out)?;
+        let seconds = Duration::from_secs(self.seconds.into());
+        if let Some(path) = &self.export {
+            let Exported { lines, stopped } = write_export(&file, games, &Patience::of(seconds), path)?;
+            let why = stopped.map(|why| format!("; that is not everything, because the replay {why}"));
+            writeln!(out, "exported  {lines} lines to {}{}", path.display(), why.unwrap_or_default())?;
         }
-    });
-    tell(&verdict, out)
+        let terminal = std::io::stderr().is_terminal();
+        let patience = Patience::of(seconds);
+        let verdict = file.check(games, &patience, &mut |done, all| {
+            if terminal {
+                eprint!("\rverifying {done} of {all} segments{}", if done == all { "\n" } else { "" });
+            }
+        });
+        tell(&verdict, out)
+    }
 }
 
 fn write_export(

@@ -6,14 +6,16 @@ use std::process::ExitCode;
 use anyhow::ensure;
 use clap::Args;
 
+use super::subcommand::Subcommand;
 use crate::bench::{self, BenchPlan, SCENARIOS};
+use crate::game::Registry;
 
 /// Seconds and scale of `--quick`: all scenarios at a tenth of their size, in under a minute.
 const QUICK: (f64, f64) = (0.3, 0.1);
 
 /// The arguments of the command.
 #[derive(Debug, Clone, Args)]
-pub struct BenchArgs {
+pub(super) struct BenchArgs {
     /// Only this scenario; may be given several times
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
@@ -49,26 +51,32 @@ pub struct BenchArgs {
     serve_floor: bool,
 }
 
-/// Measures and writes the report to `out`. Answers 1 when a scenario failed. Errors: an argument does not fit, or
-/// there is no server at that address.
-pub fn run(args: &BenchArgs, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
-    if args.serve_floor {
-        bench::serve_floor()?;
-    }
-    if args.list {
-        for scenario in SCENARIOS {
-            writeln!(out, "{:16} {}", scenario.name, scenario.what)?;
+impl Subcommand for BenchArgs {
+    const NAME: &'static str = "bench";
+    const ABOUT: &'static str =
+        "Measure what a server takes: drives one that is started for it, or that runs already";
+
+    /// Measures and writes the report to `out`. Answers 1 when a scenario failed. Errors: an argument does not fit, or
+    /// there is no server at that address.
+    fn run(&self, _games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+        if self.serve_floor {
+            bench::serve_floor()?;
         }
-        return Ok(ExitCode::SUCCESS);
+        if self.list {
+            for scenario in SCENARIOS {
+                writeln!(out, "{:16} {}", scenario.name, scenario.what)?;
+            }
+            return Ok(ExitCode::SUCCESS);
+        }
+        let report = bench::run(plan(self)?, &mut std::io::stderr())?;
+        if self.json {
+            writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
+        } else {
+            write!(out, "{}", bench::table(&report)?)?;
+        }
+        let failed = report.scenarios.iter().any(|scenario| scenario.error.is_some());
+        Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
-    let report = bench::run(plan(args)?, &mut std::io::stderr())?;
-    if args.json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
-    } else {
-        write!(out, "{}", bench::table(&report)?)?;
-    }
-    let failed = report.scenarios.iter().any(|scenario| scenario.error.is_some());
-    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn plan(args: &BenchArgs) -> anyhow::Result<BenchPlan> {

@@ -1,0 +1,62 @@
+//! `tiltyard serve`, and `tiltyard` alone: runs the server.
+//!
+//! Must not: decide anything that a setting decides.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::subcommand::Subcommand;
+use crate::app::{self, App};
+use crate::config::{Flags, Settings};
+use crate::game::Registry;
+
+/// The arguments of the command.
+#[derive(Debug, Clone, Args)]
+pub(super) struct ServeArgs {
+    /// Address to listen on [default: 127.0.0.1]
+    #[arg(long)]
+    host: Option<String>,
+    /// Port to listen on; 0 finds a free one [default: 8000]
+    #[arg(long)]
+    port: Option<u16>,
+    /// Where the server keeps its files [default: data]
+    #[arg(long)]
+    data_dir: Option<PathBuf>,
+    /// A file with settings; config/default.toml shows them all
+    #[arg(long)]
+    config: Option<PathBuf>,
+}
+
+impl ServeArgs {
+    fn flags(&self) -> Flags {
+        let port = self.port.map(|port| ("server.port", port.to_string()));
+        let host = self.host.clone().map(|host| ("server.host", host));
+        let data_dir = self.data_dir.as_ref().map(|dir| ("server.data_dir", dir.display().to_string()));
+        [port, host, data_dir].into_iter().flatten().collect()
+    }
+}
+
+impl Subcommand for ServeArgs {
+    const NAME: &'static str = "serve";
+    const ABOUT: &'static str = "Run the server (the default)";
+
+    /// Serves until it is told to stop. What there is to say goes to the log.
+    fn run(&self, games: &Registry, _out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+        let settings = Settings::load(self.config.as_deref(), &self.flags())?;
+        crate::telemetry::start(&settings.log);
+        app::warn_of_root();
+        app::raise_open_files(&settings);
+        actix::System::new().block_on(async {
+            let scheme = settings.server.scheme();
+            let app = App::build(settings, games.clone()).await?;
+            for address in app.addresses() {
+                log::info!("open {scheme}://{address} in a browser");
+            }
+            app.run_until_stopped().await?;
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+}
