@@ -1,21 +1,23 @@
 // Who is signed in, and their tokens: gets them, has them renewed before they run out, and gives them up. Browsers share them among tabs.
 import { ask, json } from './call.js';
-import { recall, remember } from './environment.js';
+import { keyOf, recall, remember } from './environment.js';
 const EARLY_MS = 60_000; // so long before it runs out an access token is renewed
 const KEY = 'tiltyard.account';
 export class Account {
     #environment;
     #url;
+    #key;
     #listeners = new Set();
     #kept;
     #renewing = null;
     constructor(environment, url) {
         this.#environment = environment;
         this.#url = url;
+        this.#key = keyOf(KEY, url);
         this.#kept = this.#read();
         if (!('document' in globalThis))
             return;
-        globalThis.addEventListener('storage', ({ key }) => (key === KEY || key === null) && this.#take(this.#read(), false));
+        globalThis.addEventListener('storage', ({ key }) => (key === this.#key || key === null) && this.#take(this.#read(), false));
     }
     /** Who is signed in, or null. */
     get who() {
@@ -147,7 +149,7 @@ export class Account {
     /** What is kept, or null: nothing there, or nothing that we wrote. */
     #read() {
         try {
-            const kept = JSON.parse(recall(this.#environment.account, KEY) ?? 'null');
+            const kept = JSON.parse(recall(this.#environment.account, this.#key) ?? 'null');
             return kept && typeof kept.player === 'string' && typeof kept.refresh === 'string' ? kept : null;
         }
         catch {
@@ -156,7 +158,7 @@ export class Account {
     }
     /** Takes somebody over; for all tabs. */
     #keep(kept) {
-        remember(this.#environment.account, KEY, kept && JSON.stringify(kept));
+        remember(this.#environment.account, this.#key, kept && JSON.stringify(kept));
         this.#take(kept, true);
     }
     #take(kept, here) {

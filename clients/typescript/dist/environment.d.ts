@@ -34,8 +34,8 @@ export interface Environment {
     seats: Keep;
     /** For good: who is signed in. */
     account: Keep;
-    /** Calls when it may be worth trying now: the network is there again, the page is looked at again. */
-    onHurry(call: () => void): void;
+    /** Calls when it may be worth trying now: the network is there again, the page is looked at again. Answers what ends that. */
+    onHurry(call: () => void): () => void;
     /** Whether nobody looks. */
     isHidden(): boolean;
 }
@@ -43,6 +43,8 @@ export interface Environment {
 export declare function memory(): Keep;
 /** The machine as it is: a browser, or Node. */
 export declare function machine(): Environment;
+/** The name under which something of a server is kept: a page may use several, and its own has the short names. */
+export declare const keyOf: (name: string, url: string) => string;
 /** What is kept, if something is. */
 export declare function recall(keep: Keep, key: string): string | null;
 /** Keeps a text, if that is allowed; `null` forgets. */

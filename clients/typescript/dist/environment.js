@@ -26,10 +26,14 @@ export function machine() {
         account: storage('localStorage'),
         onHurry(call) {
             if (!document)
-                return;
+                return () => { };
             const seen = () => !document.hidden && call();
             globalThis.addEventListener('online', seen);
             document.addEventListener('visibilitychange', seen);
+            return () => {
+                globalThis.removeEventListener('online', seen);
+                document.removeEventListener('visibilitychange', seen);
+            };
         },
         isHidden: () => document?.hidden ?? false,
     };
@@ -45,6 +49,8 @@ function storage(name) {
         return memory();
     }
 }
+/** The name under which something of a server is kept: a page may use several, and its own has the short names. */
+export const keyOf = (name, url) => (globalThis.location?.origin === url || url === '' ? name : `${name}@${url}`);
 /** What is kept, if something is. */
 export function recall(keep, key) {
     try {

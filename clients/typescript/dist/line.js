@@ -3,7 +3,7 @@
 import { Books } from './books.js';
 import { pack, subprotocol, unpack } from './codec.js';
 import { asked_ms, BROKEN, ending, LEFT, NO_SUCH_ROOM, NOT_ALLOWED, NOT_KNOWN, TAKEN_OVER, TOKEN_REFUSED } from './endings.js';
-import { OPEN, recall, remember } from './environment.js';
+import { keyOf, OPEN, recall, remember } from './environment.js';
 import { Pulse } from './pulse.js';
 const PINGS_AT_FIRST_MS = [0, 300, 600, 900];
 const FIRST_RETRY_MS = 300;
@@ -33,17 +33,17 @@ export class Line {
     #closing = null;
     #patience = () => { };
     #retry = null;
+    #unhurry = null;
     constructor(environment, options, hearer) {
         this.#environment = environment;
         this.#options = options;
         this.#hearer = hearer;
-        this.#key = `tiltyard.resume.${options.room}.${options.player}`;
+        this.#key = keyOf(`tiltyard.resume.${options.room}.${options.player}`, options.url);
         this.#pulse = new Pulse(environment, {
             ping: () => this.#ping(),
             quiet: (isQuiet) => hearer.quiet(isQuiet),
             dead: () => this.#drop(),
         });
-        environment.onHurry(() => this.hurry());
         this.#open();
     }
     /** Whether messages get through right now. What is sent into a line that went quiet would come out in one lump, later. */
@@ -86,6 +86,7 @@ export class Line {
     }
     #open() {
         this.#abandon();
+        this.#unhurry ??= this.#environment.onHurry(() => this.hurry());
         this.#closing = null;
         this.#opened_at = null;
         const patience_ms = this.books.n === null ? PATIENCE_FIRST_MS : nth(PATIENCE_MS, this.#attempt);
@@ -201,12 +202,12 @@ export class Line {
         this.#abandon();
         const turn = this.#turn;
         if (this.#leaving)
-            return this.#hearer.closed(ending(LEFT, reason));
+            return this.#close(ending(LEFT, reason));
         const why = refused ? await this.#options.whyRefused(nth(PATIENCE_MS, this.#attempt)) : null;
         if (turn !== this.#turn)
             return undefined; // somebody was in a hurry meanwhile
         if (why === 'foreign')
-            return this.#hearer.closed({ ...ending(NOT_ALLOWED), foreign: true });
+            return this.#close({ ...ending(NOT_ALLOWED), foreign: true });
         if (why === 'no room')
             return this.#settle(ending(NO_SUCH_ROOM));
         return this.#settle(ending(code, this.#closing?.reason ?? reason, this.#closing?.retry_after ?? undefined));
@@ -220,7 +221,7 @@ export class Line {
         if (!how.comesBack) {
             if (how.code !== TAKEN_OVER)
                 this.#forget();
-            return this.#hearer.closed(how);
+            return this.#close(how);
         }
         const wait_ms = this.#wait_ms(how);
         this.#attempt += 1;
@@ -236,6 +237,12 @@ export class Line {
     }
     #finish(how) {
         this.#abandon();
+        this.#close(how);
+    }
+    /** For good, unless the program tries again. */
+    #close(how) {
+        this.#unhurry?.();
+        this.#unhurry = null;
         this.#hearer.closed(how);
     }
 }

@@ -2,7 +2,7 @@
 
 import { ask, json } from './call.ts';
 import type { Loose, Problem } from './call.ts';
-import { recall, remember } from './environment.ts';
+import { keyOf, recall, remember } from './environment.ts';
 import type { Environment } from './environment.ts';
 import type { Export, PlayerInfo, RecoveryCodeGiven, SignedInAs, TicketGiven } from './types/requests.ts';
 
@@ -31,6 +31,7 @@ export type AccountListener = (who: Who | null, before: Who | null, here: boolea
 export class Account {
   readonly #environment: Environment;
   readonly #url: string;
+  readonly #key: string;
   readonly #listeners = new Set<AccountListener>();
   #kept: Kept | null;
   #renewing: Promise<void> | null = null;
@@ -38,9 +39,10 @@ export class Account {
   constructor(environment: Environment, url: string) {
     this.#environment = environment;
     this.#url = url;
+    this.#key = keyOf(KEY, url);
     this.#kept = this.#read();
     if (!('document' in globalThis)) return;
-    globalThis.addEventListener('storage', ({ key }) => (key === KEY || key === null) && this.#take(this.#read(), false));
+    globalThis.addEventListener('storage', ({ key }) => (key === this.#key || key === null) && this.#take(this.#read(), false));
   }
 
   /** Who is signed in, or null. */
@@ -182,7 +184,7 @@ export class Account {
   /** What is kept, or null: nothing there, or nothing that we wrote. */
   #read(): Kept | null {
     try {
-      const kept = JSON.parse(recall(this.#environment.account, KEY) ?? 'null') as Kept | null;
+      const kept = JSON.parse(recall(this.#environment.account, this.#key) ?? 'null') as Kept | null;
       return kept && typeof kept.player === 'string' && typeof kept.refresh === 'string' ? kept : null;
     } catch {
       return null;
@@ -191,7 +193,7 @@ export class Account {
 
   /** Takes somebody over; for all tabs. */
   #keep(kept: Kept | null): void {
-    remember(this.#environment.account, KEY, kept && JSON.stringify(kept));
+    remember(this.#environment.account, this.#key, kept && JSON.stringify(kept));
     this.#take(kept, true);
   }
 

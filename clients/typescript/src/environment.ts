@@ -34,8 +34,8 @@ export interface Environment {
   seats: Keep;
   /** For good: who is signed in. */
   account: Keep;
-  /** Calls when it may be worth trying now: the network is there again, the page is looked at again. */
-  onHurry(call: () => void): void;
+  /** Calls when it may be worth trying now: the network is there again, the page is looked at again. Answers what ends that. */
+  onHurry(call: () => void): () => void;
   /** Whether nobody looks. */
   isHidden(): boolean;
 }
@@ -65,10 +65,14 @@ export function machine(): Environment {
     seats: storage('sessionStorage'),
     account: storage('localStorage'),
     onHurry(call) {
-      if (!document) return;
+      if (!document) return () => {};
       const seen = () => !document.hidden && call();
       globalThis.addEventListener('online', seen);
       document.addEventListener('visibilitychange', seen);
+      return () => {
+        globalThis.removeEventListener('online', seen);
+        document.removeEventListener('visibilitychange', seen);
+      };
     },
     isHidden: () => document?.hidden ?? false,
   };
@@ -83,6 +87,9 @@ function storage(name: 'sessionStorage' | 'localStorage'): Keep {
     return memory();
   }
 }
+
+/** The name under which something of a server is kept: a page may use several, and its own has the short names. */
+export const keyOf = (name: string, url: string): string => (globalThis.location?.origin === url || url === '' ? name : `${name}@${url}`);
 
 /** What is kept, if something is. */
 export function recall(keep: Keep, key: string): string | null {

@@ -6,7 +6,7 @@ import { pack, subprotocol, unpack } from './codec.ts';
 import type { Encoding } from './codec.ts';
 import { asked_ms, BROKEN, ending, LEFT, NO_SUCH_ROOM, NOT_ALLOWED, NOT_KNOWN, TAKEN_OVER, TOKEN_REFUSED } from './endings.ts';
 import type { Ending } from './endings.ts';
-import { OPEN, recall, remember } from './environment.ts';
+import { keyOf, OPEN, recall, remember } from './environment.ts';
 import type { Environment, Socket } from './environment.ts';
 import { Pulse } from './pulse.ts';
 import type { ClosingMessage, ToldGame } from './types/messages.ts';
@@ -71,18 +71,18 @@ export class Line {
   #closing: ClosingMessage | null = null;
   #patience = () => {};
   #retry: (() => void) | null = null;
+  #unhurry: (() => void) | null = null;
 
   constructor(environment: Environment, options: LineOptions, hearer: Hearer) {
     this.#environment = environment;
     this.#options = options;
     this.#hearer = hearer;
-    this.#key = `tiltyard.resume.${options.room}.${options.player}`;
+    this.#key = keyOf(`tiltyard.resume.${options.room}.${options.player}`, options.url);
     this.#pulse = new Pulse(environment, {
       ping: () => this.#ping(),
       quiet: (isQuiet) => hearer.quiet(isQuiet),
       dead: () => this.#drop(),
     });
-    environment.onHurry(() => this.hurry());
     this.#open();
   }
 
@@ -131,6 +131,7 @@ export class Line {
 
   #open(): void {
     this.#abandon();
+    this.#unhurry ??= this.#environment.onHurry(() => this.hurry());
     this.#closing = null;
     this.#opened_at = null;
     const patience_ms = this.books.n === null ? PATIENCE_FIRST_MS : nth(PATIENCE_MS, this.#attempt);
@@ -235,10 +236,10 @@ export class Line {
     this.#lost_at ??= this.#pulse.heard_at ?? this.#environment.now();
     this.#abandon();
     const turn = this.#turn;
-    if (this.#leaving) return this.#hearer.closed(ending(LEFT, reason));
+    if (this.#leaving) return this.#close(ending(LEFT, reason));
     const why = refused ? await this.#options.whyRefused(nth(PATIENCE_MS, this.#attempt)) : null;
     if (turn !== this.#turn) return undefined; // somebody was in a hurry meanwhile
-    if (why === 'foreign') return this.#hearer.closed({ ...ending(NOT_ALLOWED), foreign: true });
+    if (why === 'foreign') return this.#close({ ...ending(NOT_ALLOWED), foreign: true });
     if (why === 'no room') return this.#settle(ending(NO_SUCH_ROOM));
     return this.#settle(ending(code, this.#closing?.reason ?? reason, this.#closing?.retry_after ?? undefined));
   }
@@ -251,7 +252,7 @@ export class Line {
     }
     if (!how.comesBack) {
       if (how.code !== TAKEN_OVER) this.#forget();
-      return this.#hearer.closed(how);
+      return this.#close(how);
     }
     const wait_ms = this.#wait_ms(how);
     this.#attempt += 1;
@@ -269,6 +270,13 @@ export class Line {
 
   #finish(how: Ending): void {
     this.#abandon();
+    this.#close(how);
+  }
+
+  /** For good, unless the program tries again. */
+  #close(how: Ending): void {
+    this.#unhurry?.();
+    this.#unhurry = null;
     this.#hearer.closed(how);
   }
 }

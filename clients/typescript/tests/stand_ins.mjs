@@ -61,7 +61,7 @@ export class Machine {
       random: () => 0.5,
       seats: keep,
       account: keep,
-      onHurry: () => {},
+      onHurry: () => () => {},
       isHidden: () => false,
     };
   }
