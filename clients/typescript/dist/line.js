@@ -77,6 +77,10 @@ export class Line {
         if (this.#retry)
             this.again();
     }
+    /** Gives this line up, and comes back over another one. */
+    renew() {
+        this.#drop();
+    }
     get #token() {
         return this.watches ? null : recall(this.#environment.seats, this.#key);
     }

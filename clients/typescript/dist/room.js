@@ -1,6 +1,7 @@
 // A room, as a program sees it: its state, who plays, what happens; and what the program does in it.
 import { Emitter } from './emitter.js';
 import { Line } from './line.js';
+import { applyPatch, PatchError } from './patch.js';
 export class Room extends Emitter {
     /** The state, once there is one; with changes in it if the room can apply them. */
     state = null;
@@ -9,12 +10,13 @@ export class Room extends Emitter {
     /** Why it is closed, or null. */
     ended = null;
     #line;
+    #given;
     #reduce;
     #lost = 0;
     #anew = false;
     constructor(environment, options, reduce = null) {
         super();
-        this.#reduce = reduce;
+        this.#given = this.#reduce = reduce;
         this.#line = new Line(environment, options, {
             message: (message) => this.#hear(message),
             live: (anew) => this.#live(anew),
@@ -146,6 +148,7 @@ export class Room extends Emitter {
     #welcome(message) {
         const goesOn = Boolean(message.resumed) && this.welcome?.room.match_id === message.room.match_id;
         this.welcome = message;
+        this.#reduce = this.#given ?? reducerOf(message.delta_format);
         this.emit('welcome', message, { anew: this.#anew, goesOn });
         this.#anew = false;
         this.#whole(message.state);
@@ -164,13 +167,28 @@ export class Room extends Emitter {
         this.emit('delta', message.delta, message);
         if (!this.#reduce || this.state === null)
             return;
-        this.state = this.#reduce(this.state, message.delta, message);
-        this.emit('state', this.state, message.tick);
+        try {
+            this.state = this.#reduce(this.state, message.delta, message);
+        }
+        catch (error) {
+            if (error instanceof PatchError)
+                return this.#line.renew(); // something was missed: begin from a whole state
+            throw error;
+        }
+        return this.emit('state', this.state, message.tick);
     }
     #events({ events, tick }) {
         for (const event of (events ?? []))
             this.emit('event', event, tick);
     }
+}
+/** What applies changes whose form is the same in every game. */
+function reducerOf(format) {
+    if (format === 'patch')
+        return (state, delta) => applyPatch(state, delta);
+    if (format === 'whole')
+        return (_, delta) => delta;
+    return null;
 }
 /** A room that was closed before its first `welcome`. */
 export class Ended extends Error {

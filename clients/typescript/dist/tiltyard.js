@@ -8,6 +8,7 @@ import { Room } from './room.js';
 import { Stream } from './stream.js';
 export { Problem, problemWords } from './call.js';
 export { Ended, Room } from './room.js';
+export { applyPatch, PatchError } from './patch.js';
 export { Stream } from './stream.js';
 export { memory } from './environment.js';
 /** Ids that the server gives out; playing as one takes a token. */

@@ -120,6 +120,11 @@ export class Line {
     if (this.#retry) this.again();
   }
 
+  /** Gives this line up, and comes back over another one. */
+  renew(): void {
+    this.#drop();
+  }
+
   get #token(): string | null {
     return this.watches ? null : recall(this.#environment.seats, this.#key);
   }

@@ -5,6 +5,7 @@ import { Emitter } from './emitter.ts';
 import type { Ending } from './endings.ts';
 import type { Environment } from './environment.ts';
 import { Line } from './line.ts';
+import { applyPatch, PatchError } from './patch.ts';
 import type { LineOptions } from './line.ts';
 import type * as told from './types/messages.ts';
 
@@ -60,13 +61,14 @@ export class Room<State = unknown, Delta = unknown, Event = unknown, Action exte
   /** Why it is closed, or null. */
   ended: Ending | null = null;
   readonly #line: Line;
-  readonly #reduce: Reduce<State, Delta> | null;
+  readonly #given: Reduce<State, Delta> | null;
+  #reduce: Reduce<State, Delta> | null;
   #lost = 0;
   #anew = false;
 
   constructor(environment: Environment, options: LineOptions, reduce: Reduce<State, Delta> | null = null) {
     super();
-    this.#reduce = reduce;
+    this.#given = this.#reduce = reduce;
     this.#line = new Line(environment, options, {
       message: (message) => this.#hear(message),
       live: (anew) => this.#live(anew),
@@ -205,6 +207,7 @@ export class Room<State = unknown, Delta = unknown, Event = unknown, Action exte
   #welcome(message: told.WelcomeMessage): void {
     const goesOn = Boolean(message.resumed) && this.welcome?.room.match_id === message.room.match_id;
     this.welcome = message;
+    this.#reduce = this.#given ?? reducerOf(message.delta_format);
     this.emit('welcome', message, { anew: this.#anew, goesOn });
     this.#anew = false;
     this.#whole(message.state as State);
@@ -222,13 +225,25 @@ export class Room<State = unknown, Delta = unknown, Event = unknown, Action exte
     for (const { seat, action } of (message.actions ?? []) as { seat: number; action: unknown }[]) this.emit('action', action, { seat });
     this.emit('delta', message.delta as Delta, message);
     if (!this.#reduce || this.state === null) return;
-    this.state = this.#reduce(this.state, message.delta as Delta, message);
-    this.emit('state', this.state, message.tick);
+    try {
+      this.state = this.#reduce(this.state, message.delta as Delta, message);
+    } catch (error) {
+      if (error instanceof PatchError) return this.#line.renew(); // something was missed: begin from a whole state
+      throw error;
+    }
+    return this.emit('state', this.state, message.tick);
   }
 
   #events({ events, tick }: { events?: unknown; tick: number }): void {
     for (const event of (events ?? []) as Event[]) this.emit('event', event, tick);
   }
+}
+
+/** What applies changes whose form is the same in every game. */
+function reducerOf<State, Delta>(format: string | null | undefined): Reduce<State, Delta> | null {
+  if (format === 'patch') return (state, delta) => applyPatch(state, delta);
+  if (format === 'whole') return (_, delta) => delta as unknown as State;
+  return null;
 }
 
 /** A room that was closed before its first `welcome`. */

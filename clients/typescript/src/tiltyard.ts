@@ -18,6 +18,7 @@ import type { SiteInfo } from './types/requests.ts';
 
 export { Problem, problemWords } from './call.ts';
 export { Ended, Room } from './room.ts';
+export { applyPatch, PatchError } from './patch.ts';
 export { Stream } from './stream.ts';
 export { memory } from './environment.ts';
 export type { Player } from './books.ts';
@@ -41,7 +42,7 @@ export interface RoomOptions<State, Delta> {
   player?: string;
   /** `json`, or `msgpack`: smaller, and a little slower to read. */
   encoding?: Encoding;
-  /** Applies the game's changes to its state. Without it `state` is told whole, and changes come as `delta`. */
+  /** Applies the game's changes to its state. Games without changes of their own need none. Without it their `state` is told whole alone, and changes come as `delta`. */
   reduce?: Reduce<State, Delta>;
   /** A ticket, where somebody else signs in. */
   ticket?: () => Promise<string | null>;

@@ -398,7 +398,7 @@ export interface Requests {
         body: ChangePlayer;
         answer: PlayerInfo;
     };
-    /** Delete a player, for good: oneself, with the password; as an operator anybody. Results stay, as those of a deleted player. */
+    /** Delete a player, for good: oneself, with the password; as an operator anybody, with a reason. Results stay, as those of a deleted player. */
     'DELETE /players/{id}': {
         path: {
             id: string;
@@ -406,10 +406,14 @@ export interface Requests {
         body?: (DeletePlayer | null);
         answer: null;
     };
-    /** Get everything that the server knows of a player: for the player, and for operators. */
+    /** Get everything that the server knows of a player: for the player, and for operators, with a reason. */
     'GET /players/{id}/export': {
         path: {
             id: string;
+        };
+        query: {
+            /** Why an operator reads that of somebody else, 1–200 characters: it is in the log of operators. */
+            reason?: string;
         };
         answer: Export;
     };
@@ -640,6 +644,13 @@ export interface Requests {
             origin?: string;
         };
         answer: SiteInfo;
+    };
+    /** Look at a game's types: JSON schemas of its options, actions, events, state and deltas. */
+    'GET /site/games/{game}': {
+        path: {
+            game: string;
+        };
+        answer: GameSchemas;
     };
     /** List tournaments, the newest first. Private ones are left out. */
     'GET /tournaments': {
@@ -1257,7 +1268,11 @@ export type DashboardInfo = {
 export type DeletePlayer = {
     /** The password of the account. A guest has none, and an operator who deletes somebody else needs none. */
     password?: string | null;
+    /** Why an operator deletes somebody else, 1–200 characters: it is in the log of operators. Nobody else has to say. */
+    reason?: string | null;
 };
+/** A form of deltas that a client knows without knowing the game. */
+export type DeltaFormat = "whole" | "patch";
 /** Answer of `GET /player/{player_id}/detailed-stats`. */
 export type DetailInfo = {
     /** All achievements: first those that the player has, the newest first. */
@@ -1362,12 +1377,29 @@ export type ExportHead = {
     notifications: Notification[];
     /** The player, as everybody sees it. */
     player: PlayerInfo;
+    /** What others have reported of the player, the newest first: not who, nor in which words, because those are theirs. */
+    reports_about: ReportAbout[];
+    /** What the player has reported of others, the newest first. */
+    reports_made: ReportMade[];
     /** The role of somebody who can sign in. */
     role?: string | null;
+    /** The bans and mutes that are in force on the player. */
+    sanctions: ExportedSanction[];
     /** The player's saved games; each can be read at its `href`. */
     saves: SaveInfo[];
     /** The figures, over all games and in each. */
     stats: Stats;
+};
+/** A ban or a mute, as whoever it is on may know it. */
+export type ExportedSanction = {
+    /** When it was imposed. */
+    at: string;
+    /** `ban` or `mute` */
+    kind: string;
+    /** Why. */
+    reason: string;
+    /** When it ends; `null`: never. */
+    until?: string | null;
 };
 /** How often something has happened. */
 export type FaultCount = {
@@ -1469,16 +1501,27 @@ export type GameInfo = {
     bots: boolean;
     /** The counters of its players: the names in `figures`, with words for people. */
     counters: CounterInfo[];
+    delta_format?: (DeltaFormat | null);
+    /** The way in which its steps are shown: `ticks`, or `actions` alone. */
+    frames: string;
+    /** The sign that stands for it, as text; empty if it has none. */
+    icon: string;
     /** Its items: the names in `inventory`, with words for people. */
     items: ItemInfo[];
     /** Its modes; empty in games without any. */
     modes: string[];
     /** The name in `POST /rooms/`. */
     name: string;
+    /** The address of its page, which is shown in its rooms and replays; `null` for a game without one. */
+    page?: string | null;
+    /** Whether its matches are won and lost. */
+    ranked: boolean;
     /** The most seats of a room of it. */
     seats_max: number;
     /** The fewest seats of a room of it. */
     seats_min: number;
+    /** Its name for people. */
+    title: string;
 };
 /** A game that is to be played now. */
 export type GameNow = {
@@ -1501,6 +1544,19 @@ export type GamePlayed = {
     match_id: string;
     /** Who won it; `null`: nobody. */
     winner?: string | null;
+};
+/** Answer of `GET /site/games/{game}`: JSON schemas of what goes over the wire in rooms of a game. */
+export type GameSchemas = {
+    /** Of a player's actions. */
+    action: Record<string, unknown>;
+    /** Of what a step changes of it. */
+    delta: Record<string, unknown>;
+    /** Of the events that are told with a step. */
+    event: Record<string, unknown>;
+    /** Of `options` in `POST /rooms/`, the mode among them. */
+    options: Record<string, unknown>;
+    /** Of the state, as it is shown. */
+    view: Record<string, unknown>;
 };
 /** The figures of a player in one game. */
 export type GameStats = Tally & {
@@ -2170,6 +2226,13 @@ export type ReplayVerdict = {
     /** For `other_rules`: the version of the rules by which it was played. */
     was?: number | null;
 };
+/** A report, as whoever it is about may know it. */
+export type ReportAbout = {
+    /** When it was reported. */
+    at: string;
+    /** What kind of thing happened. */
+    reason: string;
+};
 /** A report, as operators see it. */
 export type ReportInfo = {
     /** When it was reported. */
@@ -2194,6 +2257,19 @@ export type ReportList = {
     /** The reports, the newest first. */
     reports: ReportInfo[];
 };
+/** A report, as who made it may know it. */
+export type ReportMade = {
+    /** When it was reported. */
+    at: string;
+    /** What happened, in words. */
+    message?: string | null;
+    /** The player who is reported. */
+    player: string;
+    /** What kind of thing happened. */
+    reason: string;
+    /** The room in which it happened. */
+    room?: string | null;
+};
 /** Body of `POST /reports`. */
 export type ReportPlayer = {
     /** What happened, in words: 1–500 characters. */
@@ -2215,6 +2291,8 @@ export type RoomDetail = RoomInfo & {
     members: RoomMember[];
     /** The number of times that the game's code panicked. */
     panics: number;
+    /** Whether it is always open: nobody can close it. */
+    permanent: boolean;
     /** The last step that is in the match's journal; `null` where matches are not recorded. */
     recorded_tick?: number | null;
     /** The number of times that the match went on after that. */

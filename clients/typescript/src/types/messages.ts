@@ -398,6 +398,8 @@ export type TournamentChangedMessage = {
 export type WelcomeMessage = {
   /** Pairs `[seat, seq]`: the last `seq` of each seat whose effect is in `state`, as far as the server knows. Left out where there is no pair. */
   acks?: [Seat, number][];
+  /** The form of each `delta`: `patch`, `whole`, or left out where the game has deltas of its own. */
+  delta_format?: (DeltaFormat | null);
   /** The number of the last reliable message before those that follow. */
   n: number;
   /** The result of the match, if it is over. */
@@ -501,6 +503,9 @@ export type CourseInfo = {
   /** How many rounds, 1–64. */
   rounds: number;
 };
+
+/** A form of deltas that a client knows without knowing the game. */
+export type DeltaFormat = ("whole" | "patch");
 
 /** The ways in which a match ends, in one word. */
 export type EndingKind = ("decided" | "aborted" | "abandoned" | "running");

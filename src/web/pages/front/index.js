@@ -1,11 +1,14 @@
 // The front page: the name, "Play now", what is live, and opening a room. Wires the parts in front/.
 
+import { site } from '../server/site.js';
 import { server } from '../server/server.js';
 import { account } from '../account/account.js';
 import { mountAccount } from '../account/menu.js';
 import { calm, setText } from '../dom.js';
 import { foreignWords } from '../server/endings.js';
 import { FindMatch } from './find_match.js';
+import { previewOf } from '../game/views.js';
+import { gameInfo } from '../words/games.js';
 import { OpenRoomForm } from './open_room.js';
 import { Party } from './party.js';
 import { ReplayList } from './replay_list.js';
@@ -15,7 +18,7 @@ import { personName } from '../words/people_names.js';
 
 const $ = (id) => document.getElementById(id);
 const field = $('name');
-const site = { access: 'open', demo_room: null }; // until it has answered
+const known = { access: 'open', demo_room: null }; // until it has answered
 
 field.value = rememberedName() ?? suggestName();
 field.addEventListener('input', () => faultless(false));
@@ -36,17 +39,24 @@ bell.onNotice((notice, { old }) => {
   if (!old) match.hear(notice);
   party.hear(notice);
 });
-server.site().then(arrive, () => {}); // the list of rooms says that the server can't be reached
+site().then(arrive, () => {}); // the list of rooms says that the server can't be reached
 
 /** What the server says of itself. */
 function arrive(told) {
-  Object.assign(site, told);
+  Object.assign(known, told);
   $('to-demo').hidden = told.demo_room === null;
   if (told.page_welcome === false) tellForeign();
   if (told.demo_room === null) return setText($('hero-words'), 'Take a place in a room that is open, or open one for your friends.');
   // The moving picture is a bonus: not for small screens, little data, or who wants less motion.
   if (calm() || innerWidth < 720 || navigator.connection?.saveData) return undefined;
-  return import('./preview.js').then(({ Preview }) => new Preview($('preview'), told.demo_room));
+  return showPreview(told.demo_room);
+}
+
+/** The demo room behind the title, if its game has a moving picture. */
+async function showPreview(room) {
+  const { game } = await server.rooms.get(room).catch(() => ({}));
+  const load = previewOf(game);
+  if (load) new (await load()).Preview($('preview'), room);
 }
 
 function tellForeign() {
@@ -66,7 +76,7 @@ function greet() {
 function faultless(focus) {
   if (account.who) return true;
   const name = field.value.trim();
-  const fault = site.access === 'open' ? nameFault(name) : null; // what a guest may be called the server says
+  const fault = known.access === 'open' ? nameFault(name) : null; // what a guest may be called the server says
   tellFault(fault, focus);
   if (fault === null && ID.test(name)) rememberName(name);
   return fault === null;
@@ -80,8 +90,8 @@ function tellFault(fault, focus) {
 
 /** Whether somebody can play now. A server that wants to know its players is told the name that was typed. */
 async function isKnown() {
-  await server.site().then((told) => Object.assign(site, told), () => {});
-  return site.access === 'open' ? faultless(true) : hasAccount();
+  await site().then((told) => Object.assign(known, told), () => {});
+  return known.access === 'open' ? faultless(true) : hasAccount();
 }
 
 /** Makes whoever is nobody yet a guest under the name that was typed; answers whether there is somebody. */
@@ -98,13 +108,13 @@ async function hasAccount() {
 
 async function enter(room) {
   if (!(await isKnown())) return;
-  location.assign(room === site.demo_room ? '/ws-demo' : `/play?${new URLSearchParams({ room })}`);
+  location.assign(room === known.demo_room ? '/ws-demo' : `/play?${new URLSearchParams({ room })}`);
 }
 
 /** Into the demo room; without one into a room that has a place; without any to where one is opened. */
 async function playNow() {
   if (!(await isKnown())) return;
-  const room = site.demo_room ?? (await openRoom());
+  const room = known.demo_room ?? (await openRoom());
   if (room) return enter(room);
   $('open-room').scrollIntoView({ behavior: calm() ? 'auto' : 'smooth' });
   $('room-name').focus({ preventScroll: true });
@@ -112,5 +122,5 @@ async function playNow() {
 
 async function openRoom() {
   const { rooms } = await server.rooms.list({ open: true, limit: 50 }).catch(() => ({ rooms: [] }));
-  return rooms.find(({ game }) => game !== 'relay')?.id ?? null;
+  return rooms.find(({ game }) => gameInfo(game).frames === 'ticks')?.id ?? null; // a workshop of messages is no game
 }

@@ -1,10 +1,11 @@
 // The matches that were played lately, the newest first: asked for when the page opens, when the filter changes, and when
 // somebody comes back to the page.
 
+import { site } from '../server/site.js';
 import { server } from '../server/server.js';
 import { isBot, Names, shownName } from '../words/bot_names.js';
 import { el, setText } from '../dom.js';
-import { gameName } from '../words/games.js';
+import { gameLabel } from '../words/games.js';
 import { arms, crest } from '../heraldry.js';
 import { ID } from '../words/names.js';
 import { learn } from '../words/people_names.js';
@@ -22,7 +23,7 @@ export class ReplayList {
   constructor(root) {
     const part = (id) => root.querySelector(`#${id}`);
     Object.assign(this, { root, list: part('replay-list'), empty: part('replays-empty'), more: part('more-replays'), form: part('replay-filter') });
-    server.site().then(({ games }) => this.offer(games), () => {}); // without them all games are shown
+    site().then(({ games }) => this.offer(games), () => {}); // without them all games are shown
     this.form.addEventListener('submit', (event) => event.preventDefault());
     this.form.addEventListener('input', () => {
       clearTimeout(this.timer);
@@ -35,7 +36,7 @@ export class ReplayList {
 
   /** Fills the choice of games. */
   offer(games) {
-    this.form.elements.game.append(...games.map(({ name }) => el('option', { value: name }, gameName(name))));
+    this.form.elements.game.append(...games.map(({ name }) => el('option', { value: name }, gameLabel(name))));
   }
 
   /** Whether more than the first few were asked for; they are not taken away again. */
@@ -61,6 +62,7 @@ export class ReplayList {
     const turn = (this.turn = (this.turn ?? 0) + 1);
     try {
       const { replays, cursor } = await find(this.filter(), page);
+      await site().catch(() => {}); // how the games are called
       await learn(replays.flatMap(named));
       if (turn !== this.turn) return;
       put(replays.map(item));

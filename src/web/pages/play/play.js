@@ -4,24 +4,22 @@
 // `seat`, `watching`, `players`, `latency_ms`, `chat_lines`, `sent` (messages by type), `ended` (close code or null),
 // `match_over`, `note` (the small one over the picture, or null), `honours` (achievements that were shown) and whatever the view adds (see each view's `debug`).
 
+import { site } from '../server/site.js';
 import { server } from '../server/server.js';
 import { account } from '../account/account.js';
 import { askWho, mountAccount } from '../account/menu.js';
-import { ArenaView } from '../arena/view.js';
 import { Banner } from '../room/banner.js';
 import { Chat } from './chat.js';
-import { ConnectFourView } from '../connect_four/view.js';
 import { Cover } from '../room/cover.js';
 import { ending, endingOf } from '../server/endings.js';
+import { showGame as showOnStage } from '../game/views.js';
 import { Honours } from './honours.js';
-import { LogView } from '../room/log_view.js';
 import { ID, rememberName, rememberedName, suggestName } from '../words/names.js';
 import { PlayersPanel } from '../room/players.js';
 import { kindWords, whoWords } from '../words/rooms.js';
 import { Session } from '../room/session.js';
 import { setText } from '../dom.js';
 
-const VIEWS = { __proto__: null, arena: ArenaView, connect_four: ConnectFourView };
 const COVER_AFTER_MS = 8000; // so long the picture stays as it was when the line is gone
 const UNREACHED = { title: 'The server can’t be reached', text: 'It may be back in a moment.', again: 'ask', button: 'Try again' };
 const NO_DEMO = { title: 'This server has no demo room', text: 'The front page shows the rooms that are open.', again: 'no' };
@@ -51,14 +49,16 @@ account.onChange(changed);
 enter();
 
 async function enter() {
+  const told = site().catch(() => null); // asked at once: the view of a game needs it
   if (page.room === null) {
-    const told = await server.site().catch(() => null);
-    if (told === null) return page.cover.end(UNREACHED, { again: () => location.reload() });
-    if (told.demo_room === null) return page.cover.end(NO_DEMO, {});
-    page.room = told.demo_room;
+    const demo = await told;
+    if (demo === null) return page.cover.end(UNREACHED, { again: () => location.reload() });
+    if (demo.demo_room === null) return page.cover.end(NO_DEMO, {});
+    page.room = demo.demo_room;
   }
   setText($('room-name'), page.room);
   if (!ID.test(page.room)) return page.cover.end({ title: 'There is no such room', text: 'The link has a slip in it.', again: 'no' }, {});
+  await told;
   if (query.get('watch')) return start(suggestName(), true);
   const asked = query.get('player');
   const known = asked && ID.test(asked) ? asked : (account.who?.player ?? rememberedName());
@@ -69,7 +69,7 @@ async function enter() {
 }
 
 async function wantsToKnow() {
-  return (await server.site()).access === 'token';
+  return (await site()).access === 'token';
 }
 
 /** Nobody is asked anything at the demo room: where players have to be known, somebody new is a guest from here on, under the name
@@ -280,6 +280,7 @@ const RECEIVE = {
   chat: (message) => page.session.chat.add(message),
   match_over(message) {
     const { session } = page;
+    if (message.match_id === session.room.match_id) page.view?.over?.(message);
     if (message.match_id === session.room.match_id) return showResult(message);
     const winner = message.results.find(({ placement }) => placement === 1); // of a match that ended while we were away
     return session.remark(winner ? `The match before is over: ${session.names.byId(winner.player)} won.` : 'The match before is over.');
@@ -319,8 +320,7 @@ function showGame(game) {
   if (page.game === game) return;
   page.game = game;
   page.view?.end();
-  document.body.dataset.game = VIEWS[game] ? game : 'other';
-  page.view = new (VIEWS[game] ?? LogView)($('stage'), page.session);
+  page.view = showOnStage($('stage'), page.session, game);
 }
 
 // --- small things ---

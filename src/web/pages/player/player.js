@@ -3,6 +3,7 @@
 // For tests and curious people: `window.tiltyard.state` has `status` (`loading`, `shown`, `unknown` or `failed`), `player`
 // and `matches` (how many are listed).
 
+import { site } from '../server/site.js';
 import { server } from '../server/server.js';
 import { account } from '../account/account.js';
 import { askWho, mountAccount } from '../account/menu.js';
@@ -38,7 +39,7 @@ async function load() {
 
 /** What the games of the server declare; without it things go by their names. */
 function declaredGames() {
-  return server.site().then(({ games }) => games, () => []);
+  return site().then(({ games }) => games, () => []);
 }
 
 function put(status, ...parts) {
