@@ -48,6 +48,7 @@ const readme = (world) => [
   asks(world, 'curl -s -X POST http://127.0.0.1:8000/rooms/ -d \'{"name": "Friday duel", "game": "arena", "max_players": 400}', has('bad-fields')),
   answers(),
   here('js', 'const server =', (text) => walksToTheMiddle(text, world)),
+  here('js', 'import { Tiltyard }', (text) => playsAMatch(text, world)),
   here('python', 'import json', async (text) => {
     const hears = /bert did \{'type': 'hello', 'from': 'Python'\}/;
     await withScript(await python(), 'snippet.py', at(world.server, text), [], (running) => running.says(hears));
@@ -73,6 +74,24 @@ async function walksToTheMiddle(text, { server, browser }) {
     await running.says(moved);
   });
 }
+
+/** A client made with the library: run with Node beside what it imports, and on a page of the server. */
+async function playsAMatch(text, { server, browser }) {
+  const plays = /the match is over, I am number [12]/;
+  await withScript(node22(), 'player.mjs', at(server, text).replace(/'\.\/(?:clients\/typescript\/)?dist\//, `'${new URL('clients/typescript/dist/', ROOT).href}`), [], (running) => running.says(plays));
+  const page = await browser.newPage();
+  let said = '';
+  page.on('console', (line) => { said += `${line.text()}\n`; });
+  await page.goto(`${server.url}/docs/problems`);
+  const script = at(server, text).replace(/import \{ Tiltyard \} from '[^']*'/, "const { Tiltyard } = await import('/client/tiltyard.js')");
+  await page.evaluate(`(async () => { ${script} })()`);
+  await eventually(() => plays.test(said), `the end of the match; it said: ${said}`);
+  await page.close();
+}
+
+const clientReadme = (world) => [here('js', 'import { Tiltyard }', (text) => playsAMatch(text, world))];
+
+const transcripts = () => [elsewhere('json', '{', 'clients/typescript/tests, which play the real ones')];
 
 const problems = (world) => [
   here('json', '{', async (text) => {
@@ -315,6 +334,8 @@ export const FILES = {
 
 export const PLANS = {
   'README.md': { plan: readme, begin: withBrowser(plain) },
+  'clients/transcripts/README.md': { plan: transcripts, begin: async () => ({ end() {} }) },
+  'clients/typescript/README.md': { plan: clientReadme, begin: withBrowser(plain) },
   'docs/architecture.md': { plan: () => [elsewhere('mermaid', 'flowchart', 'nobody: it is a picture')], begin: async () => ({ end() {} }) },
   'docs/operations.md': { plan: operations, begin: withBrowser(plain) },
   'docs/performance.md': { plan: performance, begin: withBrowser(plain) },

@@ -13,7 +13,7 @@ export class FramedView {
   constructor(stage, session, game) {
     Object.assign(this, { stage, session, game, figures: {}, plain: null, fault: null });
     const mode = session.watchKeys ? 'replay' : session.watching ? 'watch' : 'play';
-    this.keeper = new StateKeeper(game.deltas);
+    this.keeper = new StateKeeper(game.delta_format);
     this.frame = new GameFrame({ game, mode, on: { said: (message) => SAID[message.kind]?.(this, message), fault: (text) => this.tellFault(text) } });
     stage.replaceChildren(this.frame.node);
     this.stop = new AbortController();

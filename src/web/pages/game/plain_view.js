@@ -14,7 +14,7 @@ const HAPPENS = { __proto__: null, welcome: 'You came in here.', keyframe: 'The 
 
 export class PlainView {
   constructor(stage, session, game) {
-    Object.assign(this, { session, game, keeper: new StateKeeper(game.deltas), shownState: undefined, tickNow: null, steps: 0 });
+    Object.assign(this, { session, game, keeper: new StateKeeper(game.delta_format), shownState: undefined, tickNow: null, steps: 0 });
     this.head = el('p', { class: 'plain-head', role: 'status' });
     this.state = el('div', { class: 'plain-state' });
     this.stale = el('p', { class: 'muted', hidden: true });

@@ -1,12 +1,14 @@
 // The state of a match, kept up to date from a room's messages. Pure.
 
+import { applyPatch } from '/client/patch.js';
+
 const KEPT_DELTAS = 20;
 
 export class StateKeeper {
-  /** `deltas` is what the server says of the game (`whole`, `own`); `apply(state, delta)` knows the game's own ones, and
+  /** `format` is what the server says of the game's deltas (`patch`, `whole`, or nothing); `apply(state, delta)` knows the game's own ones, and
    * answers the next state, or changes the one that it is given. */
-  constructor(deltas, apply = null) {
-    Object.assign(this, { deltas, apply, state: null, since: [] });
+  constructor(format, apply = null) {
+    Object.assign(this, { format, apply, state: null, since: [] });
   }
 
   /** Whether the state is that of the last step. It is not where a game's own deltas cannot be applied. */
@@ -18,7 +20,8 @@ export class StateKeeper {
   take({ state, delta }) {
     if (state !== undefined) [this.state, this.since] = [state, []];
     else if (delta === undefined || delta === null || this.state === null) return;
-    else if (this.deltas === 'whole') this.state = delta;
+    else if (this.format === 'whole') this.state = delta;
+    else if (this.format === 'patch') this.state = applyPatch(this.state, delta);
     else if (this.apply) this.state = this.apply(this.state, delta) ?? this.state;
     else this.since = [...this.since, delta].slice(-KEPT_DELTAS);
   }
