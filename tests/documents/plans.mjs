@@ -226,7 +226,7 @@ async function production(text, { browser }) {
 const game = (world) => [
   elsewhere('sh', 'cargo run --example', 'the step build; the server below is what it runs'),
   here('toml', '[package]', crate),
-  ...quoted(28),
+  ...quoted(29),
   asks(world, 'curl -s -X POST http://127.0.0.1:8000/rooms/', (said) => { world.room = JSON.parse(said).id; }),
   here('python', 'import json, sys', async (text) => {
     const over = /\[\{.*'placement': 1/;
@@ -235,6 +235,25 @@ const game = (world) => [
   }),
   ...quoted(3),
 ];
+
+/** The script of a page of a game, put where an operator puts it. */
+const pages = ({ browser }) => [here('js', 'import { join }', async (text) => {
+  const folder = await scratch();
+  const game = join(folder, 'games', 'rock_paper_scissors');
+  await mkdir(game, { recursive: true });
+  await writeFile(join(game, 'index.html'), '<!doctype html><title>Page</title><script type="module" src="game.js"></script>');
+  await writeFile(join(game, 'game.js'), text);
+  const server = await Server.beginOther(process.env.TILTYARD_EXAMPLE, { TILTYARD__SERVER__STATIC_DIR: folder });
+  const page = await browser.newPage();
+  try {
+    const { id } = await server.room({ name: 'Table', game: 'rock_paper_scissors', max_players: 2 });
+    await page.goto(`${server.url}/play?room=${id}&player=anna`);
+    await page.frameLocator('.game-page').locator('body:has-text("play: {")').waitFor();
+  } finally {
+    await page.close();
+    await server.end();
+  }
+})];
 
 /** Pieces of the example, which has a test that they are. */
 const quoted = (count) => Array.from({ length: count }, () => elsewhere('rust', '', 'the tests of the example, which quote it'));
@@ -247,6 +266,7 @@ async function crate(text) {
   await symlink(fileURLToPath(ROOT), join(folder, 'tiltyard'));
   await writeFile(join(own, 'Cargo.toml'), text);
   await cp(new URL('examples/rock_paper_scissors.rs', ROOT), join(own, 'src', 'main.rs'));
+  await cp(new URL('examples/rock_paper_scissors/', ROOT), join(own, 'src', 'rock_paper_scissors'), { recursive: true });
   await cp(new URL('Cargo.lock', ROOT), join(own, 'Cargo.lock'));
   // What the house itself was checked with is used again.
   const house = { CARGO_TARGET_DIR: join(BINARY, '..', '..'), CARGO_PROFILE_DEV_DEBUG: 'line-tables-only' };
@@ -338,6 +358,7 @@ export const PLANS = {
   'clients/typescript/README.md': { plan: clientReadme, begin: withBrowser(plain) },
   'docs/architecture.md': { plan: () => [elsewhere('mermaid', 'flowchart', 'nobody: it is a picture')], begin: async () => ({ end() {} }) },
   'docs/operations.md': { plan: operations, begin: withBrowser(plain) },
+  'docs/pages.md': { plan: pages, begin: async ({ browser }) => ({ browser, end() {} }) },
   'docs/performance.md': { plan: performance, begin: withBrowser(plain) },
   'docs/problems.md': { plan: problems, begin: withBrowser(plain) },
   'docs/programs.md': { plan: programs, begin: async () => ({ end() {} }) },

@@ -54,11 +54,19 @@ export class FramedView {
 
   pass(message, why) {
     this.last = message.room ? message : this.last;
-    if (why !== 'events') this.keeper.take(message);
+    if (why !== 'events') this.keep(message);
     if (message.players) this.roster();
     this.showLine();
     if (this.plain) PLAINLY[why]?.(this.plain, message);
     else this.frame.send({ kind: 'room', message, why });
+  }
+
+  keep(message) {
+    try {
+      this.keeper.take(message);
+    } catch (fault) {
+      this.tellFault(fault.message);
+    }
   }
 
   roster() {
