@@ -167,11 +167,16 @@ impl<G: Game> GameType for ErasedType<G> {
         Schemas {
             options: schemars::schema_for!(G::Options),
             action: schemars::schema_for!(G::Action),
-            event: schemars::schema_for!(G::Event),
-            view: schemars::schema_for!(G::View),
-            delta: schemars::schema_for!(G::Delta),
+            event: written::<G::Event>(),
+            view: written::<G::View>(),
+            delta: written::<G::Delta>(),
         }
     }
+}
+
+/// The schema of what is written, which may leave out what is always read.
+fn written<T: schemars::JsonSchema>() -> schemars::Schema {
+    schemars::generate::SchemaSettings::default().for_serialize().into_generator().into_root_schema_for::<T>()
 }
 
 /// Says how many seats there may be.
