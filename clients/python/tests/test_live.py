@@ -44,14 +44,14 @@ class Live(unittest.TestCase):
     def run_in_time(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run(asyncio.wait_for(work, PATIENCE_S))
 
-    async def guest(self, name: str) -> Tiltyard:
+    async def guest(self) -> Tiltyard:
         server = Tiltyard(self.house.url)
-        await server.guest(name)
+        await server.guest()
         return server
 
     def test_a_guest_plays_a_bot_to_the_end_in_both_encodings(self) -> None:
         async def work() -> None:
-            server = await self.guest("Anna")
+            server = await self.guest()
             for encoding in ("json", "msgpack"):
                 table = await server.rooms.open("A table", "connect_four", 2)
                 await server.rooms.add_bots(table["id"], "easy")
@@ -70,7 +70,7 @@ class Live(unittest.TestCase):
 
     def test_messages_come_one_by_one(self) -> None:
         async def work() -> None:
-            anna, bert = await self.guest("Anna"), await self.guest("Bert")
+            anna, bert = await self.guest(), await self.guest()
             relay = await anna.rooms.open("A relay", "relay", 2)
             async with await anna.join(relay["id"]) as one, await bert.join(relay["id"], encoding="msgpack") as other:
                 self.assertTrue(other.chat("hello"))
@@ -87,7 +87,7 @@ class Live(unittest.TestCase):
 
     def test_what_is_refused_says_why(self) -> None:
         async def work() -> None:
-            anna = await self.guest("Anna")
+            anna = await self.guest()
             with self.assertRaises(Problem) as bad:
                 await anna.rooms.open("x", "arena", 400)
             self.assertEqual((bad.exception.status, bad.exception.errors[0]["pointer"]), (422, "/max_players"))
@@ -105,13 +105,17 @@ class Live(unittest.TestCase):
 
     def test_an_account_comes_back(self) -> None:
         async def work() -> None:
-            anna = await self.guest("Carla")
+            anna = await self.guest()
             before = anna.account.who
-            code = await anna.account.register("Carla", "correct horse", kind="bot")
+            code = await anna.account.register("Carla", "correct horse")
             again = Tiltyard(self.house.url)
             who = await again.account.login("Carla", "correct horse")
             assert before is not None and code is not None
-            self.assertEqual((who.player, who.kind), (before.player, "bot"))
+            self.assertEqual((who.player, who.kind), (before.player, "account"))
+            program = await self.guest()
+            await program.account.register("Carlas program", "correct horse", kind="bot")
+            assert program.account.who is not None
+            self.assertEqual(program.account.who.kind, "bot")
             token = await again.account.bearer()
             self.assertNotEqual(await again.account.bearer(anew=True), token)
             kept = again.account.refresh_token
@@ -128,7 +132,7 @@ class Live(unittest.TestCase):
 
     def test_a_match_is_found(self) -> None:
         async def work() -> None:
-            people = [await self.guest("Dora"), await self.guest("Emil")]
+            people = [await self.guest(), await self.guest()]
             tickets = [await each.matchmaking.open("connect_four") for each in people]
             one, other = await asyncio.gather(*(each.matchmaking.found(ticket["id"]) for each, ticket in zip(people, tickets)))
             assert one is not None
@@ -149,7 +153,7 @@ class Live(unittest.TestCase):
             return games
 
         async def work() -> None:
-            people = [await self.guest("Fred"), await self.guest("Gina")]
+            people = [await self.guest(), await self.guest()]
             cup = (await people[0].tournaments.make("A cup", "connect_four", format={"kind": "single_elimination"}, best_of=3))["id"]
             with self.assertRaises(LookupError):
                 await anext(aiter(people[0].tournaments.calls(cup)))

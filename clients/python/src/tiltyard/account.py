@@ -75,10 +75,10 @@ class Account:
         return self._keep(await self._plain("POST /auth/login", {"name": name, "password": password}))
 
     async def register(self, name: str, password: str, kind: str | None = None) -> str | None:
-        """Makes an account, of the kind ``bot`` for a program; a guest who is signed in becomes it, and keeps its records.
+        """Makes an account, of the kind ``bot`` for a program; a guest who is signed in becomes it (not a bot), and keeps its records.
         Answers the recovery code."""
         body = {"name": name, "password": password, **({} if kind is None else {"kind": kind})}
-        is_guest = self.who is not None and self.who.kind == "guest"
+        is_guest = self.who is not None and self.who.kind == "guest" and kind != "bot"
         told = await (self.request(Call("POST /auth/register", body=body)) if is_guest else self._plain("POST /auth/register", body))
         return self._keep_with_code(told)
 

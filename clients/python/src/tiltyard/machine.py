@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidStatus, WebSocketException
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 from websockets.typing import Subprotocol
 
 from .endings import BROKEN
@@ -119,7 +119,7 @@ class _Socket:
         options: dict[str, Any] = {"subprotocols": [subprotocol], "additional_headers": dict(headers), "max_size": FRAME_MAX}
         try:
             # No pings of its own, and no time limits: a `Pulse` and a `Line` know better.
-            async with connect(address, ping_interval=None, open_timeout=None, close_timeout=1, **options) as socket:
+            async with connect(address, compression=None, ping_interval=None, open_timeout=None, close_timeout=1, **options) as socket:
                 await self._talk(socket)
             if socket.close_code is not None:
                 code, reason = socket.close_code, socket.close_reason or ""
@@ -145,6 +145,8 @@ class _Socket:
                     return
                 self._hearer.received(frame)
                 await self._flows.wait()
+        except ConnectionClosed:
+            pass  # the socket knows how
         finally:
             self.is_open = False
             writer.cancel()
@@ -153,7 +155,7 @@ class _Socket:
         try:
             while True:
                 await socket.send(await self._unsent.get())
-        except WebSocketException:
+        except ConnectionClosed:
             pass  # who reads hears how it ended
 
 
