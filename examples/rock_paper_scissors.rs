@@ -2,15 +2,14 @@
 //!
 //! Owns: the rules, the bot, a `main`. Must not: use anything of the library that other games could not use.
 
-use std::borrow::Cow;
 use std::ops::RangeInclusive;
 use std::process::ExitCode;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tiltyard::game::{
-    Achievement, Alarm, Counter, Game, Input, Item, Level, Outcome, Pace, Phase, Policy, Rng, Seat, Setup,
-    Tick, Viewer,
+    Achievement, Alarm, Counter, Game, Input, Item, Level, Outcome, Pace, PageFile, Patch, Phase, Policy,
+    Rng, Seat, Setup, Tick, Viewer,
 };
 
 /// What the creator of a room may choose.
@@ -76,6 +75,13 @@ const ROUNDS_LOST: Counter = Counter::new("rounds_lost", "Rounds lost");
 
 impl Game for RockPaperScissors {
     const NAME: &'static str = "rock_paper_scissors";
+    const TITLE: &'static str = "Rock, paper, scissors";
+    const ICON: &'static str = "✂";
+    const PAGE: &'static [PageFile] = &[
+        PageFile::new("index.html", include_bytes!("rock_paper_scissors/index.html")),
+        PageFile::new("style.css", include_bytes!("rock_paper_scissors/style.css")),
+        PageFile::new("game.js", include_bytes!("rock_paper_scissors/game.js")),
+    ];
     const RULES: u32 = 1;
     const SEATS: RangeInclusive<u16> = 2..=2;
 
@@ -94,7 +100,7 @@ impl Game for RockPaperScissors {
     type Action = Action;
     type Event = Event;
     type View = View;
-    type Delta = View;
+    type Delta = Patch;
 
     fn setup(setup: Setup<Options>) -> Result<Self, String> {
         let wins = setup.options.wins;
@@ -128,10 +134,6 @@ impl Game for RockPaperScissors {
     fn view(&self, _viewer: Viewer) -> View {
         let thrown = self.hands.map(|hand| hand.is_some());
         View { phase: self.phase(), round: self.round, score: self.score, thrown, last: self.last }
-    }
-
-    fn delta(&self, viewer: Viewer) -> Cow<'_, View> {
-        Cow::Owned(self.view(viewer))
     }
 
     fn actions(&self, seat: Seat) -> Vec<Action> {

@@ -13,6 +13,7 @@ mod delivery;
 mod journal;
 mod matches;
 mod matchmaking;
+mod patches;
 mod telemetry;
 
 fn main() {

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use erased_serde::Serialize as AnySerialize;
 use serde::ser::{SerializeSeq, Serializer};
 
-use super::{Alarm, Game, Input, Outcome, Phase, Policy, Seat, Tick, Viewer};
+use super::{Alarm, DeltaType, Game, Input, Outcome, Phase, Policy, Seat, Tick, Viewer};
 use crate::domain::Counter;
 
 /// The state of a match as one viewer sees it; all bots that see the same share it.
@@ -67,11 +67,13 @@ pub(super) struct ErasedGame<G: Game> {
     game: G,
     inputs: Vec<Input<G::Action>>,
     events: Vec<G::Event>,
+    /// What the deltas are made with. It is no part of the state.
+    kept: <G::Delta as DeltaType>::Kept,
 }
 
 impl<G: Game> ErasedGame<G> {
     pub(super) fn new(game: G) -> ErasedGame<G> {
-        ErasedGame { game, inputs: Vec::new(), events: Vec::new() }
+        ErasedGame { game, inputs: Vec::new(), events: Vec::new(), kept: Default::default() }
     }
 }
 
@@ -89,6 +91,7 @@ impl<G: Game> DynGame for ErasedGame<G> {
         self.inputs.clear();
         self.inputs.extend(inputs.iter().filter_map(decoded::<G>));
         self.events.clear();
+        G::Delta::before_step(&mut self.kept);
         self.game.step(tick, &self.inputs, &mut self.events);
     }
 
@@ -132,16 +135,17 @@ impl<G: Game> DynGame for ErasedGame<G> {
     }
 
     fn with_state(&self, viewer: Viewer, then: &mut dyn FnMut(&dyn AnySerialize)) {
-        then(&self.game.view(viewer));
+        G::Delta::with_state(&self.game, &self.kept, viewer, then);
     }
 
     fn with_shown(&self, viewer: Viewer, then: &mut dyn FnMut(ShownStep<'_>)) {
-        let delta = self.game.delta(viewer);
         let echo = Echo(&self.inputs);
-        then(ShownStep {
-            events: (!self.events.is_empty()).then_some(&self.events as &dyn AnySerialize),
-            delta: &*delta,
-            actions: (G::ECHO && echo.any()).then_some(&echo as &dyn AnySerialize),
+        G::Delta::with_delta(&self.game, &self.kept, viewer, &mut |delta| {
+            then(ShownStep {
+                events: (!self.events.is_empty()).then_some(&self.events as &dyn AnySerialize),
+                delta,
+                actions: (G::ECHO && echo.any()).then_some(&echo as &dyn AnySerialize),
+            });
         });
     }
 

@@ -4,12 +4,13 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Number;
+use utoipa::ToSchema;
 
 use super::records::{FinishInfo, shown_rating};
 use super::replays::{ReplayEnding, ReplayMeta};
 use super::rooms::RoomInfo;
 use crate::domain::{MatchId, PlayerId, SettledPlayer};
-use crate::game::{LeaveReason, Seat, Tick};
+use crate::game::{DeltaKind, GameType, LeaveReason, Seat, Tick};
 
 /// The protocol's name and version, in `welcome`.
 pub const PROTOCOL: &str = "tiltyard.v1";
@@ -34,6 +35,9 @@ pub struct Welcome<'a, S> {
     pub tick: Tick,
     /// The whole state.
     pub state: S,
+    /// The form of each `delta`: `patch`, `whole`, or left out where the game has deltas of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delta_format: Option<DeltaFormat>,
     /// Pairs `[seat, seq]`: the last `seq` of each seat whose effect is in `state`, as far as the server knows. Left out
     /// where there is no pair.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -48,6 +52,27 @@ pub struct Welcome<'a, S> {
     /// The messages that you missed while you had no connection. Left out unless you came back to your seat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resumed: Option<Resumed>,
+}
+
+/// A form of deltas that a client knows without knowing the game.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DeltaFormat {
+    /// Each delta is the whole state after the step.
+    Whole,
+    /// What leads from any state to the next; docs/protocol.md has it under Patches.
+    Patch,
+}
+
+impl DeltaFormat {
+    /// The form of the deltas of a game, unless they are its own.
+    pub fn of(game_type: &dyn GameType) -> Option<DeltaFormat> {
+        match game_type.deltas() {
+            DeltaKind::Whole => Some(DeltaFormat::Whole),
+            DeltaKind::Patch => Some(DeltaFormat::Patch),
+            DeltaKind::Own => None,
+        }
+    }
 }
 
 /// The messages that a player who came back to a seat has missed.

@@ -29,4 +29,7 @@ mod transcripts;
 mod web;
 
 // Tests name these by what they are: `crate::server::TestServer`.
-use harness::{arena_model, encrypted, http, listener, people, player, process, raw, redact, scrape, server};
+use harness::{
+    arena_model, encrypted, http, listener, patched_model, people, player, process, raw, redact, scrape,
+    server,
+};

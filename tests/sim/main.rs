@@ -7,6 +7,7 @@
 mod harness;
 mod journal;
 mod matchmaking;
+mod patches;
 mod play;
 
 use harness::{driver, fragile, scenario, speech};

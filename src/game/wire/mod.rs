@@ -1,10 +1,13 @@
 //! Actions as bytes: the two encodings players use, and the one journals use.
 
 pub mod any_json;
+mod rounded;
 pub mod strict;
 
 use serde::de::Deserialize;
 use serde::ser::Serialize;
+
+pub use rounded::{Roundable, Rounded};
 
 /// The most lists and maps inside one another that MessagePack may have; the limit that `serde_json` has for JSON text.
 /// The reader's own limit of 1,024 is more than a thread's stack may hold.
@@ -50,6 +53,11 @@ impl<'a> Wire<'a> {
             Wire::MsgPack(bytes) => unpack_with(bytes, |parser| strict::read(parser)),
         }
     }
+}
+
+/// The schema of a type as it is written: a field that is left out when there is nothing to say is optional in it.
+pub fn schema_written<T: schemars::JsonSchema>() -> schemars::Schema {
+    schemars::generate::SchemaSettings::default().for_serialize().into_generator().into_root_schema_for::<T>()
 }
 
 /// Appends `value` to `out` as MessagePack with field names.

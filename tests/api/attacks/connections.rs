@@ -140,6 +140,47 @@ async fn beyond_the_connections_of_the_server_new_ones_are_told_so_at_once() {
     open[0].expect("chat").await;
 }
 
+/// Asks over a new connection, and answers all that is said before it ends.
+async fn asked(server: &Http, request: &str) -> String {
+    let raw = Raw::knock(server, request.as_bytes()).await;
+    String::from_utf8_lossy(&raw.read_to_end().await).into_owned()
+}
+
+#[tokio::test]
+async fn a_supervisor_is_answered_when_there_is_no_place_and_nobody_else_gets_in_that_way() {
+    for full in [("server.connections_max", "16"), ("server.connections_from_one_max", "16")] {
+        let server = TestServer::with(&[("auth.mode", "token"), full]);
+        let mut open = Vec::new();
+        for _ in 0..16 {
+            let mut raw = Raw::knock(&server, LIVE.as_bytes()).await;
+            raw.until(|heard| find(heard, b"HTTP/1.1 200")).await;
+            open.push(raw);
+        }
+        let (refused, _) = turned_away(&server).await;
+        let ready = LIVE.replace("live", "ready");
+        let head = LIVE.replace("GET", "HEAD");
+        for check in [LIVE, &ready, &head] {
+            let said = asked(&server, check).await;
+            let is_over = said.to_lowercase().contains("connection: close\r\n");
+            assert!(said.starts_with("HTTP/1.1 200") && is_over, "{check:?}: {said}");
+        }
+        // Whoever begins like a supervisor is answered one health check, and nothing else.
+        let others = [
+            "GET /rooms HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            "GET /health/../rooms HTTP/1.1\r\nHost: a\r\n\r\n",
+        ];
+        for other in others {
+            let (alone, behind) =
+                (asked(&server, other).await, asked(&server, &format!("{LIVE}{other}")).await);
+            assert!(!alone.starts_with("HTTP/1.1 200"), "{alone}");
+            assert_eq!(behind.matches("HTTP/1.1 200").count(), 1, "{behind}");
+        }
+        let plain = asked(&server, others[0]).await;
+        assert!(plain.starts_with(&format!("HTTP/1.1 {refused}")), "{plain}");
+        drop(open);
+    }
+}
+
 #[tokio::test]
 async fn an_address_has_so_many_sockets_and_streams_behind_a_proxy_too() {
     let server =
@@ -166,7 +207,7 @@ async fn an_address_has_so_many_sockets_and_streams_behind_a_proxy_too() {
 }
 
 /// Lets this process open so many files.
-fn allow_files(count: u64) {
+pub(super) fn allow_files(count: u64) {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     let wanted = current.map(|current| current.max(count));

@@ -5,6 +5,7 @@ mod bomb;
 mod bowls;
 mod cards;
 mod stride;
+mod swarm;
 mod trapdoor;
 
 use schemars::JsonSchema;
@@ -19,7 +20,7 @@ struct NoOptions {}
 /// The standard games and those of tests.
 pub(crate) fn with_test_games() -> Registry {
     let games = tiltyard::games::standard().with::<bomb::Bomb>().with::<trapdoor::Trapdoor>();
-    games.with::<bowls::Bowls>().with::<cards::Cards>().with::<stride::Stride<1>>()
+    games.with::<bowls::Bowls>().with::<cards::Cards>().with::<stride::Stride<1>>().with::<swarm::Swarm>()
 }
 
 /// The same a version later: the rules of `stride` have changed.

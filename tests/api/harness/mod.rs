@@ -4,6 +4,7 @@ pub(crate) mod arena_model;
 pub(crate) mod encrypted;
 pub(crate) mod http;
 pub(crate) mod listener;
+pub(crate) mod patched_model;
 pub(crate) mod people;
 pub(crate) mod player;
 pub(crate) mod process;

@@ -7,7 +7,7 @@ use crate::player::{Dial, TestPlayer};
 use crate::server::TestServer;
 
 /// Small queues, and as many messages as a test likes.
-const NARROW: &[(&str, &str)] = &[
+pub(super) const NARROW: &[(&str, &str)] = &[
     ("socket.send_buffer_bytes", "4096"),
     ("socket.queue_bytes_max", "65536"),
     ("analytics.history_s", "50"),
@@ -65,7 +65,7 @@ async fn a_client_that_reads_too_slowly_is_told_so() {
 }
 
 /// Talks until the one who does not read has been skipped for some ticks. Answers the last tick heard.
-async fn talk_over(talker: &mut TestPlayer) -> u64 {
+pub(super) async fn talk_over(talker: &mut TestPlayer) -> u64 {
     let word = "🍀".repeat(500);
     for _ in 0..WORDS {
         talker.chat(&word).await;

@@ -6,5 +6,6 @@ mod bad_input;
 mod bytes;
 mod lag;
 mod moves_over_rest;
+mod patches;
 mod resume;
 mod strangers;

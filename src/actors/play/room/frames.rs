@@ -10,7 +10,7 @@ use crate::actors::encode::{self, Step};
 use crate::game::{Seat, Viewer};
 use crate::protocol::records::shown_rating;
 use crate::protocol::rooms::RoomInfo;
-use crate::protocol::server::{MatchOver, Over, PROTOCOL, PlayerResult, Resumed, Welcome};
+use crate::protocol::server::{DeltaFormat, MatchOver, Over, PROTOCOL, PlayerResult, Resumed, Welcome};
 use crate::room::{MatchSummary, RoomListing, RoomState};
 
 /// A room, as it is shown now.
@@ -48,6 +48,7 @@ impl RoomView<'_> {
                 players: players.clone(),
                 tick: game.tick(),
                 state,
+                delta_format: DeltaFormat::of(game.game_type().as_ref()),
                 acks: game.inbox().acked().collect(),
                 over: shown.as_ref().map(|shown| shown.over(self.now_ms)),
                 resume_token: guest.map(|guest| guest.token),

@@ -10,7 +10,7 @@ use crate::protocol::CloseCode;
 use crate::protocol::replays::{ReplayEnding, ReplayMeta};
 use crate::protocol::rooms::RoomInfo;
 use crate::protocol::server::{
-    MatchOver, PROTOCOL, PlayerJoined, PlayerLeft, PlayerResult, Replay, ReplayOver, Welcome,
+    DeltaFormat, MatchOver, PROTOCOL, PlayerJoined, PlayerLeft, PlayerResult, Replay, ReplayOver, Welcome,
 };
 use crate::room::Taken;
 
@@ -47,6 +47,7 @@ impl Playback {
                     players: encode::seated(self.replayer.roster()),
                     tick: self.replayer.tick(),
                     state,
+                    delta_format: DeltaFormat::of(self.replayer.game_type().as_ref()),
                     acks: Vec::new(),
                     over: None,
                     resume_token: None,
