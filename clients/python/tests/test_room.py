@@ -251,6 +251,26 @@ class Rooms(unittest.TestCase):
 
         self.in_loop(work())
 
+    def test_a_token_is_forgotten_where_it_is_not_taken_and_kept_out_of_an_end(self) -> None:
+        async def work() -> None:
+            table = Table()
+            await table.open(welcome(1))
+            await table.close(1006)
+            await table.machine.move(2)
+            await table.open()
+            await table.close(4401, "the resume token does not belong to this seat")
+            self.assertEqual((len(table.machine.sockets), table.machine.socket.address), (3, "ws://server/ws/game/room/anna"))
+            self.assertIsNone(table.room.books.n)
+            await table.open(welcome(1))
+            await table.close(1006)
+            await table.machine.move(2)
+            await table.open(welcome(1))
+            await table.close(4403, "an operator has taken you out")  # after a `welcome` it is an end
+            await table.machine.move(60)
+            self.assertEqual((len(table.machine.sockets), table.room.ended), (4, Ending(4403, "an operator has taken you out")))
+
+        self.in_loop(work())
+
     def test_tries_become_rarer_and_never_end(self) -> None:
         async def work() -> None:
             table = Table()
