@@ -209,9 +209,8 @@ const game = (world) => [
   here('toml', '[package]', crate),
   ...quoted(28),
   asks(world, 'curl -s -X POST http://127.0.0.1:8000/rooms/', (said) => { world.room = JSON.parse(said).id; }),
-  here('python', 'import json, sys', async (text) => {
+  here('python', 'import asyncio, sys', async (text) => {
     const over = /\[\{.*'placement': 1/;
-    process.env.PYTHONPATH = fileURLToPath(new URL('clients/python/src', ROOT));
     await withScript(await python(), 'snippet.py', at(world.server, text), [world.room], (running) => running.says(over));
   }),
   ...quoted(2),
