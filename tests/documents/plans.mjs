@@ -228,9 +228,8 @@ const game = (world) => [
   here('toml', '[package]', crate),
   ...quoted(29),
   asks(world, 'curl -s -X POST http://127.0.0.1:8000/rooms/', (said) => { world.room = JSON.parse(said).id; }),
-  here('python', 'import json, sys', async (text) => {
+  here('python', 'import asyncio, sys', async (text) => {
     const over = /\[\{.*'placement': 1/;
-    process.env.PYTHONPATH = fileURLToPath(new URL('clients/python/src', ROOT));
     await withScript(await python(), 'snippet.py', at(world.server, text), [world.room], (running) => running.says(over));
   }),
   ...quoted(3),
@@ -318,6 +317,27 @@ const types = () => [
   elsewhere('json', '{\n  "components"', 'tests/api/web/documents.rs'),
 ];
 
+const clientInPython = (world) => [
+  elsewhere('sh', 'pip install', 'tests/run, which installs the same'),
+  here('python', 'import asyncio, random', async (text) => {
+    const plays = /the match is over, I am number [12]/;
+    await withScript(await python(), 'player.py', at(world.server, text), [], (running) => running.says(plays));
+  }),
+  here('python', 'import asyncio, sys', async (text) => {
+    const { server } = world;
+    await server.post('/auth/register', { name: 'Program', password: 'tilt at windmills', kind: 'bot' });
+    const { id } = await server.post('/tournaments/', { name: 'A cup', game: 'connect_four', format: { kind: 'single_elimination' } });
+    await server.post(`/tournaments/${id}/entrants`, { bots: 1, level: 'easy' });
+    await withScript(await python(), 'entrant.py', text, [server.url, 'Program', 'tilt at windmills', id], async (running) => {
+      await eventually(async () => (await get(server, `/tournaments/${id}`)).entrants.programs === 1, 'the entry of the program');
+      await server.post(`/tournaments/${id}/start`, {});
+      await running.says(/played: \[\{.*'placement': 1/);
+      const [code] = await running.exited;
+      assert.equal(code, 0, running.said);
+    });
+  }),
+];
+
 /** A shell in a folder with the examples and whatever they are started with. */
 async function exampleShell() {
   const folder = await scratch();
@@ -354,6 +374,7 @@ export const FILES = {
 
 export const PLANS = {
   'README.md': { plan: readme, begin: withBrowser(plain) },
+  'clients/python/README.md': { plan: clientInPython, begin: plain },
   'clients/transcripts/README.md': { plan: transcripts, begin: async () => ({ end() {} }) },
   'clients/typescript/README.md': { plan: clientReadme, begin: withBrowser(plain) },
   'docs/architecture.md': { plan: () => [elsewhere('mermaid', 'flowchart', 'nobody: it is a picture')], begin: async () => ({ end() {} }) },
