@@ -12,19 +12,19 @@ const FILES_MAX: usize = 10_000;
 
 /// When each of some files was written last, and its length.
 #[derive(Debug, PartialEq, Eq, Default)]
-pub(super) struct Snapshot(BTreeMap<PathBuf, (Option<SystemTime>, u64)>);
+pub(super) struct FileTimes(BTreeMap<PathBuf, (Option<SystemTime>, u64)>);
 
-impl Snapshot {
+impl FileTimes {
     /// The files that the program in this folder is built from.
-    pub(super) fn of_sources() -> Snapshot {
-        Snapshot::of(SOURCES.map(PathBuf::from))
+    pub(super) fn of_sources() -> FileTimes {
+        FileTimes::of(SOURCES.map(PathBuf::from))
     }
 
     /// These files, and those below these folders. What is hidden, or was left by an editor, is no part of it.
-    pub(super) fn of(paths: impl IntoIterator<Item = PathBuf>) -> Snapshot {
-        let mut snapshot = Snapshot::default();
-        paths.into_iter().for_each(|path| snapshot.add(&path));
-        snapshot
+    pub(super) fn of(paths: impl IntoIterator<Item = PathBuf>) -> FileTimes {
+        let mut times = FileTimes::default();
+        paths.into_iter().for_each(|path| times.add(&path));
+        times
     }
 
     fn add(&mut self, path: &Path) {
@@ -50,7 +50,7 @@ mod tests {
     fn a_file_that_is_written_or_comes_or_goes_is_a_change() {
         let there = tempfile::tempdir().unwrap();
         let (folder, inner) = (there.path().to_owned(), there.path().join("inner"));
-        let look = || Snapshot::of([folder.clone()]);
+        let look = || FileTimes::of([folder.clone()]);
         let empty = look();
         fs::create_dir(&inner).unwrap();
         fs::write(inner.join("a.rs"), "one").unwrap();

@@ -21,7 +21,7 @@ use super::subcommand::Subcommand;
 use crate::config::{Flags, Settings};
 use crate::game::Registry;
 use build::{Build, Built};
-use files::Snapshot;
+use files::FileTimes;
 use server::DevServer;
 
 /// How often files and processes are looked at.
@@ -53,7 +53,9 @@ impl Subcommand for DevArgs {
     /// Goes on until it is told to stop. What cargo and the server say goes where it always goes.
     fn run(&self, _games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         if !Path::new("Cargo.toml").is_file() {
-            bail!("there is no Cargo.toml here: run this in the folder of a game, or make one with `tiltyard new my-game`");
+            bail!(
+                "there is no Cargo.toml here: run this in the folder of a game, or make one with `tiltyard new my-game`"
+            );
         }
         actix::System::new().block_on(async {
             let (mut terminate, mut interrupt) =
@@ -96,8 +98,8 @@ struct DevLoop<'a> {
     args: &'a DevArgs,
     port: u16,
     out: &'a mut dyn Write,
-    sources: Snapshot,
-    settings: Snapshot,
+    sources: FileTimes,
+    settings: FileTimes,
     /// Since when the running server is not what is written.
     changed: Option<Instant>,
     build: Option<Build>,
@@ -114,8 +116,8 @@ impl<'a> DevLoop<'a> {
             args,
             port: args.port()?,
             out,
-            sources: Snapshot::of_sources(),
-            settings: Snapshot::of(args.config()),
+            sources: FileTimes::of_sources(),
+            settings: FileTimes::of(args.config()),
             changed: Some(Instant::now()),
             build: None,
             server: None,
@@ -126,7 +128,7 @@ impl<'a> DevLoop<'a> {
 
     /// Looks at everything once, and does what is due. Errors: what was said could not be written.
     async fn turn(&mut self) -> anyhow::Result<()> {
-        let sources = Snapshot::of_sources();
+        let sources = FileTimes::of_sources();
         if sources != self.sources {
             self.sources = sources;
             self.changed = Some(Instant::now());
@@ -185,7 +187,7 @@ impl<'a> DevLoop<'a> {
     }
 
     async fn follow_settings(&mut self) -> anyhow::Result<()> {
-        let settings = Snapshot::of(self.args.config());
+        let settings = FileTimes::of(self.args.config());
         if settings == self.settings {
             return Ok(());
         }
@@ -199,7 +201,8 @@ impl<'a> DevLoop<'a> {
         let Some(server) = &mut self.server else { return Ok(()) };
         if let Some(status) = server.ended() {
             (self.server, self.awaited) = (None, None);
-            return self.say(&format!("the server has ended ({status}). It is started again when a file changes"));
+            return self
+                .say(&format!("the server has ended ({status}). It is started again when a file changes"));
         }
         if let Some(since) = self.awaited.filter(|_| server.answers()) {
             self.awaited = None;

@@ -71,7 +71,8 @@ impl NewArgs {
         let templates = files(self.template);
         let type_name = names.type_beside(templates.iter().map(|(_, text)| *text));
         let path = tiltyard.display().to_string();
-        let filled = templates.iter().map(|(path, text)| (names.fill(path, ""), names.fill(text, &type_name)));
+        let filled =
+            templates.iter().map(|(path, text)| (names.fill(path, ""), names.fill(text, &type_name)));
         let mut filled: Vec<_> = filled.collect();
         for (_, text) in filled.iter_mut().filter(|(name, _)| name == "Cargo.toml") {
             *text = text.replace(template::TILTYARD_PATH, &format!("{path:?}"));
@@ -148,7 +149,8 @@ mod tests {
             assert_eq!(read(".gitignore"), "/target\n/data\n");
             for path in ["Cargo.toml", "README.md", "src/main.rs", "src/game.rs", "src/bot.rs"] {
                 let text = read(path).to_lowercase();
-                let left = ["my-game", "my_game", "mygame", "my game"].into_iter().find(|word| text.contains(word));
+                let left =
+                    ["my-game", "my_game", "mygame", "my game"].into_iter().find(|word| text.contains(word));
                 assert_eq!(left, None, "{path}");
             }
         }

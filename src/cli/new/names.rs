@@ -6,11 +6,65 @@ const OF_TEMPLATES: [&str; 4] = ["my-game", "my_game", "My game", "MyGame"];
 const NAME_MAX: usize = 32;
 /// What no crate may be called, or what the new one depends on.
 const TAKEN: &[&str] = &[
-    "abstract", "alloc", "as", "async", "await", "become", "box", "break", "const", "continue", "core",
-    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in",
-    "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "proc-macro", "pub", "ref",
-    "return", "schemars", "self", "serde", "static", "std", "struct", "super", "test", "tiltyard", "trait",
-    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract",
+    "alloc",
+    "as",
+    "async",
+    "await",
+    "become",
+    "box",
+    "break",
+    "const",
+    "continue",
+    "core",
+    "crate",
+    "do",
+    "dyn",
+    "else",
+    "enum",
+    "extern",
+    "false",
+    "final",
+    "fn",
+    "for",
+    "gen",
+    "if",
+    "impl",
+    "in",
+    "let",
+    "loop",
+    "macro",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "override",
+    "priv",
+    "proc-macro",
+    "pub",
+    "ref",
+    "return",
+    "schemars",
+    "self",
+    "serde",
+    "static",
+    "std",
+    "struct",
+    "super",
+    "test",
+    "tiltyard",
+    "trait",
+    "true",
+    "try",
+    "type",
+    "typeof",
+    "unsafe",
+    "unsized",
+    "use",
+    "virtual",
+    "where",
+    "while",
+    "yield",
 ];
 
 /// The names of a new game.
@@ -90,7 +144,8 @@ mod tests {
     #[test]
     fn what_is_no_name_is_refused() {
         let long = "x".repeat(33);
-        for name in ["", "-x", "4x", "A", "a b", "ä", "../x", "x.y", "self", "proc_macro", "tiltyard", &long] {
+        for name in ["", "-x", "4x", "A", "a b", "ä", "../x", "x.y", "self", "proc_macro", "tiltyard", &long]
+        {
             assert!(Names::of(name).is_err(), "{name}");
         }
     }

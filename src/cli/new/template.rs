@@ -23,28 +23,29 @@ macro_rules! file {
     };
 }
 
-const BOTH: [TemplateFile; 5] = [
+const BOTH: [TemplateFile; 6] = [
     file!("Cargo.toml", "both/manifest.toml"),
     file!(".gitignore", "both/gitignore"),
     file!("README.md", "both/README.md"),
     file!("config.toml", "both/config.toml"),
+    file!("rustfmt.toml", "both/rustfmt.toml"),
     file!("src/main.rs", "both/main.rs"),
 ];
 
 const REALTIME: [TemplateFile; 5] = [
     file!("src/game.rs", "realtime/src/game.rs"),
     file!("src/bot.rs", "realtime/src/bot.rs"),
-    file!("web/games/my_game/index.html", "realtime/web/index.html"),
-    file!("web/games/my_game/style.css", "realtime/web/style.css"),
-    file!("web/games/my_game/game.js", "realtime/web/game.js"),
+    file!("web/games/my_game/index.html", "realtime/web/games/my_game/index.html"),
+    file!("web/games/my_game/style.css", "realtime/web/games/my_game/style.css"),
+    file!("web/games/my_game/game.js", "realtime/web/games/my_game/game.js"),
 ];
 
 const TURNS: [TemplateFile; 5] = [
     file!("src/game.rs", "turns/src/game.rs"),
     file!("src/bot.rs", "turns/src/bot.rs"),
-    file!("web/games/my_game/index.html", "turns/web/index.html"),
-    file!("web/games/my_game/style.css", "turns/web/style.css"),
-    file!("web/games/my_game/game.js", "turns/web/game.js"),
+    file!("web/games/my_game/index.html", "turns/web/games/my_game/index.html"),
+    file!("web/games/my_game/style.css", "turns/web/games/my_game/style.css"),
+    file!("web/games/my_game/game.js", "turns/web/games/my_game/game.js"),
 ];
 
 /// The files of a crate with this game.

@@ -37,15 +37,16 @@ impl Bot {
 impl Policy<MyGame> for Bot {
     fn decide(&mut self, _tick: Tick, view: &View, actions: &mut Vec<Action>) {
         let own = view.runners.iter().find(|runner| runner.seat == self.seat);
-        let Some(Runner { place, rested, .. }) = own.filter(|_| view.phase == Phase::Playing) else { return };
+        let Some(Runner { place, rested, .. }) = own.filter(|_| view.phase == Phase::Playing) else {
+            return;
+        };
         self.wait = self.wait.saturating_sub(1);
         if self.wait > 0 {
             return;
         }
         self.wait = self.patience();
-        let best = view.gems.iter().max_by(|one, two| {
-            self.wish(*place, one).total_cmp(&self.wish(*place, two))
-        });
+        let best =
+            view.gems.iter().max_by(|one, two| self.wish(*place, one).total_cmp(&self.wish(*place, two)));
         let Some(gem) = best else { return };
         let mut way = gem.place - *place;
         let rich = view.runners.iter().filter(|other| other.seat != self.seat && other.gems > 0);

@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tiltyard::game::{
-    Achievement, Counter, Game, Input, Level, Outcome, Pace, PageFile, Patch, Phase, Policy, Rng, Rounded, Seat,
-    Setup, Tick, Vec2, Viewer,
+    Achievement, Counter, Game, Input, Level, Outcome, Pace, PageFile, Patch, Phase, Policy, Rng, Rounded,
+    Seat, Setup, Tick, Vec2, Viewer,
 };
 
 use crate::bot::Bot;
@@ -274,7 +274,9 @@ impl MyGame {
     }
 
     fn act(&mut self, seat: Seat, action: Action) {
-        let Some(player) = self.players.iter_mut().find(|player| player.seat == seat) else { return };
+        let Some(player) = self.players.iter_mut().find(|player| player.seat == seat) else {
+            return;
+        };
         match action {
             Action::Run { x, y } => player.heading = Vec2::new(x, y).clamp_length_max(1.0),
             Action::Dash {} if player.rest == 0 => (player.dash, player.rest) = (DASH_STEPS, DASH_REST),
@@ -300,7 +302,9 @@ impl MyGame {
                 player.seat != by && player.gems > 0 && meet(player.place, place, RUNNER + RUNNER)
             };
             let victim = self.players.iter_mut().find(robbed).filter(|_| dash > 0);
-            let Some(Player { seat: from, gems, .. }) = victim else { continue };
+            let Some(Player { seat: from, gems, .. }) = victim else {
+                continue;
+            };
             *gems -= 1;
             events.push(Event::Robbed { by, from: *from });
             let thief = &mut self.players[thief];

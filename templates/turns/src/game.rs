@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tiltyard::game::{
-    Achievement, Alarm, Counter, Game, Input, Level, Outcome, Pace, PageFile, Patch, Phase, Policy, Rng, Seat,
-    Setup, Tick, Viewer,
+    Achievement, Alarm, Counter, Game, Input, Level, Outcome, Pace, PageFile, Patch, Phase, Policy, Rng,
+    Seat, Setup, Tick, Viewer,
 };
 
 use crate::bot::Bot;
@@ -221,7 +221,9 @@ impl MyGame {
 
     /// The turn of who leaves goes to the next one. The match ends when one is left.
     fn leave(&mut self, seat: Seat) {
-        let Some(index) = self.players.iter().position(|player| player.seat == seat) else { return };
+        let Some(index) = self.players.iter().position(|player| player.seat == seat) else {
+            return;
+        };
         self.players.remove(index);
         if !self.has_begun || self.players.is_empty() {
             return;
@@ -249,7 +251,9 @@ impl MyGame {
     }
 
     fn roll(&mut self, events: &mut Vec<Event>) {
-        let Some(player) = self.players.get_mut(self.at_turn) else { return };
+        let Some(player) = self.players.get_mut(self.at_turn) else {
+            return;
+        };
         let die = 1 + self.rng.below(6);
         events.push(Event::Rolled { seat: player.seat, die });
         self.die = Some(die);
@@ -262,7 +266,9 @@ impl MyGame {
     }
 
     fn bank(&mut self, events: &mut Vec<Event>) {
-        let Some(player) = self.players.get_mut(self.at_turn) else { return };
+        let Some(player) = self.players.get_mut(self.at_turn) else {
+            return;
+        };
         player.points += self.at_stake;
         events.push(Event::Banked { seat: player.seat, points: self.at_stake });
         self.die = None;
@@ -307,7 +313,10 @@ mod tests {
         let mut game = begun(50);
         let first = game.turn().unwrap();
         game.at_stake = 9;
-        assert_eq!(step(&mut game, &[act(first, Action::Bank {})]), [Event::Banked { seat: first, points: 9 }]);
+        assert_eq!(
+            step(&mut game, &[act(first, Action::Bank {})]),
+            [Event::Banked { seat: first, points: 9 }]
+        );
         assert_ne!(game.turn(), Some(first));
         assert_eq!((game.at_stake, game.players[usize::from(first.0)].points), (0, 9));
     }

@@ -3,13 +3,15 @@
 
 import { noteGames } from '../words/games.js';
 import { call } from './call.js';
+import { reloadOnChange } from './reload.js';
 
 let asked = null;
 
-/** `{demo_room, access, page_welcome, games}`; asked anew after a call that failed. */
+/** `{demo_room, access, page_welcome, games, reloads}`; asked anew after a call that failed. */
 export function site() {
   asked ??= call(`/site?${new URLSearchParams({ origin: location.origin })}`).then((told) => {
     noteGames(told.games); // every page calls them the same
+    if (told.reloads) reloadOnChange();
     return told;
   }).catch((problem) => {
     asked = null;
