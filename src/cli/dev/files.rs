@@ -20,7 +20,7 @@ impl FileTimes {
         FileTimes::of(SOURCES.map(PathBuf::from))
     }
 
-    /// These files, and those below these folders. What is hidden, or was left by an editor, is no part of it.
+    /// These files, and those below these folders.
     pub(super) fn of(paths: impl IntoIterator<Item = PathBuf>) -> FileTimes {
         let mut times = FileTimes::default();
         paths.into_iter().for_each(|path| times.add(&path));
@@ -28,18 +28,23 @@ impl FileTimes {
     }
 
     fn add(&mut self, path: &Path) {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let Ok(found) = fs::metadata(path) else { return };
-        if self.0.len() >= FILES_MAX || name.starts_with('.') || name.ends_with('~') {
+        if self.0.len() >= FILES_MAX {
             return;
         }
         if found.is_dir() {
-            let entries = fs::read_dir(path).into_iter().flatten().flatten();
-            entries.filter(|entry| !entry.path().is_symlink()).for_each(|entry| self.add(&entry.path()));
+            let entries = fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
+            entries.filter(|entry| is_watched(entry)).for_each(|entry| self.add(&entry));
         } else {
             self.0.insert(path.to_owned(), (found.modified().ok(), found.len()));
         }
     }
+}
+
+/// Whether something in a folder counts: it is not hidden, no link, and was not left by an editor.
+fn is_watched(entry: &Path) -> bool {
+    let name = entry.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    !name.starts_with('.') && !name.ends_with('~') && !entry.is_symlink()
 }
 
 #[cfg(test)]
