@@ -30,6 +30,7 @@ use super::connections::tcp::{self, Answering, TcpConnection, TcpHandle};
 use super::connections::tls::Tls;
 use super::connections::upgrade::Upgrade;
 use crate::auth::counting::{ConnectionRefused, ConnectionShares};
+use crate::web::middleware::pieces::PIECE_BYTES_MAX;
 
 /// Connections that wait in the kernel until they are taken.
 const BACKLOG: i32 = 4096;
@@ -129,6 +130,7 @@ where
                 // The watch of the door is as patient with the first request as with all others.
                 .client_request_timeout(Duration::ZERO)
                 .client_disconnect_timeout(DISCONNECT)
+                .h1_write_buffer_size(PIECE_BYTES_MAX)
                 .on_connect_ext(|connection: &TcpConnection, data: &mut Extensions| {
                     data.insert(connection.handle());
                 })

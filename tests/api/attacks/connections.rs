@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
 use crate::http::Http;
@@ -245,4 +245,37 @@ async fn thousands_of_half_open_sockets_cost_nobody_anything_and_are_gone_soon()
     }
     bert.send(json!({"type": "chat", "message": "I am"})).await;
     anna.expect_that("chat", |told| told["message"] == "I am").await;
+}
+
+/// Clients that ask for a large document and do not read it.
+const UNREAD: usize = 200;
+/// Memory that one of them may take, in bytes: a part of the document, which is several times as large.
+const UNREAD_BYTES_MAX: u64 = 96 * 1024;
+
+#[tokio::test]
+async fn an_answer_that_nobody_reads_is_not_kept_whole_for_each_of_its_clients() {
+    let program = Program::start(&[]);
+    let whole = program.get("/openapi.json").await.text.len() as u64;
+    assert!(whole > 2 * UNREAD_BYTES_MAX, "{whole} bytes are no large document");
+    let before = program.memory_kib("VmRSS");
+    let mut open = Vec::new();
+    for _ in 0..UNREAD {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_recv_buffer_size(4096).expect("a small buffer");
+        let mut socket = socket.connect(program.address()).await.expect("the backlog has room");
+        let request = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        socket.write_all(request).await.expect("it is sent");
+        // The answer has begun, and the client looks no further.
+        socket.readable().await.expect("an answer");
+        open.push(socket);
+    }
+    let grown = program.memory_kib("VmRSS").saturating_sub(before) * 1024;
+    assert!(grown < UNREAD as u64 * UNREAD_BYTES_MAX, "{grown} bytes more");
+    // Who reads it after all gets all of it.
+    let mut read = Vec::new();
+    let mut socket = open.pop().expect("a client");
+    while (read.len() as u64) < whole {
+        let more = timeout(WAIT, socket.read_buf(&mut read)).await.expect("it goes on").expect("it is read");
+        assert!(more > 0, "{} bytes", read.len());
+    }
 }

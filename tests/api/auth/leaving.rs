@@ -173,3 +173,24 @@ async fn an_export_has_what_the_server_knows_and_no_secret() {
     ask(&server, &anna, "export").await.must_be(200);
     ask(&server, &anna, "export").await.must_refuse(429);
 }
+
+#[tokio::test]
+async fn who_is_deleted_while_entering_a_room_does_not_stay_in_it() {
+    let server = TestServer::with(&[
+        ("auth.mode", "token"),
+        ("auth.guests_per_minute", "1000"),
+        ("rooms.opened_per_minute", "0"),
+    ]);
+    let host = Somebody::guest(&server).await;
+    for _ in 0..40 {
+        let anna = Somebody::guest(&server).await;
+        let room = host.room(&server).await;
+        let seat = anna.seat(&room);
+        let (mut entered, deleted) =
+            tokio::join!(seat.knock_at(server.address()), delete(&server, &anna, &anna.id, Value::Null));
+        deleted.must_be(204);
+        let (_, code) = entered.closed().await;
+        assert!(matches!(code, Some(4401 | 4403)), "{code:?}");
+        host.ask(&server, Method::DELETE, &format!("/rooms/{room}"), Value::Null).await;
+    }
+}

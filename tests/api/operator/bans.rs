@@ -239,3 +239,22 @@ async fn log_of(server: &Http, root: &Somebody) -> Vec<String> {
     let acts = page["acts"].as_array().expect("acts").iter();
     acts.map(|act| act["on"].as_str().expect("words").to_owned()).collect()
 }
+
+#[tokio::test]
+async fn an_id_that_nobody_has_is_not_banned_as_if_that_kept_somebody_out() {
+    let server = TestServer::with(&[("auth.mode", "token")]);
+    let (root, anna) = (operator(&server).await, Somebody::account(&server, "Anna").await);
+    for strange in ["Anna", &anna.id[..anna.id.len() - 1], "p_000000000000000000000000"] {
+        for path in ["/operator/bans", "/operator/mutes"] {
+            let body = json!({"player_id": strange, "reason": "cheats"});
+            let refused = tell(&server, &root, path, body).await.must_refuse(422);
+            assert_eq!(refused["errors"][0]["pointer"], "/player_id", "{strange} {refused}");
+        }
+    }
+    ban(&server, &root, &anna.id).await;
+    let body = json!({"player_id": anna.id, "until": "tomorrow", "reason": "cheats"});
+    let refused = tell(&server, &root, "/operator/bans", body).await.must_refuse(422);
+    assert!(refused["detail"].as_str().is_some_and(|why| why.contains("2026-12-24T18:00:00Z")), "{refused}");
+    let empty = tell(&server, &root, "/operator/drain", Value::Null).await.must_refuse(400);
+    assert!(empty["detail"].as_str().is_some_and(|why| why.contains("is empty")), "{empty}");
+}

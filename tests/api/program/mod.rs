@@ -7,5 +7,6 @@ mod dev_command;
 mod health;
 mod logs;
 mod private_files;
+mod service;
 mod stopping;
 mod tournament_command;
