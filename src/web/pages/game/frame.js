@@ -18,7 +18,7 @@ export class GameFrame {
     addEventListener('message', (event) => this.greet(event), { signal: this.stop.signal });
     this.node.addEventListener('load', () => this.expect(AFTER_LOAD_MS));
     this.expect(BEGIN_MS);
-    this.send({ kind: 'begin', mode, deltas: game.deltas, game: { name: game.name, title: game.title, icon: game.icon, bots: game.bots } });
+    this.send({ kind: 'begin', mode, format: game.delta_format, game: { name: game.name, title: game.title, icon: game.icon, bots: game.bots } });
   }
 
   /** It has begun when it asks for its end of the line. */

@@ -13,7 +13,7 @@ export class FramedView {
   constructor(stage, session, game) {
     Object.assign(this, { stage, session, game, figures: {}, plain: null, fault: null });
     const mode = session.watchKeys ? 'replay' : session.watching ? 'watch' : 'play';
-    this.keeper = new StateKeeper(game.deltas);
+    this.keeper = new StateKeeper(game.delta_format);
     this.frame = new GameFrame({ game, mode, on: { said: (message) => SAID[message.kind]?.(this, message), fault: (text) => this.tellFault(text) } });
     stage.replaceChildren(this.frame.node);
     this.stop = new AbortController();
@@ -54,11 +54,19 @@ export class FramedView {
 
   pass(message, why) {
     this.last = message.room ? message : this.last;
-    if (why !== 'events') this.keeper.take(message);
+    if (why !== 'events') this.keep(message);
     if (message.players) this.roster();
     this.showLine();
     if (this.plain) PLAINLY[why]?.(this.plain, message);
     else this.frame.send({ kind: 'room', message, why });
+  }
+
+  keep(message) {
+    try {
+      this.keeper.take(message);
+    } catch (fault) {
+      this.tellFault(fault.message);
+    }
   }
 
   roster() {

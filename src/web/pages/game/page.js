@@ -27,10 +27,10 @@ const isFramed = parent !== window;
 
 class Room {
   constructor(begin, { apply }) {
-    const { mode, game, deltas } = begin;
+    const { mode, game, format } = begin;
     Object.assign(this, { mode, game, info: null, seat: null, players: [], tick: null, over: null, held: false, canAct: false });
     this.listeners = new Map();
-    this.keeper = new StateKeeper(deltas, apply);
+    this.keeper = new StateKeeper(format, apply);
     this.acts = 0;
     this.sent = []; // [seq, number of the act] that the server has not told to be done
   }

@@ -14,7 +14,7 @@ const HAPPENS = { __proto__: null, welcome: 'You came in here.', keyframe: 'The 
 
 export class PlainView {
   constructor(stage, session, game) {
-    Object.assign(this, { session, game, keeper: new StateKeeper(game.deltas), shownState: undefined, tickNow: null, steps: 0 });
+    Object.assign(this, { session, game, keeper: new StateKeeper(game.delta_format), shownState: undefined, tickNow: null, steps: 0 });
     this.head = el('p', { class: 'plain-head', role: 'status' });
     this.state = el('div', { class: 'plain-state' });
     this.stale = el('p', { class: 'muted', hidden: true });
@@ -85,7 +85,11 @@ export class PlainView {
   }
 
   take(message) {
-    this.keeper.take(message);
+    try {
+      this.keeper.take(message);
+    } catch (fault) {
+      this.write(`A change did not fit: ${fault.message}`); // what is shown is marked as old
+    }
     this.tickNow = message.tick ?? this.tickNow;
     this.steps += 1;
     if (message.players) this.roster();
@@ -101,7 +105,8 @@ export class PlainView {
     this.state.replaceChildren(tree(state, this.shownState === undefined ? state : this.shownState));
     this.shownState = structuredClone(state); // a game's own deltas may be put into it
     this.stale.hidden = isCurrent;
-    if (!isCurrent) this.stale.replaceChildren('This game writes its changes in a way of its own, which is not known here. The newest since then: ', el('code', {}, brief(since.at(-1))));
+    const why = this.game.delta_format ? 'This is how it was before a change that did not fit.' : 'This game writes its changes in a way of its own, which is not known here.';
+    if (!isCurrent) this.stale.replaceChildren(`${why} The newest since then: `, el('code', {}, brief(since.at(-1))));
   }
 
   showHead() {

@@ -1,12 +1,17 @@
 // The state of a match, kept up to date from a room's messages. Pure.
 
+import { applyPatch } from './patch.js';
+
 const KEPT_DELTAS = 20;
 
+/** How the next state is made from the one before and a delta, by what the server says of the game (`delta_format`). */
+const KNOWN = { __proto__: null, whole: (_, delta) => delta, patch: applyPatch };
+
 export class StateKeeper {
-  /** `deltas` is what the server says of the game (`whole`, `own`); `apply(state, delta)` knows the game's own ones, and
-   * answers the next state, or changes the one that it is given. */
-  constructor(deltas, apply = null) {
-    Object.assign(this, { deltas, apply, state: null, since: [] });
+  /** `format` is what the server says (`patch`, `whole`, or nothing for a game's own deltas); `apply(state, delta)` knows those, and answers
+   * the next state, or changes the one that it is given. */
+  constructor(format, apply = null) {
+    Object.assign(this, { step: KNOWN[format] ?? apply, state: null, since: [] });
   }
 
   /** Whether the state is that of the last step. It is not where a game's own deltas cannot be applied. */
@@ -14,12 +19,17 @@ export class StateKeeper {
     return this.state !== null && this.since.length === 0;
   }
 
-  /** Takes a `welcome`, a `keyframe` or a `tick`; `since` has the newest deltas that could not be applied. */
+  /** Takes a `welcome`, a `keyframe` or a `tick`; `since` has the newest deltas that could not be applied. Errors: a delta that does not fit;
+   * the state is not current then, until the next whole one. */
   take({ state, delta }) {
     if (state !== undefined) [this.state, this.since] = [state, []];
-    else if (delta === undefined || delta === null || this.state === null) return;
-    else if (this.deltas === 'whole') this.state = delta;
-    else if (this.apply) this.state = this.apply(this.state, delta) ?? this.state;
-    else this.since = [...this.since, delta].slice(-KEPT_DELTAS);
+    else if (delta !== undefined && delta !== null && this.state !== null) this.advance(delta);
+  }
+
+  advance(delta) {
+    this.since = [...this.since, delta].slice(-KEPT_DELTAS);
+    if (!this.step || this.since.length > 1) return;
+    this.state = this.step(this.state, delta) ?? this.state;
+    this.since = [];
   }
 }

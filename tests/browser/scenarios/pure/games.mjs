@@ -1,6 +1,7 @@
 // What shows any game, without a browser: schemas read for forms, states kept up to date, games in words.
 
 import { strict as assert } from 'node:assert';
+import { readFile } from 'node:fs/promises';
 
 const pages = new URL('../../../../src/web/pages/', import.meta.url);
 const load = (path) => import(new URL(path, pages));
@@ -73,14 +74,31 @@ export const pureGames = {
     assert.deepEqual([whole.state, whole.isCurrent], [null, false]);
     for (const message of [{ state: { n: 1 } }, { delta: { n: 2 } }, {}]) whole.take(message);
     assert.deepEqual([whole.state, whole.isCurrent], [{ n: 2 }, true]);
-    const own = new StateKeeper('own');
+    const own = new StateKeeper(undefined);
     for (const message of [{ state: { n: 1 } }, { delta: { plus: 1 } }]) own.take(message);
     assert.deepEqual([own.state, own.since, own.isCurrent], [{ n: 1 }, [{ plus: 1 }], false]);
     own.take({ state: { n: 5 } });
     assert.ok(own.isCurrent);
-    const known = new StateKeeper('own', (state, { plus }) => ({ n: state.n + plus }));
+    const known = new StateKeeper(undefined, (state, { plus }) => ({ n: state.n + plus }));
     for (const message of [{ state: { n: 1 } }, { delta: { plus: 1 } }]) known.take(message);
     assert.deepEqual([known.state, known.isCurrent], [{ n: 2 }, true]);
+  },
+
+  async 'patches lead where the server says, and what does not fit is refused'() {
+    const { applyPatch, PatchError } = await load('game/patch.js');
+    const { StateKeeper } = await load('game/state.js');
+    const { steps, refused } = JSON.parse(await readFile(new URL('../../../../clients/transcripts/patches.json', import.meta.url), 'utf8'));
+    assert.ok(steps.length > 20 && refused.length > 10);
+    for (const { name, before, patch, after } of steps) assert.deepEqual(applyPatch(before, patch), after, name);
+    for (const { name, before, patch } of refused) assert.throws(() => applyPatch(before, patch), PatchError, name);
+    const keeper = new StateKeeper('patch');
+    keeper.take({ state: { round: 1 } });
+    assert.throws(() => keeper.take({ delta: { other: [] } }), PatchError);
+    keeper.take({ delta: { round: 3 } });
+    assert.deepEqual([keeper.state, keeper.isCurrent], [{ round: 1 }, false], 'nothing is built upon what did not fit');
+    keeper.take({ state: { round: 4 } });
+    keeper.take({ delta: { round: 5 } });
+    assert.deepEqual([keeper.state, keeper.isCurrent], [{ round: 5 }, true]);
   },
 
   async 'a game goes by what the server calls it, and else by its name in words'() {
