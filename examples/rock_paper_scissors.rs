@@ -346,4 +346,9 @@ mod tests {
         }
         assert_eq!(game.phase(), Phase::Finished);
     }
+
+    #[test]
+    fn the_game_keeps_what_it_promises() {
+        tiltyard::testing::check::<RockPaperScissors>();
+    }
 }

@@ -25,6 +25,7 @@ pub mod game;
 pub mod games;
 pub mod protocol;
 pub mod room;
+pub mod testing;
 
 #[cfg(feature = "server")]
 pub mod actors;

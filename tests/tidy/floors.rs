@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("games", 0),
     ("protocol", 0),
     ("room", 0),
+    ("testing", 1),
     ("store", 1),
     ("config", 1),
     ("telemetry", 1),
@@ -236,9 +237,9 @@ fn forbidden(part: &str, target: &str) -> Option<String> {
         .then(|| format!("{part} may look at {} only, not at {target}", allowed.join(", ")))
 }
 
-/// Whether a part is built without the server.
+/// Whether a part is built without the server: the ground floor, and what tests games.
 pub(crate) fn is_in_the_kit(part: &str) -> bool {
-    floor(part) == 0
+    floor(part) == 0 || part == "testing"
 }
 
 fn floor(part: &str) -> u8 {

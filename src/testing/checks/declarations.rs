@@ -1,0 +1,41 @@
+//! What a game says of itself before any match: its name, its seats, its options.
+
+use crate::domain::word::is_word;
+use crate::game::Game;
+use crate::game::game_type::game_type_of;
+use crate::testing::broken_promise::{BrokenPromise, calm, ensure};
+use crate::testing::schema::TypeSchema;
+use crate::testing::test_match::{MatchStart, TestMatch, shown};
+
+/// Errors: something that a room could not be opened with.
+pub(in crate::testing) fn check<G: Game>(options: &G::Options) -> Result<(), BrokenPromise> {
+    ensure(is_word(G::NAME), || format!("`NAME` is {:?}", G::NAME), "a name is 1 to 32 of a-z, 0-9 and _")?;
+    let (low, high) = (*G::SEATS.start(), *G::SEATS.end());
+    ensure(
+        (1..=high).contains(&low),
+        || format!("`SEATS` is {low} to {high}"),
+        "a room has one seat at least, and the range begins with the smaller number",
+    )?;
+    calm("`pace`", || G::pace(options))?;
+    TestMatch::<G>::begin(&MatchStart { seed: 1, seats_max: low, options: options.clone() })?;
+    check_options::<G>(&G::Options::default())?;
+    check_options::<G>(options)
+}
+
+/// Options go over the wire and into journals: they are read back as they were written, and fit their schema.
+fn check_options<G: Game>(options: &G::Options) -> Result<(), BrokenPromise> {
+    let written = shown("`Options`", options)?;
+    let misfit = TypeSchema::new(game_type_of::<G>().schemas().options).misfit(&written);
+    ensure(
+        misfit.is_none(),
+        || format!("the options {written} do not fit their schema: {}", misfit.clone().unwrap_or_default()),
+        "derive `JsonSchema` beside `Serialize`, with the same serde attributes, and write no schema by hand that says less",
+    )?;
+    let opened = game_type_of::<G>().open(1, *G::SEATS.start(), &written);
+    let again = opened.map(|opened| opened.options);
+    ensure(
+        again.as_ref() == Ok(&written),
+        || format!("the options {written} are read back as {again:?}"),
+        "derive `Serialize` and `Deserialize` of the options alike: journals begin with them, and replays read them again",
+    )
+}
