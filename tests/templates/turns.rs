@@ -1,6 +1,6 @@
 //! The template `turns` of `tiltyard new`, built as it is, with its own tests.
 
-#![expect(dead_code, unreachable_pub, reason = "it is a program of its own, whose `main` is not in here")]
+#![expect(unreachable_pub, reason = "it is a program of its own, and has no library around it")]
 
 #[path = "../../templates/turns/src/bot.rs"]
 mod bot;

@@ -96,11 +96,11 @@ function draw(now) {
   pen.lineWidth = 6;
   pen.strokeRect(3, 3, WIDTH - 6, HEIGHT - 6);
   for (const { place: [x, y], worth } of room.state.gems) diamond(x / TENTHS, y / TENTHS, worth > 1 ? GEM * 1.4 : GEM, ink(worth > 1 ? '--large' : '--gem'));
-  const part = room.held ? 1 : Math.min(1, (now - cameAt) / STEP_MS);
+  const part = room.held ? 1 : Math.max(0, Math.min(1, (now - cameAt) / STEP_MS));
   shown = new Map(room.state.runners.map((runner) => [runner.seat, between(was.get(runner.seat), runner.place, part)]));
   for (const runner of room.state.runners) drawRunner(runner, shown.get(runner.seat), ink);
   sparks = sparks.filter(({ until }) => until > now);
-  pen.font = '700 26px system-ui, sans-serif';
+  pen.font = `700 ${letters(26)}px system-ui, sans-serif`;
   pen.textAlign = 'center';
   pen.fillStyle = ink('--ink');
   for (const { place: [x, y], text, until } of sparks) pen.fillText(text, x / TENTHS, y / TENTHS - RUNNER - 30 + (until - now) / 40);
@@ -138,10 +138,17 @@ function drawRunner({ seat, dashing }, [x, y], ink) {
   pen.lineWidth = dashing ? 8 : 3;
   pen.strokeStyle = seat === room.seat || dashing ? ink('--ink') : ink('--line');
   pen.stroke();
-  pen.font = '600 20px system-ui, sans-serif';
+  pen.font = `600 ${letters(20)}px system-ui, sans-serif`;
   pen.textAlign = 'center';
   pen.fillStyle = ink('--ink');
-  pen.fillText(room.nameOf(seat), x / TENTHS, y / TENTHS + RUNNER + 22);
+  const half = pen.measureText(room.nameOf(seat)).width / 2 + 8;
+  const below = y / TENTHS < HEIGHT - RUNNER - letters(20) * 1.5;
+  pen.fillText(room.nameOf(seat), Math.max(half, Math.min(WIDTH - half, x / TENTHS)), y / TENTHS + (below ? RUNNER + letters(20) : -RUNNER - 8));
+}
+
+/** The size of letters in units: so many, and more where the field is small. */
+function letters(size) {
+  return Math.max(size, (13 * WIDTH) / Math.max(1, field.clientWidth));
 }
 
 // --- what is done ---
