@@ -13,7 +13,8 @@ const LANGUAGES: [&str; 4] = ["rust", "js", "html", "toml"];
 
 #[test]
 fn the_guide_prints_what_is_in_the_files() {
-    let mut broken = Report::new("the guide prints something else than the templates have: take it from there");
+    let mut broken =
+        Report::new("the guide prints something else than the templates have: take it from there");
     let files = texts();
     let quoted: Vec<_> =
         files.iter().filter(|file| QUOTED.iter().any(|path| file.path.starts_with(path))).collect();

@@ -41,7 +41,7 @@ impl Build {
     pub(super) fn start(bin: Option<&str>) -> anyhow::Result<Build> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
-        command.args(["build", "--quiet", "--message-format=json-render-diagnostics"]);
+        command.args(["build", "--message-format=json-render-diagnostics"]);
         command.args(bin.into_iter().flat_map(|name| ["--bin", name]));
         command.stdin(Stdio::null()).stdout(Stdio::piped());
         let mut cargo =
