@@ -351,30 +351,4 @@ mod tests {
     fn the_game_keeps_what_it_promises() {
         tiltyard::testing::check::<RockPaperScissors>();
     }
-
-    fn quotes() -> impl Iterator<Item = &'static str> {
-        let guide = include_str!("../docs/writing-a-game.md");
-        guide.split("```rust\n").skip(1).filter_map(|rest| rest.split("```").next())
-    }
-
-    /// The guide quotes only code that compiles here.
-    #[test]
-    fn the_guide_quotes_this_file() {
-        let own = include_str!("rock_paper_scissors.rs");
-        for quote in quotes() {
-            assert!(own.contains(quote), "not in the example:\n{quote}");
-        }
-    }
-
-    /// Somebody who types what the guide prints has the whole game.
-    #[test]
-    fn the_guide_leaves_no_line_of_the_game_out() {
-        let own = include_str!("rock_paper_scissors.rs");
-        let (game, _) = own.split_once("#[cfg(test)]").unwrap();
-        let mut printed = quotes().flat_map(str::lines).collect::<Vec<_>>();
-        printed.sort_unstable();
-        for line in game.lines().filter(|line| !line.is_empty() && !line.starts_with("//!")) {
-            assert!(printed.binary_search(&line).is_ok(), "not in the guide:\n{line}");
-        }
-    }
 }

@@ -17,6 +17,8 @@ mod files;
 mod floors;
 #[path = "tidy/games.rs"]
 mod games;
+#[path = "tidy/guide.rs"]
+mod guide;
 #[path = "tidy/imports.rs"]
 mod imports;
 #[path = "tidy/kit.rs"]

@@ -21,9 +21,11 @@
 mod accounts;
 mod backup;
 mod bench;
+mod dev;
 mod grant;
 mod health;
 mod keys;
+mod new;
 mod replay;
 mod reset;
 mod restore;
@@ -46,6 +48,8 @@ pub use mimalloc::MiMalloc as Allocator;
 /// The subcommands, in the order of the help.
 const SUBCOMMANDS: &[AnySubcommand] = &[
     SERVE,
+    AnySubcommand::of::<new::NewArgs>(),
+    AnySubcommand::of::<dev::DevArgs>(),
     AnySubcommand::of::<health::HealthArgs>(),
     AnySubcommand::of::<replay::ReplayArgs>(),
     AnySubcommand::of::<grant::GrantArgs>(),

@@ -80,6 +80,11 @@ pub enum SettingsRefused {
         /// The value that this setting would have to have.
         needs: usize,
     },
+    /// Something for people who write a page is set for a server with players who have to be known.
+    #[error(
+        "settings: server.reload_pages is for writing pages, on a server with auth.mode = \"open\": leave it false in production"
+    )]
+    ReloadsInProduction,
     /// Open access is set for a server that others can reach.
     #[error(
         "settings: auth.mode is \"open\" (a player id is enough), so server.host must be a loopback address like \
@@ -205,6 +210,9 @@ impl Settings {
         let is_open = self.auth.mode == AccessMode::Open;
         if is_open && !listens_here && !self.auth.allow_open_anywhere {
             return Err(SettingsRefused::OpenAnywhere { host: self.server.host.clone() });
+        }
+        if self.server.reload_pages && !is_open {
+            return Err(SettingsRefused::ReloadsInProduction);
         }
         Ok(())
     }
@@ -368,6 +376,14 @@ mod tests {
             assert!(named(bad).unwrap_err().contains("allowed_hosts"), "{bad}");
         }
         assert_eq!(named("games.lan"), Ok(()));
+    }
+
+    #[test]
+    fn pages_that_load_themselves_again_are_for_development() {
+        assert!(!load(&[]).unwrap().server.reload_pages);
+        assert!(load(&[("server.reload_pages", "true")]).unwrap().server.reload_pages);
+        let refused = load(&[("server.reload_pages", "true"), ("auth.mode", "token")]).unwrap_err();
+        assert!(refused.to_string().contains("production"), "{refused}");
     }
 
     #[test]

@@ -48,6 +48,8 @@ pub struct ServerSettings {
     pub static_dir: PathBuf,
     #[garde(range(min = 1024, max = 4_294_967_296))]
     pub static_file_bytes_max: u64,
+    #[garde(skip)]
+    pub reload_pages: bool,
     #[garde(range(max = 600_000))]
     pub predecessor_wait_ms: u64,
     #[garde(skip)]

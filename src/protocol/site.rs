@@ -19,6 +19,11 @@ pub struct SiteInfo {
     pub access: &'static str,
     /// Whether a page of the origin in `?origin=` may use this server; `null` without that parameter.
     pub page_welcome: Option<bool>,
+    /// `true` on a server where somebody writes pages, and left out on all others: pages load themselves again when
+    /// `/dev/reload` tells of a change.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub reloads: bool,
     /// The games that rooms can be opened with, by name.
     pub games: Vec<GameInfo>,
 }

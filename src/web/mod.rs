@@ -36,8 +36,8 @@ use crate::config::ServerSettings;
 use documents::{asyncapi, openapi, pages};
 use middleware::{access, exchange, methods, origin, queries, requests};
 use own::extras::Extras;
-use own::game_routes;
 use own::reserved::ReservedPaths;
+use own::{game_routes, reload};
 
 pub use worker::{Services, Worker};
 
@@ -69,7 +69,7 @@ pub fn app<Opening>(
 where
     Opening: Future<Output = Result<Worker, Infallible>> + 'static,
 {
-    let with_docs = server.docs;
+    let (with_docs, reloads) = (server.docs, server.reload_pages);
     let cors = Condition::new(!server.allowed_origins.is_empty(), origin::cors(&server.allowed_origins));
     let (app, api) = App::new()
         .data_factory(open_worker)
@@ -80,6 +80,11 @@ where
         .service(ws::spectate)
         .configure(pages::configure)
         .configure(game_routes::configure)
+        .configure(move |config| {
+            if reloads {
+                reload::configure(config);
+            }
+        })
         .into_utoipa_app()
         .configure(resources::configure)
         .configure(live::configure)

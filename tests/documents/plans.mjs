@@ -53,7 +53,7 @@ const readme = (world) => [
     const hears = /bert did \{'type': 'hello', 'from': 'Python'\}/;
     await withScript(await python(), 'snippet.py', at(world.server, text), [], (running) => running.says(hears));
   }),
-  elsewhere('sh', 'cargo run --example', 'docs/writing-a-game.md, below'),
+  elsewhere('sh', 'cargo run --release -- new', 'docs/writing-a-game.md, below'),
 ];
 
 /** Pasted into the console of a page, under both names that lead to it, and run with Node. */
@@ -223,16 +223,35 @@ async function production(text, { browser }) {
   }
 }
 
+/** The game of the guide, once it is built. */
+const OWN_BINARY = join(BINARY, '..', 'my-game');
+
 const game = (world) => [
-  elsewhere('sh', 'cargo run --example', 'the step build; the server below is what it runs'),
-  here('toml', '[package]', crate),
-  ...quoted(29),
+  here('sh', 'cargo run --release -- new', () => develops(world)),
+  ...quoted('toml', 1),
+  ...quoted('rust', 31),
+  ...quoted('html', 1),
+  ...quoted('js', 3),
+  ...quoted('rust', 8),
+  here('sh', 'cargo test', (text) => cargo(world.folder, text.trim().split(' ').slice(1))),
   asks(world, 'curl -s -X POST http://127.0.0.1:8000/rooms/', (said) => { world.room = JSON.parse(said).id; }),
-  here('python', 'import asyncio, sys', async (text) => {
+  here('python', 'import json, math, sys', async (text) => {
     const over = /\[\{.*'placement': 1/;
     await withScript(await python(), 'snippet.py', at(world.server, text), [world.room], (running) => running.says(over));
   }),
-  ...quoted(3),
+  here('sh', 'cargo run -- types', async (text) => {
+    await world.shell.run(text.replace('cargo run --', OWN_BINARY));
+    assert.match(await readFile(join(world.folder, 'my_game.ts'), 'utf8'), /MyGameView/);
+  }),
+  ...quoted('rust', 1),
+  elsewhere('sh', 'cargo build --release', 'docs/operations.md, whose first commands these are'),
+  here('sh', 'cargo run -- tournament', async (text) => {
+    const running = new Running('sh', ['-c', text.replace('cargo run --', OWN_BINARY)], { cwd: world.folder });
+    await running.exited;
+    assert.match(running.said, /4 entrants[^]*replays verified, 0 not/);
+  }),
+  ...quoted('rust', 5),
+  elsewhere('sh', 'cargo run --example', 'the tests of the example, and the step build'),
 ];
 
 /** The script of a page of a game, put where an operator puts it. */
@@ -254,24 +273,51 @@ const pages = ({ browser }) => [here('js', 'import { join }', async (text) => {
   }
 })];
 
-/** Pieces of the example, which has a test that they are. */
-const quoted = (count) => Array.from({ length: count }, () => elsewhere('rust', '', 'the tests of the example, which quote it'));
+/** Pieces of files: `tests/tidy/guide.rs` holds that they are. */
+const quoted = (language, count) => Array.from({ length: count }, () => elsewhere(language, '', 'tests/tidy, which finds it in the files'));
 
-/** A game in a crate of its own, made of the example, is checked by the compiler. */
-async function crate(text) {
-  const folder = await scratch();
-  const own = join(folder, 'my-game');
-  await mkdir(join(own, 'src'), { recursive: true });
-  await symlink(fileURLToPath(ROOT), join(folder, 'tiltyard'));
-  await writeFile(join(own, 'Cargo.toml'), text);
-  await cp(new URL('examples/rock_paper_scissors.rs', ROOT), join(own, 'src', 'main.rs'));
-  await cp(new URL('examples/rock_paper_scissors/', ROOT), join(own, 'src', 'rock_paper_scissors'), { recursive: true });
-  await cp(new URL('Cargo.lock', ROOT), join(own, 'Cargo.lock'));
-  // What the house itself was checked with is used again.
-  const house = { CARGO_TARGET_DIR: join(BINARY, '..', '..'), CARGO_PROFILE_DEV_DEBUG: 'line-tables-only' };
-  const cargo = new Running('cargo', ['check', '--offline'], { cwd: own, env: { ...process.env, ...house } });
-  const [code] = await cargo.exited;
-  assert.equal(code, 0, cargo.said);
+/** What the house itself was built with is used again. */
+const HOUSE = { CARGO_TARGET_DIR: join(BINARY, '..', '..'), CARGO_NET_OFFLINE: 'true' };
+
+/** Runs cargo in a folder. */
+async function cargo(folder, args) {
+  const running = new Running('cargo', args, { cwd: folder, env: { ...process.env, ...HOUSE } });
+  const [code] = await running.exited;
+  assert.equal(code, 0, running.said);
+}
+
+/** The crate of the guide, made in an empty folder, built, and served. */
+async function ownGame() {
+  const folder = join(await scratch(), 'my-game');
+  const made = new Running(BINARY, ['new', folder, '--tiltyard', fileURLToPath(ROOT)]);
+  const [code] = await made.exited;
+  assert.equal(code, 0, made.said);
+  await cargo(folder, ['build']);
+  const world = serving(await Server.beginOther(OWN_BINARY), new Shell(folder));
+  return Object.assign(await world, { folder });
+}
+
+/** The game is served while it is written: after a change of its rules a match goes on. */
+async function develops({ folder }) {
+  const port = await freePort();
+  const env = { ...process.env, ...HOUSE, TILTYARD__SERVER__DATA_DIR: await scratch() };
+  const running = new Running(OWN_BINARY, ['dev', '--port', String(port)], { cwd: folder, env });
+  const url = `http://127.0.0.1:${port}`;
+  const about = (room) => fetch(`${url}/rooms/${room}`).then((answer) => answer.json(), () => ({}));
+  try {
+    await running.says(/served at/);
+    const body = JSON.stringify({ name: 'Tried', game: 'my_game', max_players: 2, bots: 2, options: { seconds: 600 } });
+    const room = await fetch(`${url}/rooms/`, { method: 'POST', body }).then((answer) => answer.json());
+    const before = await about(room.id);
+    const rules = join(folder, 'src', 'game.rs');
+    await writeFile(rules, (await readFile(rules, 'utf8')).replace('const SPEED: f32 = 12.0', 'const SPEED: f32 = 14.0'));
+    const built = () => running.said.match(/served at/g)?.length === 2;
+    for (let waits = 0; waits < 20 && !built(); waits += 1) await eventually(built, 'the new rules').catch(() => {}); // a build takes what it takes
+    assert.ok(built(), running.said);
+    await eventually(async () => (await about(room.id)).match_id === before.match_id, 'the match, going on');
+  } finally {
+    await running.end('SIGTERM');
+  }
 }
 
 const performance = (world) => [
@@ -360,7 +406,6 @@ async function contest(text) {
 }
 
 const withBrowser = (begin) => async ({ browser }) => Object.assign(await begin(), { browser });
-const another = async () => serving(await Server.beginOther(process.env.TILTYARD_EXAMPLE), new Shell(await scratch()));
 const beside = async () => serving(await Server.begin(), await exampleShell());
 
 /** Whole files that are made to be copied. */
@@ -387,5 +432,5 @@ export const PLANS = {
   'docs/tournaments.md': { plan: tournaments, begin: beside },
   'docs/records.md': { plan: records, begin: withBrowser(plain) },
   'docs/types.md': { plan: types, begin: async () => ({ end() {} }) },
-  'docs/writing-a-game.md': { plan: game, begin: withBrowser(another) },
+  'docs/writing-a-game.md': { plan: game, begin: withBrowser(ownGame) },
 };

@@ -4,14 +4,19 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use actix_files::NamedFile;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
+use xxhash_rust::xxh3::Xxh3;
 
 use super::content::{POLICY, media_type};
 use crate::config::Settings;
 use crate::game::presentation::is_plain_path;
+
+/// So many files are looked at for changes.
+const STAMPED_MAX: u32 = 10_000;
 
 /// A folder of files that anybody may read.
 #[derive(Debug)]
@@ -65,6 +70,17 @@ impl StaticFolder {
         self.look(path).await.is_some()
     }
 
+    /// A number that is another one when a file of the folder has changed, on a thread that may wait for the disk.
+    pub async fn stamp(&self) -> u64 {
+        let root = self.root.clone();
+        let look = move || {
+            let (mut hasher, mut left) = (Xxh3::new(), STAMPED_MAX);
+            stamp(&root, &mut hasher, &mut left);
+            hasher.digest()
+        };
+        web::block(look).await.unwrap_or_default()
+    }
+
     /// Answers with the file at a path below the folder; `None` if there is none that is served.
     pub async fn answer(&self, path: &str, request: &HttpRequest) -> Option<HttpResponse> {
         let Found { file, kind } = self.look(path).await?;
@@ -81,6 +97,27 @@ impl StaticFolder {
         let kind = media_type(path).filter(|_| is_plain_path(path))?;
         let (root, file, bytes_max) = (self.root.clone(), self.root.join(path), self.bytes_max);
         web::block(move || opened(&root, &file, bytes_max)).await.ok()?.map(|file| Found { file, kind })
+    }
+}
+
+/// Adds when each file below a folder was written last. The order is that of the system, which is the same as long as nothing
+/// comes or goes.
+fn stamp(folder: &Path, hasher: &mut Xxh3, left: &mut u32) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, Ok(found)) = (entry.path(), entry.metadata()) else { continue };
+        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        *left = left.saturating_sub(1);
+        if is_hidden || *left == 0 {
+            continue;
+        }
+        if found.is_dir() {
+            stamp(&path, hasher, left);
+        } else {
+            let written = found.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+            hasher.update(path.as_os_str().as_encoded_bytes());
+            hasher.update(&written.unwrap_or_default().as_nanos().to_le_bytes());
+            hasher.update(&found.len().to_le_bytes());
+        }
     }
 }
 

@@ -7,4 +7,5 @@ pub mod extras;
 pub mod folder;
 pub mod game_pages;
 pub mod game_routes;
+pub mod reload;
 pub mod reserved;

@@ -8,8 +8,8 @@ use utoipa::openapi::OpenApi;
 use crate::web::documents::pages;
 
 /// First parts that no document names: files, sockets, and the documents themselves.
-const OTHERS: [&str; 9] =
-    ["", "assets", "asyncapi.json", "client", "docs", "games", "openapi.json", "operator", "ws"];
+const OTHERS: [&str; 10] =
+    ["", "assets", "asyncapi.json", "client", "dev", "docs", "games", "openapi.json", "operator", "ws"];
 
 /// The first parts of our paths.
 pub struct ReservedPaths(BTreeSet<String>);

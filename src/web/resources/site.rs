@@ -56,7 +56,13 @@ pub async fn show(
     }
     let demo_room = worker.has_demo.then(|| DEMO.to_owned());
     let page_welcome = query.origin.map(|page| origin::is_welcome(&request, &page));
-    HttpResponse::Ok().json(SiteInfo { demo_room, access, page_welcome, games })
+    HttpResponse::Ok().json(SiteInfo {
+        demo_room,
+        access,
+        page_welcome,
+        reloads: worker.server.reload_pages,
+        games,
+    })
 }
 
 /// Look at a game's types: JSON schemas of its options, actions, events, state and deltas.

@@ -198,7 +198,8 @@ pub(crate) fn health(settings: &[(&str, &str)]) -> (bool, String) {
     (output.status.success(), said)
 }
 
-fn command(folder: &std::path::Path) -> Command {
+/// The program in a folder, with arguments still to come.
+pub(crate) fn command(folder: &std::path::Path) -> Command {
     prepared(Command::new(PROGRAM), folder)
 }
 
@@ -208,7 +209,8 @@ fn prepared(mut command: Command, folder: &std::path::Path) -> Command {
     command
 }
 
-fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
+/// Reads lines as they come.
+pub(crate) fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
     let (sender, lines) = mpsc::channel();
     std::thread::spawn(move || {
         for line in BufReader::new(pipe).lines().map_while(Result::ok) {

@@ -3,6 +3,7 @@
 mod backups;
 mod bench_command;
 mod command_line;
+mod dev_command;
 mod health;
 mod logs;
 mod private_files;

@@ -2,11 +2,13 @@
 // this address at all.
 
 import { noteGames } from '../words/games.js';
+import { reloadOnChange } from './reload.js';
 import { server } from './server.js';
 
 /** As `GET /site` says it; asked anew after a call that failed. */
 export async function site() {
   const told = await server.site();
   noteGames(told.games); // every page calls them the same
+  if (told.reloads) reloadOnChange();
   return told;
 }

@@ -1,0 +1,113 @@
+//! One run of `cargo build`. What it says to people goes to the terminal.
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::thread::JoinHandle;
+
+use anyhow::Context;
+use serde::Deserialize;
+
+/// A build that goes on. Dropping it ends it.
+pub(super) struct Build {
+    cargo: Child,
+    reader: Option<JoinHandle<Vec<Artifact>>>,
+}
+
+/// How a build came out.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Built {
+    /// There is a program.
+    Program {
+        /// Where it is.
+        path: PathBuf,
+        /// Whether it is another one than before the build.
+        is_new: bool,
+    },
+    /// There is none; why.
+    Failed(String),
+}
+
+/// What cargo says that it has made, as far as it is looked at.
+#[derive(Debug, Deserialize)]
+struct Artifact {
+    executable: Option<PathBuf>,
+    #[serde(default)]
+    fresh: bool,
+}
+
+impl Build {
+    /// Starts a build in this folder, of all programs or of this one. Errors: there is no cargo.
+    pub(super) fn start(bin: Option<&str>) -> anyhow::Result<Build> {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(cargo);
+        command.args(["build", "--message-format=json-render-diagnostics"]);
+        command.args(bin.into_iter().flat_map(|name| ["--bin", name]));
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut cargo =
+            command.spawn().context("cannot run cargo: install Rust, or set CARGO to where it is")?;
+        let reader = cargo.stdout.take().map(|stdout| std::thread::spawn(|| programs(stdout)));
+        Ok(Build { cargo, reader })
+    }
+
+    /// How it came out, once it is over. It is asked no more after that.
+    pub(super) fn poll(&mut self) -> Option<Built> {
+        let status = match self.cargo.try_wait() {
+            Ok(status) => status?,
+            Err(error) => return Some(Built::Failed(format!("cargo cannot be waited for: {error}"))),
+        };
+        let programs = self.reader.take().and_then(|reader| reader.join().ok()).unwrap_or_default();
+        Some(match status.success() {
+            true => chosen(programs),
+            false => Built::Failed("it does not build".to_owned()),
+        })
+    }
+}
+
+impl Drop for Build {
+    fn drop(&mut self) {
+        // One that is over already is not there to be ended.
+        let _ = self.cargo.kill();
+        let _ = self.cargo.wait();
+    }
+}
+
+/// The programs in what cargo says.
+fn programs(stdout: ChildStdout) -> Vec<Artifact> {
+    let lines = BufReader::new(stdout).lines().map_while(Result::ok);
+    let said = lines.filter_map(|line| serde_json::from_str::<Artifact>(&line).ok());
+    said.filter(|artifact| artifact.executable.is_some()).collect()
+}
+
+/// The one program that was built.
+fn chosen(mut programs: Vec<Artifact>) -> Built {
+    let several = programs.len() > 1;
+    match programs.pop() {
+        Some(Artifact { executable: Some(path), fresh }) if !several => {
+            Built::Program { path, is_new: !fresh }
+        }
+        Some(_) => Built::Failed("this crate has several programs: say which with --bin NAME".to_owned()),
+        None => Built::Failed("this crate has no program: it takes a src/main.rs".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn artifact(path: &str) -> Artifact {
+        serde_json::from_str(&format!(
+            r#"{{"reason": "compiler-artifact", "executable": "{path}", "fresh": true}}"#
+        ))
+        .unwrap()
+    }
+
+    #[test]
+    fn the_program_is_the_only_one() {
+        assert_eq!(chosen(vec![artifact("/a")]), Built::Program { path: "/a".into(), is_new: false });
+        assert!(
+            matches!(chosen(vec![artifact("/a"), artifact("/b")]), Built::Failed(why) if why.contains("--bin"))
+        );
+        assert!(matches!(chosen(vec![]), Built::Failed(_)));
+    }
+}

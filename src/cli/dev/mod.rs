@@ -1,0 +1,226 @@
+//! `tiltyard dev`: serves the game in this folder while somebody writes it. After a change of the rules it is built again, and
+//! when that works the old server gives way to a new one, in which matches go on; the pages look after themselves
+//! (`server.reload_pages`).
+//!
+//! Owns: what follows from a change. Must not: stop a server before there is another one to start.
+
+mod build;
+mod files;
+mod server;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::subcommand::Subcommand;
+use crate::config::{Flags, Settings};
+use crate::game::Registry;
+use build::{Build, Built};
+use files::FileTimes;
+use server::DevServer;
+
+/// How often files and processes are looked at.
+const LOOK: Duration = Duration::from_millis(100);
+/// The settings of a crate that `tiltyard new` has made.
+const CONFIG: &str = "config.toml";
+
+/// The arguments of the command.
+#[derive(Debug, Clone, Args)]
+pub(super) struct DevArgs {
+    /// Address to listen on
+    #[arg(long, default_value = "127.0.0.1")]
+    host: String,
+    /// Port to listen on; 0 finds a free one
+    #[arg(long, default_value_t = 8000)]
+    port: u16,
+    /// A file with settings [default: config.toml, if there is one]
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// The program to build and run, in a crate that has several
+    #[arg(long)]
+    bin: Option<String>,
+}
+
+impl Subcommand for DevArgs {
+    const NAME: &'static str = "dev";
+    const ABOUT: &'static str = "Serve the game in this folder, and again after each change";
+
+    /// Goes on until it is told to stop. What cargo and the server say goes where it always goes.
+    fn run(&self, _games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+        if !Path::new("Cargo.toml").is_file() {
+            bail!(
+                "there is no Cargo.toml here: run this in the folder of a game, or make one with `tiltyard new my-game`"
+            );
+        }
+        actix::System::new().block_on(async {
+            let (mut terminate, mut interrupt) =
+                (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+            let mut dev = DevLoop::new(self, out)?;
+            loop {
+                dev.turn().await?;
+                tokio::select! {
+                    _ = terminate.recv() => break,
+                    _ = interrupt.recv() => break,
+                    () = tokio::time::sleep(LOOK) => {}
+                }
+            }
+            dev.end().await;
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+}
+
+impl DevArgs {
+    /// The file with the settings, if there is one.
+    fn config(&self) -> Option<PathBuf> {
+        let usual = Path::new(CONFIG);
+        self.config.clone().or_else(|| usual.is_file().then(|| usual.to_owned()))
+    }
+
+    /// The port; one that is free now if any will do, and the same for each server.
+    fn port(&self) -> anyhow::Result<u16> {
+        if self.port != 0 {
+            return Ok(self.port);
+        }
+        let listener = std::net::TcpListener::bind((self.host.as_str(), 0));
+        let listener = listener.with_context(|| format!("cannot listen on {}", self.host))?;
+        Ok(listener.local_addr()?.port())
+    }
+}
+
+/// What is built and what runs, between two looks.
+struct DevLoop<'a> {
+    args: &'a DevArgs,
+    port: u16,
+    out: &'a mut dyn Write,
+    sources: FileTimes,
+    settings: FileTimes,
+    /// Since when the running server is not what is written.
+    changed: Option<Instant>,
+    build: Option<Build>,
+    server: Option<DevServer>,
+    /// The newest program that was built.
+    program: Option<PathBuf>,
+    /// Since when a change waits for a server that has been started but does not answer yet.
+    awaited: Option<Instant>,
+}
+
+impl<'a> DevLoop<'a> {
+    fn new(args: &'a DevArgs, out: &'a mut dyn Write) -> anyhow::Result<DevLoop<'a>> {
+        Ok(DevLoop {
+            args,
+            port: args.port()?,
+            out,
+            sources: FileTimes::of_sources(),
+            settings: FileTimes::of(args.config()),
+            changed: Some(Instant::now()),
+            build: None,
+            server: None,
+            program: None,
+            awaited: None,
+        })
+    }
+
+    /// Looks at everything once, and does what is due. Errors: what was said could not be written.
+    async fn turn(&mut self) -> anyhow::Result<()> {
+        let sources = FileTimes::of_sources();
+        if sources != self.sources {
+            self.sources = sources;
+            self.changed = Some(Instant::now());
+            self.build = None; // it would be of what was written before
+        }
+        self.build_what_changed()?;
+        self.take_what_was_built().await?;
+        self.follow_settings().await?;
+        self.watch_server()
+    }
+
+    fn build_what_changed(&mut self) -> anyhow::Result<()> {
+        if self.changed.is_some() && self.build.is_none() {
+            self.build = Some(Build::start(self.args.bin.as_deref())?);
+        }
+        Ok(())
+    }
+
+    async fn take_what_was_built(&mut self) -> anyhow::Result<()> {
+        let Some(built) = self.build.as_mut().and_then(Build::poll) else { return Ok(()) };
+        (self.build, self.awaited) = (None, self.changed.take());
+        match built {
+            Built::Failed(why) => {
+                self.awaited = None;
+                let goes_on = match self.server {
+                    Some(_) => "the server of before goes on",
+                    None => "nothing runs yet",
+                };
+                self.say(&format!("{why}; {goes_on}. It is built again when a file changes"))
+            }
+            Built::Program { path, is_new } => {
+                let is_known = self.program.replace(path).is_some();
+                if is_known && !is_new && self.server.is_some() {
+                    self.awaited = None;
+                    return Ok(());
+                }
+                self.serve().await
+            }
+        }
+    }
+
+    /// Has the newest program serve in place of the one that does. The settings are looked at first: with wrong ones there
+    /// would be no server at all.
+    async fn serve(&mut self) -> anyhow::Result<()> {
+        let Some(program) = self.program.clone() else { return Ok(()) };
+        if let Err(refused) = Settings::load(self.args.config().as_deref(), &Flags::new()) {
+            self.awaited = None;
+            return self.say(&format!("{refused}; nothing is started until they are changed"));
+        }
+        if let Some(before) = self.server.take() {
+            before.stop().await;
+        }
+        let config = self.args.config();
+        self.server = Some(DevServer::start(&program, config.as_deref(), &self.args.host, self.port)?);
+        Ok(())
+    }
+
+    async fn follow_settings(&mut self) -> anyhow::Result<()> {
+        let settings = FileTimes::of(self.args.config());
+        if settings == self.settings {
+            return Ok(());
+        }
+        self.settings = settings;
+        self.awaited = Some(Instant::now());
+        self.serve().await
+    }
+
+    /// Says when a new server answers, and when one has ended by itself.
+    fn watch_server(&mut self) -> anyhow::Result<()> {
+        let Some(server) = &mut self.server else { return Ok(()) };
+        if let Some(status) = server.ended() {
+            (self.server, self.awaited) = (None, None);
+            return self
+                .say(&format!("the server has ended ({status}). It is started again when a file changes"));
+        }
+        if let Some(since) = self.awaited.filter(|_| server.answers()) {
+            self.awaited = None;
+            let (host, port, took) = (&self.args.host, self.port, since.elapsed().as_secs_f32());
+            return self.say(&format!("served at http://{host}:{port} after {took:.1} s"));
+        }
+        Ok(())
+    }
+
+    fn say(&mut self, text: &str) -> anyhow::Result<()> {
+        writeln!(self.out, "dev: {text}")?;
+        Ok(self.out.flush()?)
+    }
+
+    async fn end(&mut self) {
+        self.build = None;
+        if let Some(server) = self.server.take() {
+            server.stop().await;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The server of a game that is being written: a process of its own.
+
+use std::net::{TcpStream, ToSocketAddrs};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use rustix::process::{Pid, Signal, kill_process};
+
+/// Settings that make a restart short, and have pages load themselves again.
+const SETTINGS: [(&str, &str); 2] =
+    [("TILTYARD__SERVER__DRAIN_MS", "300"), ("TILTYARD__SERVER__RELOAD_PAGES", "true")];
+/// A server that has been told to stop may take so long.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long an answer may take of a server on this machine.
+const ANSWER: Duration = Duration::from_millis(50);
+/// How often a server is looked at that has been told to stop.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// A server that runs. Dropping it kills it.
+pub(super) struct DevServer {
+    child: Child,
+    host: String,
+    port: u16,
+}
+
+impl DevServer {
+    /// Starts a program. Errors: it is not there.
+    pub(super) fn start(
+        program: &Path,
+        config: Option<&Path>,
+        host: &str,
+        port: u16,
+    ) -> anyhow::Result<DevServer> {
+        let mut command = Command::new(program);
+        command.args(["serve", "--host", host, "--port", &port.to_string()]);
+        if let Some(config) = config {
+            command.arg("--config").arg(config);
+        }
+        let child = command.envs(SETTINGS).stdin(Stdio::null()).spawn();
+        let child = child.with_context(|| format!("cannot run {}", program.display()))?;
+        Ok(DevServer { child, host: host.to_owned(), port })
+    }
+
+    /// How it ended, if it has.
+    pub(super) fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().ok().flatten()
+    }
+
+    /// Whether it takes connections.
+    pub(super) fn answers(&self) -> bool {
+        let addresses = (self.host.as_str(), self.port).to_socket_addrs().into_iter().flatten();
+        addresses.into_iter().any(|address| TcpStream::connect_timeout(&address, ANSWER).is_ok())
+    }
+
+    /// Has it stop in order, so that its matches are kept; kills it if that takes too long.
+    pub(super) async fn stop(mut self) {
+        // It may have ended by itself.
+        let _ = kill_process(Pid::from_child(&self.child), Signal::TERM);
+        let until = Instant::now() + PATIENCE;
+        while self.ended().is_none() && Instant::now() < until {
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+}
+
+impl Drop for DevServer {
+    fn drop(&mut self) {
+        // One that has ended is not there to be killed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

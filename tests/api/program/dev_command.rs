@@ -1,0 +1,133 @@
+//! `tiltyard new` and `tiltyard dev`: a crate is made, served, and served again after changes. Cargo is played by a script that
+//! answers with this program, so that nothing has to be compiled; `tests/run snippets` has it done by the real one.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Child, Stdio};
+use std::sync::mpsc::Receiver;
+
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::http::Http;
+use crate::listener::Listener;
+use crate::player::Dial;
+use crate::process::{command, lines, run_in};
+use crate::server::WAIT;
+
+/// Answers as cargo does: with a program, unless the rules say that they do not build.
+const CARGO: &str = r#"#!/bin/sh
+if grep -q 'does not build' src/game.rs; then echo 'error: a slip' >&2; exit 101; fi
+echo '{"reason":"compiler-artifact","executable":"PROGRAM","fresh":false}'
+"#;
+
+/// A crate, and `tiltyard dev` in it; dropping it stops both.
+struct Dev {
+    child: Child,
+    said: Receiver<String>,
+    http: Http,
+    place: TempDir,
+}
+
+impl Dev {
+    async fn start() -> Dev {
+        let place = tempfile::tempdir().expect("a folder");
+        run_in(place.path(), &["new", "my-game"]).expect("a crate");
+        let cargo = place.path().join("cargo.sh");
+        fs::write(&cargo, CARGO.replace("PROGRAM", env!("CARGO_BIN_EXE_tiltyard"))).expect("a script");
+        fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).expect("it can be run");
+        let mut dev = command(&place.path().join("my-game"));
+        dev.args(["dev", "--port", "0"]).env("CARGO", &cargo).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = dev.spawn().expect("the program starts");
+        let said = lines(child.stdout.take().expect("a pipe"));
+        let line = heard(&said, "served at http://");
+        let address = line.split("http://").nth(1).and_then(|rest| rest.split(' ').next()?.parse().ok());
+        Dev { child, said, http: Http::of(address.expect("an address")), place }
+    }
+
+    /// A file of the crate.
+    fn file(&self, path: &str) -> PathBuf {
+        self.place.path().join("my-game").join(path)
+    }
+
+    /// Adds a line to a file of the crate.
+    fn change(&self, path: &str, line: &str) {
+        let text = fs::read_to_string(self.file(path)).expect("the file");
+        fs::write(self.file(path), format!("{text}{line}\n")).expect("a file");
+    }
+
+    /// Waits until it says a line with this in it.
+    fn says(&self, part: &str) -> String {
+        heard(&self.said, part)
+    }
+}
+
+impl Drop for Dev {
+    fn drop(&mut self) {
+        let terminate = format!("kill -TERM {}", self.child.id());
+        let _ = std::process::Command::new("sh").arg("-c").arg(terminate).status();
+        let _ = self.child.wait();
+    }
+}
+
+fn heard(said: &Receiver<String>, part: &str) -> String {
+    let mut lines = std::iter::from_fn(|| said.recv_timeout(WAIT).ok());
+    lines.find(|line| line.contains(part)).unwrap_or_else(|| panic!("it never said {part:?}"))
+}
+
+#[tokio::test]
+async fn a_changed_page_is_told_and_nothing_is_started_again() {
+    let dev = Dev::start().await;
+    assert_eq!(dev.http.get("/site").await.must_be(200)["reloads"], json!(true));
+    let mut pages = Listener::knock(dev.http.address(), "/dev/reload").await;
+    let first = pages.expect("pages").await;
+    dev.change("web/games/my_game/style.css", "p { color: red }");
+    assert_ne!(pages.expect("pages").await["stamp"], first["stamp"], "over the same connection");
+}
+
+#[tokio::test]
+async fn after_a_change_of_the_rules_a_match_goes_on_in_a_new_process() {
+    let dev = Dev::start().await;
+    let room = dev.http.room(json!({"game": "connect_four", "max_players": 2})).await;
+    let (mut anna, mut bert) = (dev.http.play(&room, "anna").await, dev.http.play(&room, "bert").await);
+    anna.send(json!({"type": "drop", "column": 3})).await;
+    bert.expect_that("tick", |tick| tick["events"].as_array().is_some_and(|events| !events.is_empty())).await;
+    let before = dev.http.get(&format!("/rooms/{room}")).await.must_be(200);
+
+    dev.change("src/game.rs", "// does not build");
+    dev.says("the server of before goes on");
+    assert_eq!(dev.http.get(&format!("/rooms/{room}")).await.must_be(200)["match_id"], before["match_id"]);
+
+    let text = fs::read_to_string(dev.file("src/game.rs")).expect("the rules");
+    fs::write(dev.file("src/game.rs"), text.replace("// does not build", "// builds")).expect("a file");
+    bert.must_be_closed(1012).await;
+    dev.says("served at");
+    let after = dev.http.get(&format!("/rooms/{room}")).await.must_be(200);
+    assert_eq!(after["match_id"], before["match_id"]);
+    let mut bert = Dial::resume(&room, "bert", bert.token()).enter(dev.http.address()).await;
+    bert.send(json!({"type": "drop", "column": 3})).await;
+    bert.expect_that("tick", |tick| tick["events"].as_array().is_some_and(|events| !events.is_empty())).await;
+}
+
+#[tokio::test]
+async fn settings_that_do_not_fit_leave_the_server_as_it_is() {
+    let dev = Dev::start().await;
+    dev.change("config.toml", "[rooms]\nmax = 0");
+    dev.says("rooms.max");
+    dev.http.get("/health/live").await.must_be(200);
+}
+
+#[test]
+fn a_folder_that_is_no_crate_is_said_to_be_none() {
+    let place = tempfile::tempdir().expect("a folder");
+    let said = run_in(place.path(), &["dev"]).expect_err("there is nothing to build");
+    assert!(said.contains("there is no Cargo.toml here") && said.contains("tiltyard new"), "{said}");
+}
+
+#[tokio::test]
+async fn a_server_that_nobody_writes_pages_for_has_no_such_stream() {
+    let server = crate::server::TestServer::start();
+    assert_eq!(server.get("/dev/reload").await.status, 404);
+    assert_eq!(server.get("/site").await.must_be(200).get("reloads"), None);
+}
