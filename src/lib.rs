@@ -4,6 +4,7 @@
 //!
 //! - [`domain`], [`game`], [`games`], [`room`], [`protocol`]: plain values. What a match is, what the games are, what goes
 //!   over the wire. No clock, no I/O, no actors: everything in here can be tested with a function call.
+//! - [`bindings`]: the types of all that, written in other languages.
 //! - [`store`]: files, and what becomes of them when a write fails.
 //! - [`actors`]: who owns which state, and when things happen. Rooms, sessions, bots, the lobby, the hubs.
 //! - [`auth`]: who somebody is, how they prove it, and what they may do.
@@ -12,12 +13,13 @@
 //! - [`app`]: the one place that wires everything; [`config`] has every limit of the house.
 //! - [`cli`]: the program, one file a subcommand.
 //!
-//! The first of these lines is the **game kit**. It is all that is built without the feature `server`, which is on by
+//! The first two of these lines are the **game kit**. It is all that is built without the feature `server`, which is on by
 //! default: a library of plain values, in which a game can be written and tested in seconds, and taken into a web page.
 //!
 //! To serve a game of your own, implement [`game::Game`], add it to [`games::standard`] and give that to [`cli::main`].
 //! `docs/writing-a-game.md` goes through it step by step, `docs/architecture.md` has the map.
 
+pub mod bindings;
 pub mod domain;
 pub mod game;
 pub mod games;

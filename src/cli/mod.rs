@@ -30,6 +30,7 @@ mod restore;
 mod serve;
 mod subcommand;
 mod tournament;
+mod types;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -54,6 +55,7 @@ const SUBCOMMANDS: &[AnySubcommand] = &[
     AnySubcommand::of::<restore::RestoreArgs>(),
     AnySubcommand::of::<bench::BenchArgs>(),
     AnySubcommand::of::<tournament::TournamentArgs>(),
+    AnySubcommand::of::<types::TypesArgs>(),
 ];
 
 /// The one that is meant when none is named.

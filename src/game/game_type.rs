@@ -173,11 +173,20 @@ impl<G: Game> GameType for ErasedType<G> {
         Schemas {
             options: schemars::schema_for!(G::Options),
             action: schemars::schema_for!(G::Action),
-            event: schemars::schema_for!(G::Event),
-            view: schemars::schema_for!(G::View),
-            delta: G::Delta::schema(),
+            event: written::<G::Event>(),
+            view: written::<G::View>(),
+            delta: G::Delta::schema(as_written()),
         }
     }
+}
+
+/// The schema of what is written, which may leave out what is always read.
+fn written<T: schemars::JsonSchema>() -> schemars::Schema {
+    as_written().into_generator().into_root_schema_for::<T>()
+}
+
+fn as_written() -> schemars::generate::SchemaSettings {
+    schemars::generate::SchemaSettings::default().for_serialize()
 }
 
 /// Says how many seats there may be.

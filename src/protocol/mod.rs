@@ -6,6 +6,7 @@
 pub mod achievements;
 pub mod auth;
 pub mod boards;
+pub mod catalogue;
 pub mod client;
 pub mod clock;
 pub mod close;

@@ -41,6 +41,12 @@ pub use worker::{Services, Worker};
 const CONTENT_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
     form-action 'self'; frame-ancestors 'none'";
 
+/// The document of REST, for who wants to know it without a server.
+pub fn rest_document() -> utoipa::openapi::OpenApi {
+    let routes = App::new().into_utoipa_app().configure(resources::configure).configure(live::configure);
+    openapi::describe(routes.split_for_parts().1)
+}
+
 /// The whole application of one worker, which answers once the worker is there.
 pub fn app<Opening>(
     server: ServerSettings,

@@ -1,7 +1,7 @@
 // What each document's snippets are run with, in their order, and what has to come of them.
 
 import { strict as assert } from 'node:assert';
-import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Server, freePort } from '../browser/server.mjs';
@@ -267,6 +267,18 @@ const programs = () => [
   }),
 ];
 
+const types = () => [
+  here('sh', 'cargo run --release -- types', async (text) => {
+    const folder = await scratch();
+    const shell = new Shell(folder, {});
+    assert.match(await shell.run(text.replace('cargo run --release --', BINARY)), /the types are in types\.ts/);
+    shell.end();
+    assert.match(await readFile(join(folder, 'types.ts'), 'utf8'), /made by `types --lang typescript`[^]*ConnectFourServerMessage/);
+  }),
+  ...['ts', 'python', 'csharp', 'gdscript'].map((language) => elsewhere(language, '', 'tests/run types, which compiles it')),
+  elsewhere('json', '{\n  "components"', 'tests/api/web/documents.rs'),
+];
+
 /** A shell in a folder with the examples and whatever they are started with. */
 async function exampleShell() {
   const folder = await scratch();
@@ -311,5 +323,6 @@ export const PLANS = {
   'docs/protocol.md': { plan: protocol, begin: withBrowser(plain) },
   'docs/tournaments.md': { plan: tournaments, begin: beside },
   'docs/records.md': { plan: records, begin: withBrowser(plain) },
+  'docs/types.md': { plan: types, begin: async () => ({ end() {} }) },
   'docs/writing-a-game.md': { plan: game, begin: withBrowser(another) },
 };

@@ -10,6 +10,7 @@ use super::paths::{leads_into, paths_of};
 
 /// The floors of the house. A part looks at its own floor and below; what is not listed is on the top floor.
 const FLOORS: &[(&str, u8)] = &[
+    ("bindings", 0),
     ("domain", 0),
     ("game", 0),
     ("games", 0),
@@ -27,6 +28,7 @@ const TOP: u8 = 4;
 
 /// The ground floor has an order of its own: who may look at whom.
 const GROUND: &[(&str, &[&str])] = &[
+    ("bindings", &["bindings", "protocol", "game", "domain"]),
     ("domain", &["domain"]),
     ("game", &["game", "domain"]),
     ("games", &["games", "game", "domain"]),

@@ -14,7 +14,8 @@ mod serializer;
 mod tape;
 
 use erased_serde::Serialize as AnySerialize;
-use schemars::{JsonSchema, Schema, json_schema, schema_for};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema, json_schema};
 use serde::Serialize;
 
 pub use apply::{Misfit, apply};
@@ -44,7 +45,7 @@ pub trait DeltaType: Clone + 'static {
     type Kept: Default + Send;
 
     /// The JSON schema of what is sent.
-    fn schema() -> Schema;
+    fn schema(settings: SchemaSettings) -> Schema;
 
     /// The game is about to make a step.
     fn before_step(kept: &mut Self::Kept);
@@ -71,8 +72,8 @@ impl<T: Serialize + JsonSchema + Clone + 'static> DeltaType for T {
 
     type Kept = ();
 
-    fn schema() -> Schema {
-        schema_for!(T)
+    fn schema(settings: SchemaSettings) -> Schema {
+        settings.into_generator().into_root_schema_for::<T>()
     }
 
     fn before_step((): &mut ()) {}
@@ -101,7 +102,7 @@ impl DeltaType for Patch {
 
     type Kept = Views;
 
-    fn schema() -> Schema {
+    fn schema(_: SchemaSettings) -> Schema {
         json_schema!({
             "title": "Patch",
             "description": "The change of the state against the tick before, in the form that docs/protocol.md describes under \

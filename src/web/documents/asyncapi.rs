@@ -1,17 +1,17 @@
 //! `/asyncapi.json`: the messages of WebSockets and event streams, made from the types that are really sent (AsyncAPI 3).
 
 use std::cell::OnceCell;
+use std::fmt::Display;
 
 use actix_web::http::header::ContentType;
 use actix_web::web::{Bytes, Data, ServiceConfig};
 use actix_web::{HttpResponse, get};
 use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use crate::game::{GameType, Registry};
-use crate::protocol::tournaments::live::{TournamentChanged, TournamentUpdate};
-use crate::protocol::{client, clock, live, server};
+use crate::protocol::catalogue::{self, MessageKind};
 use crate::web::Worker;
 
 /// Adds the document.
@@ -33,13 +33,14 @@ async fn show(worker: Data<Worker>, encoded: Data<EncodedDocument>) -> HttpRespo
 /// The document for a server that has these games.
 pub fn document(registry: &Registry) -> Value {
     let mut made = Messages::new();
-    let received = made.received();
-    let sent = made.sent(registry);
-    let played_back = made.played_back(&received);
-    let figures = made.figures();
-    let boards = made.boards();
-    let notices = made.notices();
-    let tournaments = made.tournaments();
+    let received = made.sent_by_server(catalogue::received);
+    let sent = made.sent_by_clients(registry);
+    let playback = made.sent_by_server(catalogue::playback);
+    let figures = made.sent_by_server(catalogue::figures);
+    let boards = made.sent_by_server(catalogue::boards);
+    let notices = [vec!["notification"], made.sent_by_server(catalogue::notices)].concat();
+    let tournaments = made.sent_by_server(catalogue::tournaments);
+    let played_back = [playback, catalogue::PLAYED_BACK.to_vec()].concat();
     let schemas = made.definitions();
     let address = |path: &str, parameters: &[&str]| {
         let parameters: Map<_, _> = parameters.iter().map(|name| ((*name).to_owned(), json!({}))).collect();
@@ -77,7 +78,7 @@ pub fn document(registry: &Registry) -> Value {
     })
 }
 
-fn operation(action: &str, channel: &str, messages: &[String]) -> Value {
+fn operation(action: &str, channel: &str, messages: &[impl Display]) -> Value {
     let messages: Vec<_> = messages
         .iter()
         .map(|name| json!({"$ref": format!("#/channels/{channel}/messages/{name}")}))
@@ -105,7 +106,10 @@ fn redirect(game: &str, schema: &mut Value) {
 
 /// The messages so far, with their schemas.
 struct Messages {
-    generator: SchemaGenerator,
+    /// Makes schemas of what the server writes.
+    writes: SchemaGenerator,
+    /// Makes schemas of what the server reads.
+    reads: SchemaGenerator,
     /// Definitions of the games' own schemas.
     of_games: Map<String, Value>,
     messages: Map<String, Value>,
@@ -116,120 +120,32 @@ impl Messages {
         let settings = SchemaSettings::draft07().with(|settings| {
             settings.definitions_path = "/components/schemas".into();
         });
-        Messages { generator: settings.into_generator(), of_games: Map::new(), messages: Map::new() }
-    }
-
-    fn add<T: JsonSchema>(&mut self, name: &str, summary: &str) -> String {
-        let mut schema = self.generator.subschema_for::<T>();
-        if !schema.as_value().get("$ref").is_some_and(Value::is_string) {
-            schema.remove("$schema");
+        Messages {
+            writes: settings.clone().for_serialize().into_generator(),
+            reads: settings.with(|settings| settings.inline_subschemas = true).into_generator(),
+            of_games: Map::new(),
+            messages: Map::new(),
         }
-        self.put(name, summary, schema.to_value())
     }
 
-    fn put(&mut self, name: &str, summary: &str, payload: Value) -> String {
-        let message = json!({"name": name, "summary": summary, "payload": payload});
-        self.messages.insert(name.to_owned(), message);
-        name.to_owned()
+    /// Adds messages of the server; answers their names.
+    fn sent_by_server(&mut self, kinds: fn(&mut SchemaGenerator) -> Vec<MessageKind>) -> Vec<&'static str> {
+        let kinds = kinds(&mut self.writes);
+        kinds.into_iter().map(|kind| self.add(kind)).collect()
     }
 
-    /// Adds the messages that players and spectators hear.
-    fn received(&mut self) -> Vec<String> {
-        vec![
-            self.add::<server::Welcome<'_, Value>>("welcome", "First message, and when a new match begins"),
-            self.add::<server::PlayerJoined<'_>>("player_joined", "Somebody took a seat"),
-            self.add::<server::PlayerLeft<'_>>("player_left", "A seat was given up"),
-            self.add::<server::PlayerAway<'_>>("player_away", "A connection was lost; the seat is kept"),
-            self.add::<server::PlayerBack<'_>>("player_back", "A connection is there again"),
-            self.add::<clock::PlayerClock<'_>>("clock", "A player has answered, or is out of time"),
-            self.add::<server::Recovered>("recovered", "The game failed, and the room goes on"),
-            self.add::<server::PlayerAction<'_, Value>>(
-                "player_action",
-                "An action, in games that show them alone",
-            ),
-            self.add::<server::TickFrame<'_, Value, Value, Value>>("tick", "A step was made"),
-            self.add::<server::Events<Value>>("events", "What happened in a tick that was skipped"),
-            self.add::<server::Keyframe<'_, Value>>("keyframe", "The whole state"),
-            self.add::<server::Chat<'_>>("chat", "Somebody said something"),
-            self.add::<server::MatchOver<'_>>("match_over", "The match is decided"),
-            self.add::<server::Settled<'_>>(
-                "settled",
-                "What a match changed, if match_over did not know it yet",
-            ),
-            self.add::<live::Notification>("notification", "A player is told something, whatever room it is"),
-            self.add::<server::Pong<'_>>("pong", "The answer to ping"),
-            self.add::<server::ErrorMessage<'_>>("error", "A message was refused"),
-            self.add::<server::Delayed>("delayed", "First message to a spectator who sees the room late"),
-            self.add::<server::Closing<'_>>("closing", "The last message before a close"),
-        ]
-    }
-
-    /// Adds the messages that listeners of a replay hear.
-    fn played_back(&mut self, received: &[String]) -> Vec<String> {
-        let shown =
-            ["welcome", "player_joined", "player_left", "player_action", "tick", "events", "keyframe"];
-        let shown = received.iter().filter(|name| shown.contains(&name.as_str())).cloned();
-        let mut all =
-            vec![self.add::<server::Replay<'_>>("replay", "First message of a playback: what is played")];
-        all.extend(shown);
-        all.push("match_over".to_owned());
-        all.push(self.add::<server::ReplayOver<'_>>("replay_over", "Last message of a playback"));
-        all.push("closing".to_owned());
-        all
-    }
-
-    /// Adds the messages that listeners of the server's figures hear.
-    fn figures(&mut self) -> Vec<String> {
-        vec![
-            self.add::<live::AnalyticsHistory<'_>>("analytics_history", "First message: the last minutes"),
-            self.add::<live::AnalyticsUpdate<'_>>("analytics", "The figures of the last second"),
-        ]
-    }
-
-    /// Adds the messages that listeners of a board hear.
-    fn boards(&mut self) -> Vec<String> {
-        vec![
-            self.add::<live::LeaderboardUpdate<'_>>(
-                "leaderboard",
-                "The first places of a board, at each beat",
-            ),
-        ]
-    }
-
-    /// Adds the messages that those hear who watch a tournament.
-    fn tournaments(&mut self) -> Vec<String> {
-        vec![
-            self.add::<TournamentUpdate>(
-                "tournament",
-                "How a tournament is, at once and when much has changed",
-            ),
-            self.add::<TournamentChanged>("tournament_changed", "What has changed in a tournament"),
-        ]
-    }
-
-    /// Adds the messages that players hear in every room.
-    fn notices(&mut self) -> Vec<String> {
-        vec![
-            "notification".to_owned(),
-            self.add::<live::NotificationsRead>("notifications_read", "Everything up to a number was read"),
-        ]
+    fn add(&mut self, kind: MessageKind) -> &'static str {
+        let message = json!({"name": kind.name, "summary": kind.summary, "payload": kind.schema});
+        self.messages.insert(kind.name.to_owned(), message);
+        kind.name
     }
 
     /// Adds the messages that clients send: those of the protocol, and one kind of action for each game.
-    fn sent(&mut self, registry: &Registry) -> Vec<String> {
-        let own = vec![
-            self.add::<client::ChatSent>("say", "To everybody in the room; `type` is `chat`"),
-            self.add::<client::Ping>("ping", "Answered with pong"),
-            self.add::<client::PassSent>("pass", "Nothing in this step (rooms in lockstep)"),
-            self.put(
-                "leave",
-                "Gives the seat up",
-                json!({"type": "object", "properties": {"type": {"const": "leave"}}}),
-            ),
-        ];
-        let actions = registry.iter().map(|game_type| self.game(game_type.as_ref()));
-        let actions: Vec<_> = actions.collect();
-        own.into_iter().chain(actions).collect()
+    fn sent_by_clients(&mut self, registry: &Registry) -> Vec<String> {
+        let own = catalogue::sent(&mut self.reads);
+        let own: Vec<_> = own.into_iter().map(|kind| self.add(kind).to_owned()).collect();
+        let actions: Vec<_> = registry.iter().map(|game_type| self.game(game_type.as_ref())).collect();
+        [own, actions].concat()
     }
 
     /// A game's action, with the shapes of its options, states, deltas and events beside it.
@@ -266,7 +182,7 @@ impl Messages {
 
     /// All definitions that messages refer to.
     fn definitions(&mut self) -> Map<String, Value> {
-        let mut all = self.generator.take_definitions(true);
+        let mut all = self.writes.take_definitions(true);
         all.append(&mut self.of_games);
         all
     }

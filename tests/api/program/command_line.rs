@@ -154,6 +154,20 @@ fn a_server_for_everybody_does_not_start_without_keys_and_says_how_to_make_one()
     assert!(!complaint.contains("panicked"), "{complaint}");
 }
 
+#[test]
+fn types_are_written_for_the_games_there_are() {
+    let folder = std::env::temp_dir();
+    let text =
+        run_in(&folder, &["types", "--lang", "typescript", "--game", "relay"]).expect("they are written");
+    assert!(text.contains("export type RelayServerMessage") && !text.contains("ConnectFour"), "{text}");
+    let complaint =
+        run_in(&folder, &["types", "--lang", "python", "--game", "chess"]).expect_err("no such game");
+    assert!(
+        complaint.contains("there is no game \"chess\"") && complaint.contains("connect_four"),
+        "{complaint}"
+    );
+}
+
 #[tokio::test]
 async fn keys_are_made_and_roles_are_given_on_the_command_line() {
     let folder = tempfile::tempdir().expect("a folder");

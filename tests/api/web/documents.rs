@@ -236,6 +236,19 @@ async fn the_asyncapi_document_describes_every_message() {
     insta::assert_snapshot!("asyncapi", digest);
 }
 
+/// As docs/types.md says.
+#[tokio::test]
+async fn the_shapes_of_a_game_stand_beside_its_action() {
+    let server = TestServer::start();
+    let document = server.get("/asyncapi.json").await.must_be(200);
+    let messages = &document["components"]["messages"];
+    assert_eq!(keys(&messages["connect_four_action"]["x-game"]), ["delta", "event", "options", "state"]);
+    let tick = &messages["tick"]["payload"];
+    assert_eq!(tick["properties"]["type"]["const"], "tick");
+    // Only what is always written is promised.
+    assert_eq!(tick["required"], serde_json::json!(["type", "tick", "delta"]));
+}
+
 /// One refusal of each kind.
 #[tokio::test]
 async fn errors_are_problem_documents() {

@@ -9,9 +9,10 @@ use tiltyard::game::patch::{apply, between};
 
 /// Views before and after a step.
 fn steps() -> Vec<(&'static str, Value, Value)> {
-    let player = |id: u32, x: f64| json!({"id": id, "x": x, "y": 2.5});
-    let players = |all: &[(u32, f64)]| json!({"players": all.iter().map(|(id, x)| player(*id, *x)).collect::<Vec<_>>()});
-    let five = [(1, 1.0), (2, 2.0), (3, 3.0), (4, 4.0), (5, 5.0)];
+    [of_objects(), of_lists(), of_leaves()].concat()
+}
+
+fn of_objects() -> Vec<(&'static str, Value, Value)> {
     vec![
         ("nothing changed", json!({"a": 1, "b": [1, {"c": null}]}), json!({"a": 1, "b": [1, {"c": null}]})),
         ("a field changed", json!({"round": 1, "phase": "playing"}), json!({"round": 2, "phase": "playing"})),
@@ -30,6 +31,14 @@ fn steps() -> Vec<(&'static str, Value, Value)> {
         ("a view that is a word", json!("waiting"), json!("playing")),
         ("a view that became an object", json!("waiting"), json!({"turn": 0})),
         ("a view that became a list", json!(null), json!([[]])),
+    ]
+}
+
+fn of_lists() -> Vec<(&'static str, Value, Value)> {
+    let player = |id: u32, x: f64| json!({"id": id, "x": x, "y": 2.5});
+    let players = |all: &[(u32, f64)]| json!({"players": all.iter().map(|(id, x)| player(*id, *x)).collect::<Vec<_>>()});
+    let five = [(1, 1.0), (2, 2.0), (3, 3.0), (4, 4.0), (5, 5.0)];
+    vec![
         ("a short list", json!({"score": [1, 2]}), json!({"score": [1, 3]})),
         ("a list that became empty", json!({"a": [{"b": 1}]}), json!({"a": []})),
         ("a list that was empty", json!({"a": []}), json!({"a": [[], {}, 1]})),
@@ -62,6 +71,11 @@ fn steps() -> Vec<(&'static str, Value, Value)> {
             json!(["one line", "two lines", "three lines"]),
             json!(["two lines", "three lines", "four lines"]),
         ),
+    ]
+}
+
+fn of_leaves() -> Vec<(&'static str, Value, Value)> {
+    vec![
         (
             "names of patches",
             json!({"-": [0, 1], "+": {"=": 1}, "=": "x"}),
