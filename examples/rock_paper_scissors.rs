@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tiltyard::game::{
-    Achievement, Alarm, Counter, Game, Input, Item, Level, Outcome, Pace, Patch, Phase, Policy, Rng, Seat,
-    Setup, Tick, Viewer,
+    Achievement, Alarm, Counter, Game, Input, Item, Level, Outcome, Pace, PageFile, Patch, Phase, Policy,
+    Rng, Seat, Setup, Tick, Viewer,
 };
 
 /// What the creator of a room may choose.
@@ -75,6 +75,13 @@ const ROUNDS_LOST: Counter = Counter::new("rounds_lost", "Rounds lost");
 
 impl Game for RockPaperScissors {
     const NAME: &'static str = "rock_paper_scissors";
+    const TITLE: &'static str = "Rock, paper, scissors";
+    const ICON: &'static str = "✂";
+    const PAGE: &'static [PageFile] = &[
+        PageFile::new("index.html", include_bytes!("rock_paper_scissors/index.html")),
+        PageFile::new("style.css", include_bytes!("rock_paper_scissors/style.css")),
+        PageFile::new("game.js", include_bytes!("rock_paper_scissors/game.js")),
+    ];
     const RULES: u32 = 1;
     const SEATS: RangeInclusive<u16> = 2..=2;
 

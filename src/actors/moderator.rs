@@ -3,15 +3,18 @@
 //!
 //! Must not: know who is an operator, or HTTP.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix::prelude::*;
 use tokio::sync::Mutex;
 use tokio::time::MissedTickBehavior;
 
-use crate::actors::Lobby;
+use crate::actors::contest::matchmaker::{
+    CancelTicket, CommandParty, GetStanding, PartyCommand, PlayerStanding,
+};
 use crate::actors::delivery::{Client, Clients, CloseReason};
 use crate::actors::play::lobby::RemovePlayer;
+use crate::actors::{Lobby, Matchmaker};
 use crate::auth::Sanctions;
 use crate::config::OperatorSettings;
 use crate::domain::{OperatorAct, PlayerId, RoomId, Sanction, SanctionKind, SanctionSubject};
@@ -36,6 +39,8 @@ pub struct Moderator {
     sanctions: Sanctions,
     clients: Clients,
     lobby: Addr<Lobby>,
+    /// Begins after the moderator.
+    matchmaker: OnceLock<Addr<Matchmaker>>,
     settings: OperatorSettings,
     /// The number of the last change that is in force here. Whoever reads anew holds it, so that nothing older comes later.
     version: Mutex<Option<u64>>,
@@ -50,7 +55,14 @@ impl Moderator {
         lobby: Addr<Lobby>,
         settings: OperatorSettings,
     ) -> Moderator {
-        Moderator { records, sanctions, clients, lobby, settings, version: Mutex::default() }
+        let (matchmaker, version) = (OnceLock::new(), Mutex::default());
+        Moderator { records, sanctions, clients, lobby, matchmaker, settings, version }
+    }
+
+    /// Says who has the tickets and parties from which players are taken.
+    pub fn takes_from(&self, matchmaker: Addr<Matchmaker>) {
+        // There is one matchmaker in a server.
+        let _ = self.matchmaker.set(matchmaker);
     }
 
     /// Reads what is in force, if that has changed, and enforces it. Errors: the database does not answer.
@@ -109,16 +121,35 @@ impl Moderator {
         Ok(())
     }
 
-    /// Takes a player out of a room, or of all, and closes the connections there. Answers the rooms of seats, and how many
-    /// connections were closed besides.
+    /// Takes a player out of a room, or of all with ticket and party, and closes the connections there. Answers the rooms of
+    /// seats, and how many connections were closed besides.
     pub async fn kick(&self, player: &PlayerId, room: Option<&RoomId>, why: &str) -> (Vec<RoomId>, usize) {
         let remove = RemovePlayer { player: player.clone(), room: room.cloned(), why: Arc::from(why) };
         let is_theirs = |client: &Client| {
             client.player.as_ref() == Some(player) && (room.is_none() || client.room.as_ref() == room)
         };
+        // First, so that no match is found for somebody who has been taken out.
+        if room.is_none() {
+            self.leave_queue_and_party(player).await;
+        }
         // Rooms close the connections of seats themselves, and say the same.
         let rooms = self.lobby.send(remove).await.unwrap_or_default();
         (rooms, self.clients.close(is_theirs, &CloseReason::new(CloseCode::NotAllowed, why)))
+    }
+
+    /// Takes the player's ticket back, and the player out of a party.
+    async fn leave_queue_and_party(&self, player: &PlayerId) {
+        let Some(matchmaker) = self.matchmaker.get() else { return };
+        let standing = matchmaker.send(GetStanding(player.clone())).await;
+        let Ok(PlayerStanding { ticket, party }) = standing else { return };
+        if let Some(ticket) = ticket {
+            // A refusal means that it is over already.
+            let _ = matchmaker.send(CancelTicket(ticket)).await;
+        }
+        if let Some(party) = party {
+            let leave = CommandParty { party, by: player.clone(), what: PartyCommand::Leave };
+            let _ = matchmaker.send(leave).await;
+        }
     }
 
     /// Has those who are banned go.

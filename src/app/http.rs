@@ -17,6 +17,7 @@ use crate::actors::delivery::ConnectionCount;
 use crate::auth::counting::ConnectionShares;
 use crate::config::Settings;
 use crate::web::connections::tls::Tls;
+use crate::web::own::extras::Extras;
 use crate::web::server::{ServerShape, listen, serve};
 use crate::web::{self, Services, Worker};
 
@@ -38,6 +39,7 @@ impl Http {
         addresses: &[SocketAddr],
         settings: Settings,
         connections: ConnectionCount,
+        extras: Extras,
     ) -> anyhow::Result<Http> {
         let (services, opened) = watch::channel(None);
         let (begun, mut begins) = mpsc::unbounded_channel();
@@ -64,7 +66,7 @@ impl Http {
             let number = number.fetch_add(1, Ordering::Relaxed);
             let (settings, connections) = (Arc::clone(&settings), connections.clone());
             let (opened, server) = (opened.clone(), settings.server.clone());
-            web::app(server, move || {
+            web::app(server, extras.clone(), move || {
                 open_worker(number, opened.clone(), Arc::clone(&settings), connections.clone())
             })
         })?;

@@ -26,6 +26,27 @@ pub(super) struct Journals {
     pub(super) unsynced: UnsyncedAge,
 }
 
+/// What others have of the journals; nothing where matches are not recorded.
+pub(super) struct JournalParts {
+    /// Who writes, and how much waits for it.
+    pub(super) recorder: Option<(Addr<Recorder>, Arc<Backlog>)>,
+    /// The replays.
+    pub(super) archive: Option<Addr<Archive>>,
+    /// What tells how far journals are behind.
+    pub(super) lag: Option<(Arc<Backlog>, UnsyncedAge)>,
+}
+
+impl JournalParts {
+    pub(super) fn of(journals: Option<&Journals>) -> JournalParts {
+        let backlog = |journals: &Journals| Arc::clone(&journals.handle.backlog);
+        JournalParts {
+            recorder: journals.map(|journals| (journals.recorder.clone(), backlog(journals))),
+            archive: journals.map(|journals| journals.archive.clone()),
+            lag: journals.map(|journals| (backlog(journals), journals.unsynced.clone())),
+        }
+    }
+}
+
 impl Journals {
     /// Has the lobby record its rooms, where matches are recorded.
     pub(super) fn known_to(journals: Option<Journals>, lobby: Lobby) -> Lobby {
@@ -33,16 +54,6 @@ impl Journals {
             Some(open) => lobby.recording(open.recorder, open.handle, open.resume_key),
             None => lobby,
         }
-    }
-
-    /// The recorder, and the journals' records that are not yet written.
-    pub(super) fn writes(&self) -> (Addr<Recorder>, Arc<Backlog>) {
-        (self.recorder.clone(), Arc::clone(&self.handle.backlog))
-    }
-
-    /// What tells how far journals are behind.
-    pub(super) fn lag(&self) -> (Arc<Backlog>, UnsyncedAge) {
-        (Arc::clone(&self.handle.backlog), self.unsynced.clone())
     }
 
     /// Starts the actors on the data folder; `None` where matches are not recorded. Errors: the folder cannot be written.

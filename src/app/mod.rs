@@ -1,5 +1,6 @@
 //! The only place that wires everything: settings into actors, actors into the HTTP server, signals into a clean stop.
 
+mod building;
 mod contests;
 mod farewell;
 mod foundation;
@@ -34,14 +35,17 @@ use crate::config::Settings;
 use crate::domain::PlayerKind;
 use crate::domain::chat::{ChatFilter, ChatFilters, WordList};
 use crate::game::Registry;
-use crate::store::{Disk, RealDisk, Records, Saves, WallClock, retention_clock};
+use crate::store::{Disk, Records, Saves, WallClock, retention_clock};
 use crate::web::Services;
 use crate::web::metrics::Metrics;
+use crate::web::own::folder::StaticFolder;
+use crate::web::own::game_pages::GamePages;
+pub use building::Building;
 pub use contests::Contests;
 use farewell::Farewell;
 use foundation::Foundation;
 use http::Http;
-use journals::Journals;
+use journals::{JournalParts, Journals};
 pub use leftovers::{LeftoverCount, Leftovers};
 use limits::lobby_limits;
 use listeners::metrics::MetricsListener;
@@ -68,44 +72,29 @@ pub struct App {
 }
 
 impl App {
-    /// Starts the actors, opens the rooms that are always open, and listens. Must run inside an actix system. Errors: an
-    /// address that is taken, a demo room that does not fit.
-    pub async fn build(settings: Settings, registry: Registry) -> anyhow::Result<App> {
-        App::build_on(Arc::new(RealDisk), settings, registry).await
+    /// Prepares a server with these games. Awaited, it starts the actors, opens the rooms that are always open, and listens;
+    /// that must be inside an actix system. Errors: an address that is taken, a demo room that does not fit.
+    pub fn build(settings: Settings, registry: Registry) -> Building {
+        Building::new(settings, registry)
     }
 
-    /// Does the same with files on another disk. Tests bring one that they can break.
-    pub async fn build_on(
-        disk: Arc<dyn Disk>,
-        settings: Settings,
-        registry: Registry,
-    ) -> anyhow::Result<App> {
-        App::build_with(disk, settings, registry, None).await
-    }
-
-    /// Does the same with a filter that is asked about everything that is said in rooms, behind the list of words in the
-    /// settings.
-    pub async fn build_with(
-        disk: Arc<dyn Disk>,
-        settings: Settings,
-        registry: Registry,
-        chat_filter: Option<Arc<dyn ChatFilter>>,
+    async fn start(
+        Building { disk, settings, registry, chat_filter, extras }: Building,
     ) -> anyhow::Result<App> {
         registry.check()?;
         let chat_filters = chat_filters(&*disk, &settings, chat_filter)?;
+        let game_pages = GamePages::new(&registry, StaticFolder::of_settings(&settings)?);
         let Foundation { stop, keyring, lock, saves, record_services } =
             Foundation::open(&disk, &settings, &registry).await?;
-        let connections = ConnectionCount::default();
+        let (connections, ages) = (ConnectionCount::default(), retention_clock());
         // The HTTP server starts before actors begin on this thread. If it failed later, an actor that has not begun
         // would begin in the middle of the end.
-        let http = Http::start(&record_services.addresses, settings.clone(), connections.clone()).await?;
-        let ages = retention_clock();
+        let http =
+            Http::start(&record_services.addresses, settings.clone(), connections.clone(), extras).await?;
         let matchmaking = MatchmakingParts::open(&lock, &disk)?;
         let tickets = matchmaking.tickets.clone();
         let journals = Journals::open(&lock, disk, &settings, &registry, &record_services, &ages)?;
-        let recorder = journals.as_ref().map(Journals::writes);
-        let archive = journals.as_ref().map(|journals| journals.archive.clone());
-        let lag = journals.as_ref().map(Journals::lag);
+        let JournalParts { recorder, archive, lag } = JournalParts::of(journals.as_ref());
         tell_accounts(&saves, &record_services.records).await;
         let auth = keep_people(&settings, keyring, &record_services.records, &saves, ages);
         let lobby = Lobby::new(registry.clone(), lobby_limits(&settings), room_threads(&settings, &http));
@@ -123,6 +112,7 @@ impl App {
         // Tournaments look for their rooms, so these have to be back.
         let contests = Contests::open(&lobby, &record_services, &live, &registry, &settings).await?;
         let matchmaker = matchmaking.start(&lobby, &rooms, &live, &auth, settings.matchmaking);
+        moderator.takes_from(matchmaker.clone());
         // This comes last, because only now everybody is seated whose room has come back.
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let RecordServices { records, settler, registrar, .. } = record_services;
@@ -142,6 +132,7 @@ impl App {
             settler,
             registrar,
             registry,
+            game_pages,
             auth,
             tournaments: contests.tournaments,
             open_tournaments: contests.open_tournaments,

@@ -64,10 +64,10 @@ mod tests {
     #[test]
     fn settings_that_take_more_files_than_are_allowed_are_told_with_both_numbers() {
         let needs = Needs { workers: 2, connections_max: 10_000, rooms: 1000 };
-        assert_eq!(needs.files(), 21_628);
-        assert_eq!((words_for(&needs, Some(21_628)), words_for(&needs, None)), (None, None));
+        assert_eq!(needs.files(), 22_012);
+        assert_eq!((words_for(&needs, Some(22_012)), words_for(&needs, None)), (None, None));
         let words = words_for(&needs, Some(20_000)).expect("it is too much");
-        assert!(words.contains("21628") && words.contains("20000") && words.contains("18500"), "{words}");
+        assert!(words.contains("22012") && words.contains("20000") && words.contains("18500"), "{words}");
         assert!(words_for(&needs, Some(256)).is_some_and(|words| words.ends_with("for 0 connections")));
     }
 }

@@ -166,6 +166,14 @@ impl Auth {
         &self.sanctions
     }
 
+    /// Whether a player may stay who was let in a moment ago. Errors: the player has been banned or deleted since.
+    pub fn may_stay(&self, player: &PlayerId) -> Result<(), Banned> {
+        if self.departed.has(player) {
+            return Err(Banned("this player was deleted".to_owned()));
+        }
+        self.sanctions.admit(player)
+    }
+
     /// Refuses the tokens of a player who was deleted.
     pub fn part_with(&self, player: &PlayerId) {
         self.departed.add(player, Instant::now());
@@ -178,9 +186,9 @@ impl Auth {
 
     /// Gives a ticket, and says for how many seconds it is good. Errors: this player asks too often, or too many tickets
     /// are open.
-    pub fn ticket(&self, who: &Identity) -> Result<(String, u32), TicketRefused> {
+    pub fn ticket(&self, who: &Identity, from: Origin) -> Result<(String, u32), TicketRefused> {
         self.tickets_of.check(&who.player)?;
-        Ok((self.tickets.give(who, Instant::now())?, self.ticket_s))
+        Ok((self.tickets.give(who, from, Instant::now())?, self.ticket_s))
     }
 
     /// Makes a token for a program that is started inside of the server. Errors: in words.

@@ -48,6 +48,12 @@ impl Sanctions {
         self.get(SanctionKind::Mute, SanctionSubject::Player(player.clone()))
     }
 
+    /// What is in force on a player.
+    pub fn on(&self, player: &PlayerId) -> Vec<Arc<Sanction>> {
+        let subject = |kind| self.get(kind, SanctionSubject::Player(player.clone()));
+        SanctionKind::ALL.into_iter().filter_map(subject).collect()
+    }
+
     /// All of a kind that are in force, the newest first.
     pub fn all(&self, kind: SanctionKind) -> Vec<Arc<Sanction>> {
         let now = Timestamp::now();

@@ -44,6 +44,10 @@ pub struct ServerSettings {
     pub stop_ms_max: u64,
     #[garde(skip)]
     pub data_dir: PathBuf,
+    #[garde(skip)]
+    pub static_dir: PathBuf,
+    #[garde(range(min = 1024, max = 4_294_967_296))]
+    pub static_file_bytes_max: u64,
     #[garde(range(max = 600_000))]
     pub predecessor_wait_ms: u64,
     #[garde(skip)]

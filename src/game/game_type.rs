@@ -9,7 +9,10 @@ use serde_json::Value;
 
 use super::erased::{ErasedGame, ErasedPolicy};
 use super::strict::Strict;
-use super::{BotPolicy, DeltaType, DynGame, FrameStyle, Game, Level, Pace, Seat, Setup, Viewer, Wire, wire};
+use super::{
+    BotPolicy, DeltaKind, DeltaType, DynGame, FrameStyle, Game, Level, Pace, PageFile, Seat, Setup, Viewer,
+    Wire, presentation, wire,
+};
 use crate::domain::guard::caught;
 
 /// A type of game with its Rust type forgotten. It is made from a [`Game`] by [`game_type_of`].
@@ -18,14 +21,20 @@ pub trait GameType: Send + Sync {
     fn name(&self) -> &'static str;
     /// [`Game::RULES`].
     fn rules(&self) -> u32;
+    /// The name for people: [`Game::TITLE`], or one that is made of [`Game::NAME`].
+    fn title(&self) -> String;
+    /// [`Game::ICON`].
+    fn icon(&self) -> &'static str;
+    /// [`Game::PAGE`].
+    fn page(&self) -> &'static [PageFile];
+    /// How a client applies the game's deltas.
+    fn deltas(&self) -> DeltaKind;
     /// [`Game::SEATS`].
     fn seats(&self) -> RangeInclusive<u16>;
     /// [`Game::FRAMES`].
     fn frames(&self) -> FrameStyle;
     /// [`Game::SECRETS`].
     fn secrets(&self) -> bool;
-    /// Whether [`Game::Delta`] is [`Patch`](super::Patch).
-    fn has_patches(&self) -> bool;
     /// The view of a seat: its own in games with secrets, otherwise the one of everybody.
     fn viewer(&self, seat: Seat) -> Viewer {
         if self.secrets() { Viewer::Seat(seat) } else { Viewer::Everyone }
@@ -107,6 +116,22 @@ impl<G: Game> GameType for ErasedType<G> {
         G::RULES
     }
 
+    fn title(&self) -> String {
+        presentation::title(G::TITLE, G::NAME)
+    }
+
+    fn icon(&self) -> &'static str {
+        G::ICON
+    }
+
+    fn page(&self) -> &'static [PageFile] {
+        G::PAGE
+    }
+
+    fn deltas(&self) -> DeltaKind {
+        DeltaKind::of::<G>()
+    }
+
     fn seats(&self) -> RangeInclusive<u16> {
         G::SEATS
     }
@@ -117,10 +142,6 @@ impl<G: Game> GameType for ErasedType<G> {
 
     fn secrets(&self) -> bool {
         G::SECRETS
-    }
-
-    fn has_patches(&self) -> bool {
-        G::Delta::IS_PATCH
     }
 
     fn modes(&self) -> Vec<String> {
@@ -173,20 +194,11 @@ impl<G: Game> GameType for ErasedType<G> {
         Schemas {
             options: schemars::schema_for!(G::Options),
             action: schemars::schema_for!(G::Action),
-            event: written::<G::Event>(),
-            view: written::<G::View>(),
-            delta: G::Delta::schema(as_written()),
+            event: wire::schema_written::<G::Event>(),
+            view: wire::schema_written::<G::View>(),
+            delta: G::Delta::schema(),
         }
     }
-}
-
-/// The schema of what is written, which may leave out what is always read.
-fn written<T: schemars::JsonSchema>() -> schemars::Schema {
-    as_written().into_generator().into_root_schema_for::<T>()
-}
-
-fn as_written() -> schemars::generate::SchemaSettings {
-    schemars::generate::SchemaSettings::default().for_serialize()
 }
 
 /// Says how many seats there may be.

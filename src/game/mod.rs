@@ -16,6 +16,7 @@ pub mod outcome;
 pub mod pace;
 pub mod patch;
 pub mod policy;
+pub mod presentation;
 pub mod quitters;
 pub mod registry;
 pub mod replay;
@@ -43,8 +44,9 @@ pub use journal::Journal;
 pub use r#match::{Match, MatchSpec, Omitted, Revived};
 pub use outcome::{Outcome, Phase, Standing};
 pub use pace::{Alarm, Pace};
-pub use patch::{DeltaType, Patch};
+pub use patch::{DeltaKind, DeltaType, Patch};
 pub use policy::{Level, Policy};
+pub use presentation::PageFile;
 pub use quitters::Quitter;
 pub use registry::Registry;
 pub use replay::{Replayer, Verdict};
@@ -84,6 +86,14 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     const NAME: &'static str;
     /// The version of the rules. It is counted up whenever the same journal would no longer give the same states.
     const RULES: u32;
+    /// The name for people, at most 40 characters: `Rock, paper, scissors`. Empty: it is made of [`Game::NAME`], so that
+    /// `connect_four` is `Connect four`.
+    const TITLE: &'static str = "";
+    /// A sign that stands for the game, as text: one character or emoji (at most 8 code points). Empty: it has none.
+    const ICON: &'static str = "";
+    /// The files of the game's page, `index.html` among them, which a browser is shown in its rooms and replays. Empty: its
+    /// state is shown plainly. `docs/pages.md` says what such a page is handed.
+    const PAGE: &'static [PageFile] = &[];
     /// Whether seats see different things. When it is `false`, one frame is made for all, and [`Viewer::Everyone`] is
     /// the only viewer. Events and echoed actions are the same for all either way.
     const SECRETS: bool = false;
@@ -114,7 +124,8 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     /// The whole state as one viewer may see it: the body of a keyframe, and the view from which a bot decides.
     type View: Serialize + JsonSchema + Send + Sync + 'static;
     /// The changes of the last step, for a viewer who knew the state before it: [`Patch`], which the kernel makes of two
-    /// views, or a type of the game's own, which [`Game::delta`] fills.
+    /// views; [`Game::View`] itself, which stands for the whole next state; or a type of the game's own, which only code
+    /// that knows the game can apply. [`Game::delta`] fills the last two.
     type Delta: DeltaType;
 
     /// Begins a match. Errors: one sentence a person can act on, when the options do not fit each other.

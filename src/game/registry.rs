@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::game_type::game_type_of;
-use super::{Game, GameType};
+use super::{Game, GameType, presentation};
 use crate::domain::word::is_word;
 use crate::domain::{BoardName, DeclarationRefused, Declarations, Declared};
 
@@ -47,13 +47,17 @@ impl Registry {
         &self.declarations
     }
 
-    /// Checks that every game has a name that can be written anywhere and is not that of a board, and that the
-    /// declarations of games fit together. Errors: a game that does not fit, and why.
+    /// Checks that every game has a name that can be written anywhere and is not that of a board, that it can be presented
+    /// to people, and that the declarations of games fit together. Errors: a game that does not fit, and why.
     pub fn check(&self) -> Result<(), GameRefused> {
-        match self.kinds.keys().find(|name| !is_word(name) || BoardName::is_taken(name)) {
-            Some(name) => Err(GameRefused::Misnamed((*name).to_owned())),
-            None => Ok(self.declarations.check()?),
+        if let Some(name) = self.kinds.keys().find(|name| !is_word(name) || BoardName::is_taken(name)) {
+            return Err(GameRefused::Misnamed((*name).to_owned()));
         }
+        for kind in self.kinds.values() {
+            let fits = presentation::check(&kind.title(), kind.icon(), kind.page());
+            fits.map_err(|why| GameRefused::Unpresentable { game: kind.name().to_owned(), why })?;
+        }
+        Ok(self.declarations.check()?)
     }
 
     /// All names, in order, for messages.
@@ -70,6 +74,14 @@ pub enum GameRefused {
         "no game can be called {0:?}: a name has 1 to 32 of the characters a-z 0-9 _, and \"global\" and \"weekly\" are boards"
     )]
     Misnamed(String),
+    /// A game cannot be presented to people as it declares it.
+    #[error("the game {game} cannot be shown: {why}")]
+    Unpresentable {
+        /// The game.
+        game: String,
+        /// What does not fit.
+        why: String,
+    },
     /// A game declares something that does not fit.
     #[error(transparent)]
     Declared(#[from] DeclarationRefused),

@@ -31,6 +31,7 @@ pub struct RelayOptions {}
 
 impl Game for Relay {
     const NAME: &'static str = "relay";
+    const ICON: &'static str = "⇄";
     const RULES: u32 = 1;
     const RANKED: bool = false;
     const FRAMES: FrameStyle = FrameStyle::Actions;

@@ -308,7 +308,7 @@ pub struct ActInfo {
 }
 
 /// Whether a text says something, and nothing that changes what stands around it.
-fn plain_reason(reason: &str, _: &()) -> garde::Result {
+pub fn plain_reason(reason: &str, _: &()) -> garde::Result {
     let chars = reason.chars().count();
     if reason.trim().is_empty() || chars > REASON_CHARS_MAX {
         return Err(garde::Error::new("has 1 to 200 characters"));

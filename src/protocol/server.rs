@@ -10,7 +10,7 @@ use super::records::{FinishInfo, shown_rating};
 use super::replays::{ReplayEnding, ReplayMeta};
 use super::rooms::RoomInfo;
 use crate::domain::{MatchId, PlayerId, SettledPlayer};
-use crate::game::{GameType, LeaveReason, Seat, Tick};
+use crate::game::{DeltaKind, GameType, LeaveReason, Seat, Tick};
 
 /// The protocol's name and version, in `welcome`.
 pub const PROTOCOL: &str = "tiltyard.v1";
@@ -35,7 +35,7 @@ pub struct Welcome<'a, S> {
     pub tick: Tick,
     /// The whole state.
     pub state: S,
-    /// The form of each `delta`: `patch`, or left out where the game has deltas of its own.
+    /// The form of each `delta`: `patch`, `whole`, or left out where the game has deltas of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delta_format: Option<DeltaFormat>,
     /// Pairs `[seat, seq]`: the last `seq` of each seat whose effect is in `state`, as far as the server knows. Left out
@@ -58,6 +58,8 @@ pub struct Welcome<'a, S> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeltaFormat {
+    /// Each delta is the whole state after the step.
+    Whole,
     /// What leads from any state to the next; docs/protocol.md has it under Patches.
     Patch,
 }
@@ -65,7 +67,11 @@ pub enum DeltaFormat {
 impl DeltaFormat {
     /// The form of the deltas of a game, unless they are its own.
     pub fn of(game_type: &dyn GameType) -> Option<DeltaFormat> {
-        game_type.has_patches().then_some(DeltaFormat::Patch)
+        match game_type.deltas() {
+            DeltaKind::Whole => Some(DeltaFormat::Whole),
+            DeltaKind::Patch => Some(DeltaFormat::Patch),
+            DeltaKind::Own => None,
+        }
     }
 }
 

@@ -1,10 +1,12 @@
 //! Facts about a server that a page or a program needs before it begins: its games, and the ways to come in.
 
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::server::DeltaFormat;
 use crate::domain::{Counter, Item};
+use crate::game::game_type::Schemas;
 
 /// Answer of `GET /site`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -27,6 +29,20 @@ pub struct GameInfo {
     /// The name in `POST /rooms/`.
     #[schema(example = "connect_four")]
     pub name: String,
+    /// Its name for people.
+    #[schema(example = "Connect four")]
+    pub title: String,
+    /// The sign that stands for it, as text; empty if it has none.
+    #[schema(example = "●")]
+    pub icon: &'static str,
+    /// The address of its page, which is shown in its rooms and replays; `null` for a game without one.
+    #[schema(example = "/games/connect_four/index.html")]
+    pub page: Option<String>,
+    /// Whether its matches are won and lost.
+    pub ranked: bool,
+    /// The way in which its steps are shown: `ticks`, or `actions` alone.
+    #[schema(example = "ticks")]
+    pub frames: &'static str,
     /// Its modes; empty in games without any.
     pub modes: Vec<String>,
     /// The fewest seats of a room of it.
@@ -35,13 +51,41 @@ pub struct GameInfo {
     pub seats_max: u16,
     /// Whether there are bots for it.
     pub bots: bool,
-    /// The form of each `delta`: `patch`, or left out where the game has deltas of its own.
+    /// The form of each `delta`: `patch`, `whole`, or left out where the game has deltas of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delta_format: Option<DeltaFormat>,
     /// The counters of its players: the names in `figures`, with words for people.
     pub counters: Vec<CounterInfo>,
     /// Its items: the names in `inventory`, with words for people.
     pub items: Vec<ItemInfo>,
+}
+
+/// Answer of `GET /site/games/{game}`: JSON schemas of what goes over the wire in rooms of a game.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct GameSchemas {
+    /// Of `options` in `POST /rooms/`, the mode among them.
+    #[schema(value_type = Object)]
+    pub options: Value,
+    /// Of a player's actions.
+    #[schema(value_type = Object)]
+    pub action: Value,
+    /// Of the events that are told with a step.
+    #[schema(value_type = Object)]
+    pub event: Value,
+    /// Of the state, as it is shown.
+    #[schema(value_type = Object)]
+    pub view: Value,
+    /// Of what a step changes of it.
+    #[schema(value_type = Object)]
+    pub delta: Value,
+}
+
+impl From<Schemas> for GameSchemas {
+    fn from(Schemas { options, action, event, view, delta }: Schemas) -> GameSchemas {
+        let [options, action, event, view, delta] =
+            [options, action, event, view, delta].map(schemars::Schema::to_value);
+        GameSchemas { options, action, event, view, delta }
+    }
 }
 
 /// A counter of a game.

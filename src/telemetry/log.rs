@@ -3,6 +3,7 @@
 //! A message begins with whom it is about, `room demo: …` or `match 0199: …`; of that JSON makes fields. Both name the request
 //! on whose behalf the line was written.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io::Write;
 
@@ -25,6 +26,12 @@ const SUBJECTS: [(&str, &str); 5] = [
     ("tournament", "tournament"),
 ];
 
+/// What is logged whatever the settings say of everything: the schema's version at every start, which the stores log when it
+/// changes, and nothing of what strangers send that is no HTTP, because they choose how often.
+const QUIET: &str = "refinery_core=warn,actix_http::h1=off";
+/// The longest text in a line, in bytes. Clients have their say in some, and write as much as they like.
+const TEXT_BYTES_MAX: usize = 4096;
+
 thread_local! {
     /// Fields that the line has which this thread writes now, besides those of every line.
     static FURTHER: RefCell<Vec<LogField>> = const { RefCell::new(Vec::new()) };
@@ -43,8 +50,7 @@ pub fn with_fields(fields: Vec<LogField>, write: impl FnOnce()) {
 /// Starts the log, with what the filter lets through (in the words of `RUST_LOG`, which wins if it is set). Panics are logged
 /// and counted, too.
 pub fn start(settings: &LogSettings) {
-    // This crate logs the schema's version at every start. The stores log when it changes.
-    let filter = format!("refinery_core=warn,{}", settings.filter);
+    let filter = format!("{QUIET},{}", settings.filter);
     let mut logger = env_logger::Builder::from_env(Env::default().default_filter_or(filter));
     match settings.format {
         LogFormat::Text => logger.format(text),
@@ -64,7 +70,8 @@ pub fn start(settings: &LogSettings) {
 fn text(out: &mut Formatter, record: &Record<'_>) -> std::io::Result<()> {
     let (level, at) = (record.level(), out.timestamp_seconds());
     let style = out.default_level_style(level);
-    write!(out, "[{at} {style}{level:<5}{style:#} {}] {}", record.target(), record.args())?;
+    let message = record.args().to_string();
+    write!(out, "[{at} {style}{level:<5}{style:#} {}] {}", record.target(), cut(&message))?;
     if let Some(id) = request::current() {
         write!(out, " request={id}")?;
     }
@@ -91,10 +98,24 @@ impl<'a> Line<'a> {
         if let Some(id) = request {
             put("request", id.into());
         }
-        FURTHER.with_borrow(|further| further.iter().for_each(|(name, value)| put(name, value.clone())));
+        FURTHER.with_borrow(|further| {
+            further.iter().for_each(|(name, value)| match value {
+                Json::String(text) => put(name, cut(text).into()),
+                other => put(name, other.clone()),
+            });
+        });
         let (level, target) = (word(record.level()), record.target());
-        Line { time: format!("{at:.3}"), level, target, fields, message }
+        Line { time: format!("{at:.3}"), level, target, fields, message: cut(&message).into_owned() }
     }
+}
+
+/// A text of a line, of which the rest is left out if it is too long.
+fn cut(text: &str) -> Cow<'_, str> {
+    if text.len() <= TEXT_BYTES_MAX {
+        return text.into();
+    }
+    let kept = (0..=TEXT_BYTES_MAX).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    format!("{}… ({} bytes more)", &text[..kept], text.len() - kept).into()
 }
 
 fn word(level: Level) -> &'static str {
@@ -128,6 +149,19 @@ mod tests {
         let record = Record::builder().args(message).level(Level::Warn).target("tiltyard::x").build();
         serde_json::to_string(&Line::of(&record, Timestamp::from_second(1_700_000_000).unwrap(), request))
             .unwrap()
+    }
+
+    #[test]
+    fn a_long_text_is_cut_in_a_message_and_in_a_field() {
+        let long = "é".repeat(TEXT_BYTES_MAX);
+        FURTHER.set(vec![("path", long.as_str().into())]);
+        let told: Json = serde_json::from_str(&line(format_args!("x{long}"), None)).unwrap();
+        FURTHER.take();
+        for text in [&told["message"], &told["path"]] {
+            let text = text.as_str().unwrap();
+            assert!(text.ends_with(" bytes more)") && text.len() < TEXT_BYTES_MAX + 40, "{}", text.len());
+        }
+        assert_eq!(cut("short"), "short");
     }
 
     #[test]

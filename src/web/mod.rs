@@ -2,7 +2,7 @@
 //!
 //! A request comes through `middleware/` to a handler: in `resources/` or `live/`, one file a resource, or in `ws/`, which alone
 //! names the WebSocket library. Handlers read it with `request/`, and refuse it with a `problem/`. `documents/` is what the
-//! server says of itself, `pages/` what it shows.
+//! server says of itself, `pages/` what it shows, `own/` what others put beside them.
 
 #![expect(unreachable_pub, reason = "actix-web's route macros wrap a public handler into another item")]
 
@@ -12,6 +12,7 @@ pub mod known_seats;
 pub mod live;
 pub mod metrics;
 pub mod middleware;
+pub mod own;
 pub mod past_tournaments;
 pub mod problem;
 pub mod request;
@@ -21,6 +22,7 @@ pub mod worker;
 pub mod ws;
 
 use std::convert::Infallible;
+use std::rc::Rc;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest};
@@ -33,6 +35,9 @@ use utoipa_actix_web::AppExt;
 use crate::config::ServerSettings;
 use documents::{asyncapi, openapi, pages};
 use middleware::{access, exchange, methods, origin, queries, requests};
+use own::extras::Extras;
+use own::game_routes;
+use own::reserved::ReservedPaths;
 
 pub use worker::{Services, Worker};
 
@@ -47,9 +52,10 @@ pub fn rest_document() -> utoipa::openapi::OpenApi {
     openapi::describe(routes.split_for_parts().1)
 }
 
-/// The whole application of one worker, which answers once the worker is there.
+/// The whole application of one worker, which answers once the worker is there. `extras` are the routes of others.
 pub fn app<Opening>(
     server: ServerSettings,
+    extras: Extras,
     open_worker: impl Fn() -> Opening + 'static,
 ) -> App<
     impl ServiceFactory<
@@ -73,6 +79,7 @@ where
         .service(ws::play)
         .service(ws::spectate)
         .configure(pages::configure)
+        .configure(game_routes::configure)
         .into_utoipa_app()
         .configure(resources::configure)
         .configure(live::configure)
@@ -80,8 +87,11 @@ where
     let mut api = openapi::describe(api);
     let methods = Data::new(methods::Methods::of(&mut api));
     let queries = Data::new(queries::Queries::of(&mut api));
+    let reserved = Rc::new(ReservedPaths::of(&api));
     app.configure(asyncapi::configure)
         .configure(openapi::configure(api, with_docs))
+        .configure(|config| extras.configure(config, Rc::clone(&reserved), &server))
+        .app_data(reserved)
         .app_data(methods)
         .app_data(queries)
         .default_service(web::to(methods::nothing_here))

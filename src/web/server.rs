@@ -12,21 +12,25 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use actix_http::body::{BodySize, BoxBody, MessageBody};
-use actix_http::{Extensions, HttpServiceBuilder, Request, Response};
+use actix_http::{ConnectionType, Extensions, HttpServiceBuilder, Request, Response};
 use actix_server::{Server, ServerBuilder};
 use actix_service::{IntoServiceFactory, Service, ServiceFactory, always_ready, fn_factory, fn_service};
 use actix_web::dev::{AppConfig, ServiceRequest, ServiceResponse};
 use actix_web::web::Bytes;
-use actix_web::{App, Error};
+use actix_web::{App, Error, ResponseError};
 use pin_project_lite::pin_project;
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use super::connections::door::{Door, TURNED_AWAY_MAX, turn_away};
+use super::connections::health_only::{ALL_WITHIN, asks_for_health, is_health_check, refusal};
+use super::connections::patience::HeadWatch;
 use super::connections::tcp::{self, Answering, TcpConnection, TcpHandle};
 use super::connections::tls::Tls;
 use super::connections::upgrade::Upgrade;
-use crate::auth::counting::ConnectionShares;
+use crate::auth::counting::{ConnectionRefused, ConnectionShares};
+use crate::web::middleware::pieces::PIECE_BYTES_MAX;
 
 /// Connections that wait in the kernel until they are taken.
 const BACKLOG: i32 = 4096;
@@ -126,6 +130,7 @@ where
                 // The watch of the door is as patient with the first request as with all others.
                 .client_request_timeout(Duration::ZERO)
                 .client_disconnect_timeout(DISCONNECT)
+                .h1_write_buffer_size(PIECE_BYTES_MAX)
                 .on_connect_ext(|connection: &TcpConnection, data: &mut Extensions| {
                     data.insert(connection.handle());
                 })
@@ -138,31 +143,66 @@ where
                 let (http, tls, watch) = (Rc::clone(&http), tls.clone(), door.watch());
                 // The server moves the future into a task, and has room for it there twice.
                 Box::pin(async move {
-                    let _counted = match (entered, &tls) {
-                        (Ok(counted), _) => counted,
-                        (Err(refused), None) => {
-                            turn_away(TcpConnection::plain(stream, watch), refused).await;
-                            return Ok(());
-                        }
-                        // A word in the clear is none for a client that waits for keys.
-                        (Err(_), Some(_)) => return Ok(()),
-                    };
-                    let connection = match tls {
-                        None => TcpConnection::plain(stream, watch),
-                        // Boxed, so that nobody has room for it once it is done.
-                        Some(tls) => match Box::pin(tls.accept(stream)).await {
-                            Ok(stream) => TcpConnection::encrypted(stream, watch),
-                            // Whoever does not find the way in has nothing to be told, and there is nothing to tell the operator.
-                            Err(_) => return Ok(()),
-                        },
-                    };
-                    connection.speaks().await;
-                    let peer = connection.peer_addr();
-                    http.call((connection, peer)).await
+                    match entered {
+                        Ok(_counted) => let_in(stream, tls, watch, &*http, None).await,
+                        Err(refused) => Box::pin(refuse(stream, tls, watch, &*http, refused)).await,
+                    }
                 })
             }))
         }
     })
+}
+
+/// Serves a connection to its end. One that was refused is told so, unless it asks how the server is.
+async fn let_in<H, E>(
+    stream: TcpStream,
+    tls: Option<Tls>,
+    watch: Rc<HeadWatch>,
+    http: &H,
+    refused: Option<ConnectionRefused>,
+) -> Result<(), E>
+where
+    H: Service<(TcpConnection, Option<SocketAddr>), Response = (), Error = E>,
+{
+    let connection = match tls {
+        None => TcpConnection::plain(stream, watch),
+        // Boxed, so that nobody has room for it once it is done.
+        Some(tls) => match Box::pin(tls.accept(stream)).await {
+            Ok(stream) => TcpConnection::encrypted(stream, watch),
+            // Whoever does not find the way in has nothing to be told, and there is nothing to tell the operator.
+            Err(_) => return Ok(()),
+        },
+    };
+    if let Some(refused) = refused {
+        connection.refuse(refused);
+    }
+    connection.speaks().await;
+    let peer = connection.peer_addr();
+    http.call((connection, peer)).await
+}
+
+/// Tells a connection that it has no place here; whoever asks how the server is, is told that. Who comes too often is not told
+/// anything: that would cost more than it.
+async fn refuse<H, E>(
+    stream: TcpStream,
+    tls: Option<Tls>,
+    watch: Rc<HeadWatch>,
+    http: &H,
+    refused: ConnectionRefused,
+) -> Result<(), E>
+where
+    H: Service<(TcpConnection, Option<SocketAddr>), Response = (), Error = E>,
+{
+    if matches!(refused, ConnectionRefused::TooOften(_)) {
+        return Ok(());
+    }
+    // What an encrypted client asks for shows when there are keys.
+    if tls.is_none() && !asks_for_health(&stream).await {
+        turn_away(TcpConnection::plain(stream, watch), refused).await;
+        return Ok(());
+    }
+    let answered = let_in(stream, tls, watch, http, Some(refused));
+    timeout(ALL_WITHIN, answered).await.unwrap_or(Ok(()))
 }
 
 /// The application of a thread. The way of a request through it takes a lot of memory, which is given back as soon as there is an
@@ -179,6 +219,7 @@ impl<S, B> Service<Request> for Answers<S>
 where
     S: Service<Request, Response = ServiceResponse<B>, Error = Error>,
     S::Future: 'static,
+    B: 'static,
 {
     type Response = Response<AnswerContent<B>>;
     type Error = Response<BoxBody>;
@@ -187,12 +228,22 @@ where
     always_ready!();
 
     fn call(&self, request: Request) -> Self::Future {
-        let answering = request.conn_data::<TcpHandle>().map(TcpHandle::begin_answer);
+        let connection = request.conn_data::<TcpHandle>();
+        let answering = connection.map(TcpHandle::begin_answer);
+        let refused = connection.and_then(TcpHandle::refused);
+        if let Some(refused) = refused
+            && !is_health_check(request.path())
+        {
+            return Box::pin(ready(Err(refusal(refused).error_response().into())));
+        }
         let answer = self.0.call(request);
         Box::pin(async move {
             match answer.await {
                 Ok(answer) => {
-                    let answer: Response<B> = answer.into();
+                    let mut answer: Response<B> = answer.into();
+                    if refused.is_some() {
+                        answer.head_mut().set_connection_type(ConnectionType::Close);
+                    }
                     Ok(answer.map_body(|_, content| AnswerContent { content, _answering: answering }))
                 }
                 Err(error) => Err(error.error_response().into()),

@@ -31,6 +31,7 @@ use crate::protocol::tournaments::create::HouseRules;
 use crate::store::{Records, Saves};
 use crate::web::known_seats::KnownSeats;
 use crate::web::metrics::Metrics;
+use crate::web::own::game_pages::GamePages;
 use crate::web::past_tournaments::PastTournaments;
 
 /// What all workers share: whom handlers send their messages to.
@@ -60,6 +61,8 @@ pub struct Services {
     pub registrar: Addr<Registrar>,
     /// The games.
     pub registry: Registry,
+    /// Their pages, and the operator's folder of files.
+    pub game_pages: Arc<GamePages>,
     /// Who may do what, and who is who.
     pub auth: Arc<Auth>,
     /// Announces tournaments, and is told what they are to do.

@@ -11,10 +11,12 @@ import { operators } from './scenarios/console.mjs';
 import { connection } from './scenarios/connection.mjs';
 import { figures } from './scenarios/figures.mjs';
 import { front } from './scenarios/front.mjs';
+import { ownPage } from './scenarios/own_page.mjs';
 import { party } from './scenarios/party.mjs';
 import { phone } from './scenarios/phone.mjs';
 import { production } from './scenarios/production.mjs';
 import { pure } from './scenarios/pure/play.mjs';
+import { pureGames } from './scenarios/pure/games.mjs';
 import { pureRecords } from './scenarios/pure/records.mjs';
 import { pureTournaments } from './scenarios/pure/tournaments.mjs';
 import { replay } from './scenarios/replay.mjs';
@@ -26,7 +28,7 @@ import { screenshots } from './screenshots.mjs';
 import { Server } from './server.mjs';
 import { Stage } from './stage.mjs';
 
-const SCENARIOS = { pure, front, production, party, arena, tables, spectate, phone, connection, resume, replay, pureRecords, pureTournaments, figures, account, boards, tournaments, console: operators };
+const SCENARIOS = { pure, front, production, party, arena, tables, spectate, ownPage, phone, connection, resume, replay, pureGames, pureRecords, pureTournaments, figures, account, boards, tournaments, console: operators };
 const CHROMIUM = process.env.CHROMIUM_BIN ?? '/usr/bin/chromium';
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];

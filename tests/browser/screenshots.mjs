@@ -3,7 +3,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PHONE, Stage, until } from './stage.mjs';
-import { openConsole } from './scenarios/console.mjs';
+import { ownPictures } from './own_pictures.mjs';
+import { openConsole, reported } from './scenarios/console.mjs';
 import { beGuest, partyOfTwo } from './scenarios/party.mjs';
 import { Wire } from './wire.mjs';
 
@@ -17,6 +18,7 @@ const SIZES = {
 export async function screenshots(browser, server, folder, only = '') {
   await mkdir(folder, { recursive: true });
   let saved = 0;
+  saved += await ownPictures(browser, folder, SIZES, only);
   for (const [pages, sizes] of [[PAGES, { ...SIZES, ...NARROW }], [TOURNAMENTS, { ...SIZES, ...NARROW }]]) {
     for (const [size, options] of Object.entries(sizes)) {
       for (const [name, shoot] of Object.entries(pages).filter(([name]) => name.includes(only))) {
@@ -62,13 +64,25 @@ async function operated(stage, options, words = 'Rooms') {
   await stage.enter(room.id, 'anna');
   const page = await openConsole(stage, options);
   await page.click(`[role="tab"]:text-is("${words}")`);
-  await page.waitForLoadState('networkidle');
+  await until(page, (now, name) => now.panel === name, words.toLowerCase());
+  await page.locator('#panel :is(li, details)').first().waitFor();
   return page;
 }
 
 const PAGES = {
   'console-rooms': operated,
   'console-players': (stage, options) => operated(stage, options, 'Players'),
+  async 'console-reports'(stage, options) {
+    await reported(stage.server, { player: 'anna', room: 'commons', reason: 'abuse', message: 'Insulted everybody at the table, and would not stop when she was asked to' });
+    await reported(stage.server, { player: 'bert', reason: 'cheating' });
+    return operated(stage, options, 'Reports');
+  },
+  async 'console-reset'(stage, options) {
+    const page = await operated(stage, options);
+    await page.click('#reset-account');
+    await page.locator('.ask').waitFor();
+    return page;
+  },
   'console-settings': (stage, options) => operated(stage, options, 'Settings'),
   leaderboard: somebody,
   'leaderboard-dark': (stage, options) => somebody(stage, { ...options, colorScheme: 'dark' }),

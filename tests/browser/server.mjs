@@ -19,10 +19,10 @@ export class Server {
   }
 
   /** The same with a server that somebody has made of the library: it takes its settings from the environment alone. */
-  static async beginOther(binary) {
+  static async beginOther(binary, settings = {}) {
     const server = new Server();
     server.binary = binary ?? fileURLToPath(new URL('../../target/debug/examples/rock_paper_scissors', import.meta.url));
-    return server.settle({});
+    return server.settle(settings);
   }
 
   async settle(settings) {

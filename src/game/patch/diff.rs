@@ -162,8 +162,8 @@ impl Differ {
             return self.set(lists.after);
         }
         self.ops.push(Op::Same);
-        let gone = if pairs < old { self.gone_items(lists, old as u32) } else { 0 };
-        let new = if pairs < new { self.new_items(lists, new as u32) } else { 0 };
+        let gone = if pairs < old { self.gone(lists, old as u32) } else { 0 };
+        let new = if pairs < new { self.arrived(lists, new as u32) } else { 0 };
         let (runs, changed) = self.runs(lists);
         if gone + new + runs == 0 {
             self.ops.truncate(begun);
@@ -178,7 +178,7 @@ impl Differ {
     }
 
     /// Adds the old items that have no pair, in groups. Answers how many groups there are.
-    fn gone_items(&mut self, lists: &Lists<'_>, old: u32) -> u32 {
+    fn gone(&mut self, lists: &Lists<'_>, old: u32) -> u32 {
         let (mut groups, mut expected) = (0, 0);
         let mut note = |ops: &mut Vec<Op>, at: u32, until: u32| {
             if at < until {
@@ -195,7 +195,7 @@ impl Differ {
     }
 
     /// The same for the new items that have no pair.
-    fn new_items(&mut self, lists: &Lists<'_>, new: u32) -> u32 {
+    fn arrived(&mut self, lists: &Lists<'_>, new: u32) -> u32 {
         let (mut groups, mut expected) = (0, 0);
         let places = &self.places[lists.new.0..lists.new.1];
         let mut note = |ops: &mut Vec<Op>, at: u32, until: u32| {

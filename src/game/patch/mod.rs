@@ -9,19 +9,20 @@ mod apply;
 mod capture;
 mod diff;
 mod kept;
+mod kind;
 mod ops;
 mod serializer;
 mod tape;
 
 use erased_serde::Serialize as AnySerialize;
-use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, json_schema};
 use serde::Serialize;
 
 pub use apply::{Misfit, apply};
 pub use kept::{Views, between, shown};
+pub use kind::DeltaKind;
 
-use super::{Game, Viewer};
+use super::{Game, Viewer, wire};
 
 /// The [`Game::Delta`] of a game that writes none: the kernel compares what a viewer sees with what the viewer saw before the
 /// step, and sends the difference.
@@ -45,7 +46,7 @@ pub trait DeltaType: Clone + 'static {
     type Kept: Default + Send;
 
     /// The JSON schema of what is sent.
-    fn schema(settings: SchemaSettings) -> Schema;
+    fn schema() -> Schema;
 
     /// The game is about to make a step.
     fn before_step(kept: &mut Self::Kept);
@@ -72,8 +73,8 @@ impl<T: Serialize + JsonSchema + Clone + 'static> DeltaType for T {
 
     type Kept = ();
 
-    fn schema(settings: SchemaSettings) -> Schema {
-        settings.into_generator().into_root_schema_for::<T>()
+    fn schema() -> Schema {
+        wire::schema_written::<T>()
     }
 
     fn before_step((): &mut ()) {}
@@ -102,7 +103,7 @@ impl DeltaType for Patch {
 
     type Kept = Views;
 
-    fn schema(_: SchemaSettings) -> Schema {
+    fn schema() -> Schema {
         json_schema!({
             "title": "Patch",
             "description": "The change of the state against the tick before, in the form that docs/protocol.md describes under \

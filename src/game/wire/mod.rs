@@ -55,6 +55,11 @@ impl<'a> Wire<'a> {
     }
 }
 
+/// The schema of a type as it is written: a field that is left out when there is nothing to say is optional in it.
+pub fn schema_written<T: schemars::JsonSchema>() -> schemars::Schema {
+    schemars::generate::SchemaSettings::default().for_serialize().into_generator().into_root_schema_for::<T>()
+}
+
 /// Appends `value` to `out` as MessagePack with field names.
 pub fn pack<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) {
     // Writing to a Vec cannot fail, and game types serialize without conditions: an error is a broken derive.

@@ -87,6 +87,7 @@ impl Arena {
 
 impl Game for Arena {
     const NAME: &'static str = "arena";
+    const ICON: &'static str = "⚔";
     const RULES: u32 = 3;
     const SEATS: RangeInclusive<u16> = 1..=rules::SEATS_MAX;
     const COUNTERS: &'static [Counter] = records::COUNTERS;

@@ -48,6 +48,7 @@ enum End {
 
 impl Game for ConnectFour {
     const NAME: &'static str = "connect_four";
+    const ICON: &'static str = "●";
     const RULES: u32 = 1;
     const SEATS: RangeInclusive<u16> = 2..=2;
     const FRAMES: FrameStyle = FrameStyle::Ticks;

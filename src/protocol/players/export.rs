@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{MatchInfo, PlayerInfo, Stats, StockInfo};
+use crate::domain::{PlayerId, RoomId};
 use crate::protocol::achievements::AchievementInfo;
 use crate::protocol::live::Notification;
 use crate::protocol::saves::SaveInfo;
@@ -48,4 +49,56 @@ pub struct ExportHead {
     pub notifications: Vec<Notification>,
     /// The player's saved games; each can be read at its `href`.
     pub saves: Vec<SaveInfo>,
+    /// The bans and mutes that are in force on the player.
+    pub sanctions: Vec<ExportedSanction>,
+    /// What the player has reported of others, the newest first.
+    pub reports_made: Vec<ReportMade>,
+    /// What others have reported of the player, the newest first: not who, nor in which words, because those are theirs.
+    pub reports_about: Vec<ReportAbout>,
+}
+
+/// A ban or a mute, as whoever it is on may know it.
+#[derive(Serialize, ToSchema)]
+pub struct ExportedSanction {
+    /// `ban` or `mute`
+    #[schema(example = "mute")]
+    pub kind: &'static str,
+    /// Why.
+    pub reason: String,
+    /// When it was imposed.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// When it ends; `null`: never.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub until: Option<Timestamp>,
+}
+
+/// A report, as who made it may know it.
+#[derive(Serialize, ToSchema)]
+pub struct ReportMade {
+    /// The player who is reported.
+    #[schema(value_type = String, example = "anna")]
+    pub player: PlayerId,
+    /// The room in which it happened.
+    #[schema(value_type = Option<String>, example = "commons")]
+    pub room: Option<RoomId>,
+    /// What kind of thing happened.
+    #[schema(example = "abuse")]
+    pub reason: String,
+    /// What happened, in words.
+    pub message: Option<String>,
+    /// When it was reported.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+}
+
+/// A report, as whoever it is about may know it.
+#[derive(Serialize, ToSchema)]
+pub struct ReportAbout {
+    /// What kind of thing happened.
+    #[schema(example = "abuse")]
+    pub reason: String,
+    /// When it was reported.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
 }

@@ -3,6 +3,7 @@
 //! Ratings are kept in hundredths and shown as numbers with two digits. Must not: hold anything that only its player may
 //! know.
 
+pub mod deletion;
 pub mod export;
 
 use garde::Validate;
@@ -35,16 +36,6 @@ pub struct ChangePlayer {
     #[garde(length(bytes, max = 1024))]
     #[schema(min_length = 2, max_length = 24, example = "Anna")]
     pub name: String,
-}
-
-/// Body of `DELETE /players/{id}`.
-#[derive(Clone, Default, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DeletePlayer {
-    /// The password of the account. A guest has none, and an operator who deletes somebody else needs none.
-    #[garde(skip)]
-    #[schema(format = Password)]
-    pub password: Option<String>,
 }
 
 /// A player, as others see them.

@@ -13,6 +13,8 @@ pub struct RoomDetail<'a> {
     #[serde(flatten)]
     #[schema(value_type = RoomInfo)]
     pub info: RoomInfo<'a>,
+    /// Whether it is always open: nobody can close it.
+    pub permanent: bool,
     /// The taken seats.
     #[schema(value_type = Vec<RoomMember>)]
     pub members: Vec<RoomMember<'a>>,

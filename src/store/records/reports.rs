@@ -13,6 +13,9 @@ pub trait Reports: Send + Sync {
     /// and `kept_max` of all, the oldest are forgotten.
     async fn report(&self, report: &NewReport, of_one_max: u32, kept_max: u32) -> Answer<()>;
 
+    /// Reports that a player has made, and those about the player, the newest first.
+    async fn reports_with(&self, player: &PlayerId, limit: u32) -> Answer<Vec<PlayerReport>>;
+
     /// Reports with numbers below `before`, the newest first.
     async fn reports(&self, before: Option<u64>, limit: u32) -> Answer<Vec<PlayerReport>>;
 }

@@ -11,20 +11,17 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
+use super::health_only::refusal;
 use super::patience::HeadWatch;
 use super::tcp::TcpConnection;
 use super::upgrade::read_away;
 use crate::auth::counting::{ConnectionRefused, ConnectionShares, Counted};
 use crate::domain::Bucket;
-use crate::web::problem::Refusal;
 
 /// Connections of a thread, besides those that are let in, that are being told why they are not. More have to wait.
-pub const TURNED_AWAY_MAX: usize = 64;
+pub const TURNED_AWAY_MAX: usize = 256;
 /// How long whoever is turned away may take to read why.
 const FAREWELL: Duration = Duration::from_secs(1);
-
-/// After so many seconds an address may have fewer connections.
-const RETRY_AFTER_S: u64 = 10;
 
 /// The door of one thread.
 pub struct Door {
@@ -59,16 +56,10 @@ impl Door {
     }
 }
 
-/// Tells a client why it may not come in, and ends the connection. Who comes too often is not told anything: that would cost
-/// more than it.
+/// Tells a client why it may not come in, and ends the connection.
 pub async fn turn_away(mut connection: TcpConnection, refused: ConnectionRefused) {
-    let refusal = match refused {
-        ConnectionRefused::TooOften(_) => return,
-        ConnectionRefused::TooManyOfOne(_) => Refusal::too_many_requests(refused.to_string(), RETRY_AFTER_S),
-        ConnectionRefused::TooMany => Refusal::unavailable(refused.to_string()),
-    };
     let told = async {
-        connection.write_all(&refusal.on_the_wire()).await?;
+        connection.write_all(&refusal(refused).on_the_wire()).await?;
         connection.shutdown().await?;
         read_away(&mut connection).await;
         std::io::Result::Ok(())

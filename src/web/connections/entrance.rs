@@ -7,11 +7,11 @@ use crate::auth::Banned;
 use crate::web::Worker;
 
 /// Enters a connection, which must be in the worker's table by now, so that it can be closed. Answers the entry, and whether
-/// the client may stay: whoever was banned since the request was looked at is found here, because from now on a ban closes the
-/// connection.
+/// the client may stay: whoever was banned or deleted since the request was looked at is found here, because from now on that
+/// closes the connection.
 pub fn enter(worker: &Worker, connection: Connection, client: Client) -> (ClientEntry, Result<(), Banned>) {
     let (player, from) = (client.player.clone(), client.origin.filter(|_| !client.operates));
     let (entry, sanctions) = (worker.clients.enter(connection, client), worker.auth.sanctions());
-    let may_stay = player.map_or(Ok(()), |player| sanctions.admit(&player));
+    let may_stay = player.map_or(Ok(()), |player| worker.auth.may_stay(&player));
     (entry, may_stay.and_then(|()| from.map_or(Ok(()), |from| sanctions.admit_from(from))))
 }

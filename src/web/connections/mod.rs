@@ -6,6 +6,7 @@
 mod certificate;
 pub mod door;
 pub mod entrance;
+pub mod health_only;
 pub mod patience;
 pub mod sse;
 pub mod tcp;

@@ -13,6 +13,11 @@ use std::time::{Duration, Instant};
 const UNASKED_MAX: usize = 1024 * 1024;
 /// What is read of one connection before the others of its thread have their turn.
 const AT_ONCE_MAX: usize = 64 * 1024;
+/// Connections that are ended before others of the thread have their turn. There may be thousands that are overdue at the same
+/// time, and each takes system calls, here and where it is waited for.
+const GIVEN_UP_AT_ONCE: usize = 32;
+/// How long the others then have.
+const OTHERS_HAVE: Duration = Duration::from_millis(5);
 /// The rest between two requests, after which a quiet connection is closed by the HTTP library. The watch is more patient.
 const QUIET_MS: u64 = 10_000;
 
@@ -132,8 +137,12 @@ impl HeadWatch {
             turn.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
             loop {
                 turn.tick().await;
-                let Some(watch) = watch.upgrade() else { return };
-                watch.look(watch.now_ms());
+                while watch.upgrade().map(|watch| watch.look(watch.now_ms())) == Some(Look::GoesOn) {
+                    tokio::time::sleep(OTHERS_HAVE).await;
+                }
+                if watch.strong_count() == 0 {
+                    return;
+                }
             }
         });
     }
@@ -153,24 +162,34 @@ impl HeadWatch {
         (self.begun.elapsed().as_millis() as u64).saturating_add(more_ms)
     }
 
-    /// Ends what is overdue, and forgets what is closed.
-    fn look(&self, now_ms: u64) {
-        let mut watched = self.watched.borrow_mut();
+    /// Ends what is overdue, so many at once, and forgets what is closed.
+    fn look(&self, now_ms: u64) -> Look {
+        let (mut watched, mut overdue) = (self.watched.borrow_mut(), 0);
         watched.retain(|one| match one.upgrade() {
-            Some(one) => {
-                let is_over = one.patience().is_over(now_ms);
-                if is_over {
+            Some(one) if one.patience().is_over(now_ms) => {
+                overdue += 1;
+                let is_given_up = overdue <= GIVEN_UP_AT_ONCE;
+                if is_given_up {
                     one.give_up();
                 }
-                !is_over
+                !is_given_up
             }
+            Some(_) => true,
             None => false,
         });
         let small = watched.len().saturating_mul(2).max(64);
         if watched.capacity() > small.saturating_mul(2) {
             watched.shrink_to(small);
         }
+        if overdue > GIVEN_UP_AT_ONCE { Look::GoesOn } else { Look::IsDone }
     }
+}
+
+/// Whether there is more that is overdue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    GoesOn,
+    IsDone,
 }
 
 #[cfg(test)]
@@ -217,6 +236,19 @@ mod tests {
         drop(asks);
         watch.look(5_000);
         assert!(watch.watched.borrow().is_empty());
+    }
+
+    #[test]
+    fn of_thousands_who_are_overdue_so_many_are_given_up_at_once_and_the_oldest_first() {
+        let watch = HeadWatch::new(1_000);
+        let clients: Vec<_> = (0..GIVEN_UP_AT_ONCE * 2 + 1).map(|_| client(&watch)).collect();
+        let given_up = || clients.iter().take_while(|client| client.given_up.get()).count();
+        let mut seen = Vec::new();
+        while watch.look(5_000) == Look::GoesOn {
+            seen.push(given_up());
+        }
+        assert_eq!(seen, [GIVEN_UP_AT_ONCE, 2 * GIVEN_UP_AT_ONCE]);
+        assert!(clients.iter().all(|client| client.given_up.get()));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Whoever holds the switch holds the very stream, weakly: there is no second handle that takes a file, and no number of a
 //! file that could be somebody else's by the time it is used. All of it lives on the thread of the connection.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::future::poll_fn;
 use std::io::{self, IoSlice, Read};
 use std::mem::MaybeUninit;
@@ -21,6 +21,7 @@ use tokio_util::either::Either;
 
 use super::patience::{ClientPatience, HeadWatch, MayRead, Watched};
 use crate::actors::delivery::KillSwitch;
+use crate::auth::counting::ConnectionRefused;
 use crate::web::problem::Refusal;
 
 /// A dead peer, or one with a closed window, is given up by the kernel after this time.
@@ -35,6 +36,8 @@ struct SharedStream {
     patience: ClientPatience,
     /// Who waits to read although there is something to read.
     waits: Cell<Option<Waker>>,
+    /// Why it has no place, and is answered health checks alone.
+    refused: OnceCell<ConnectionRefused>,
 }
 
 /// What is read and written: plain, or encrypted. The second is much larger, and has its place elsewhere.
@@ -72,11 +75,18 @@ impl TcpConnection {
 
     fn over(stream: Stream, watch: Rc<HeadWatch>) -> TcpConnection {
         let patience = ClientPatience::new(Rc::clone(&watch));
-        let shared = SharedStream { stream: RefCell::new(stream), patience, waits: Cell::new(None) };
+        let (waits, refused) = (Cell::new(None), OnceCell::new());
+        let shared = SharedStream { stream: RefCell::new(stream), patience, waits, refused };
         let connection = TcpConnection(Rc::new(shared));
         let watched: Weak<SharedStream> = Rc::downgrade(&connection.0);
         watch.watch(watched);
         connection
+    }
+
+    /// Says that the connection has no place: of what it asks, health checks alone are answered.
+    pub fn refuse(&self, refused: ConnectionRefused) {
+        // Who has been refused stays it.
+        let _ = self.0.refused.set(refused);
     }
 
     /// Waits until the client has said something, or has ended the connection. Nothing is kept for it until then. What comes
@@ -112,6 +122,11 @@ impl TcpHandle {
             shared.patience.asked();
         }
         Answering(self.0.clone())
+    }
+
+    /// Why the connection has no place, if it has none.
+    pub fn refused(&self) -> Option<ConnectionRefused> {
+        self.0.upgrade()?.refused.get().copied()
     }
 
     /// A switch that does not keep the connection open.

@@ -4,4 +4,5 @@ pub mod asyncapi;
 pub mod openapi;
 pub mod pages;
 mod parts;
+pub mod tags;
 pub(super) mod words;

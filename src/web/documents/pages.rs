@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use actix_web::http::header::{self, ETag, EntityTag, HeaderMap, IfNoneMatch};
+use actix_web::http::header::{self, ETag, HeaderMap, IfNoneMatch};
 use actix_web::web::{self, Data, Header, Path, ServiceConfig};
 use actix_web::{HttpResponse, HttpResponseBuilder, guard};
 use rust_embed::RustEmbed;
-use sha2::{Digest, Sha256};
 
 use super::parts;
+use super::tags::{self, EntityTag};
 use super::words::{MISSING_PAGE, PROBLEMS_PAGE};
 use crate::web::Worker;
 use crate::web::problem::Refusal;
@@ -31,6 +31,9 @@ const PAGES: [(&str, &str); 11] = [
 /// Paths where only browsers get a page. Programs that do not ask for HTML get the resource of the same path.
 const SHARED: &[&str] = &["/analytics", "/tournaments"];
 
+/// What the pages of games import, at the address that they may rely on, and its file.
+const FOR_GAMES: (&str, &str) = ("/client/page.js", "game/page.js");
+
 #[derive(RustEmbed)]
 #[folder = "src/web/pages/"]
 struct Files;
@@ -48,6 +51,16 @@ pub fn configure(config: &mut ServiceConfig) {
         config.service(resource.to(page));
     }
     config.route("/assets/{file:.*}", web::get().to(asset));
+    let (address, file) = FOR_GAMES;
+    let module = move |worker: Data<Worker>, seen: Option<Header<IfNoneMatch>>| async move {
+        serve(file, &worker, seen)
+    };
+    config.route(address, web::get().to(module));
+}
+
+/// The addresses of all pages.
+pub fn addresses() -> impl Iterator<Item = &'static str> {
+    PAGES.iter().map(|(address, _)| *address)
 }
 
 /// A file, or a page.
@@ -68,13 +81,13 @@ impl Found {
                 let page = parts::filled(&String::from_utf8_lossy(&file.data), address);
                 Found::page(page.into(), with_docs)
             }
-            None => Found { content: file.data, tag: entity_tag(&file.metadata.sha256_hash()) },
+            None => Found { content: file.data, tag: tags::of_hash(&file.metadata.sha256_hash()) },
         })
     }
 
     fn page(page: Cow<'static, str>, with_docs: bool) -> Found {
         let page = if with_docs { page } else { parts::without_docs(&page).into() };
-        let tag = entity_tag(&Sha256::digest(page.as_bytes()));
+        let tag = tags::of_content(page.as_bytes());
         let content = match page {
             Cow::Borrowed(page) => Cow::Borrowed(page.as_bytes()),
             Cow::Owned(page) => Cow::Owned(page.into_bytes()),
@@ -122,7 +135,7 @@ fn serve(name: &str, worker: &Worker, seen: Option<Header<IfNoneMatch>>) -> Resu
         .ok_or_else(|| Refusal::not_found(format!("there is no page {name}")));
     let Found { content, tag } = found?;
     if let Some(Header(seen)) = seen
-        && matches(&seen, &tag)
+        && tags::matches(&seen, &tag)
     {
         return Ok(with_headers(&mut HttpResponse::NotModified(), tag).finish());
     }
@@ -137,15 +150,4 @@ fn with_headers(response: &mut HttpResponseBuilder, tag: EntityTag) -> &mut Http
         .insert_header(ETag(tag))
         .insert_header((header::CACHE_CONTROL, "no-cache"))
         .insert_header((header::VARY, "Accept"))
-}
-
-fn entity_tag(hash: &[u8]) -> EntityTag {
-    EntityTag::new_strong(hash[..12].iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-fn matches(seen: &IfNoneMatch, tag: &EntityTag) -> bool {
-    match seen {
-        IfNoneMatch::Any => true,
-        IfNoneMatch::Items(tags) => tags.iter().any(|other| other.weak_eq(tag)),
-    }
 }

@@ -19,13 +19,11 @@ use crate::actors::delivery::{Client, ClientKind};
 use crate::auth::{Banned, Caller, Credential, Denied, Origin, Permission, RequestKind};
 use crate::domain::PlayerId;
 use crate::web::Worker;
+use crate::web::connections::health_only::is_health_check;
 use crate::web::problem::Refusal;
 
 /// Set by proxies: where a request came from, each proxy adding the address that it saw.
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-
-/// How the paths begin that say whether the server lives.
-const HEALTH: &str = "/health/";
 
 /// How a ticket begins in a query.
 const TICKET: &str = "ticket=";
@@ -64,7 +62,7 @@ fn take_ticket(request: &mut ServiceRequest) -> Option<String> {
 /// Counts the request, for its address before its token is looked at, and for its player before anything is done.
 fn count_and_admit(request: &HttpRequest, ticket: Option<&str>) -> Result<(), Refusal> {
     let Some(worker) = request.app_data::<Data<Worker>>() else { return admit(request, ticket) };
-    if !is_counted(request.path()) {
+    if !is_counted(routed(request)) {
         return admit(request, ticket);
     }
     let (requests, kind) = (worker.auth.requests(), kind(request.method()));
@@ -79,10 +77,16 @@ fn count_and_admit(request: &HttpRequest, ticket: Option<&str>) -> Result<(), Re
     }
 }
 
+/// The path of a request as its route is found by it: `/%6fperator` is `/operator`. Whoever decides by a path decides by this
+/// one; as it was written it may be meant to look like another. For the log it is no text: line breaks may be in it.
+pub fn routed(request: &HttpRequest) -> &str {
+    request.match_info().as_str()
+}
+
 /// Whether requests to a path count. A supervisor that is refused would end the server, and its address may be that of many
 /// clients.
 pub fn is_counted(path: &str) -> bool {
-    !path.starts_with(HEALTH)
+    !is_health_check(path)
 }
 
 fn kind(method: &Method) -> RequestKind {
@@ -90,7 +94,7 @@ fn kind(method: &Method) -> RequestKind {
 }
 
 fn admit(request: &HttpRequest, ticket: Option<&str>) -> Result<(), Refusal> {
-    let permission = Permission::of(request.method().as_str(), request.path());
+    let permission = Permission::of(request.method().as_str(), routed(request));
     let shows_something = bearer(request).is_some() || ticket.is_some();
     let banned = ban_of_address(request);
     let is_looked_at = permission != Permission::Enter && (permission != Permission::Look || shows_something);
@@ -111,8 +115,11 @@ fn admit(request: &HttpRequest, ticket: Option<&str>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The ban of the address that a request comes from.
+/// The ban of the address that a request comes from. Health checks come from where many clients may come from, too.
 fn ban_of_address(request: &HttpRequest) -> Option<Banned> {
+    if is_health_check(request.path()) {
+        return None;
+    }
     let worker = request.app_data::<Data<Worker>>()?;
     worker.auth.sanctions().admit_from(Origin::of(address(request)?)).err()
 }

@@ -2,7 +2,8 @@
 //!
 //! - HEAD is GET without the content (RFC 9110 §9.3.2);
 //! - an answer without a length is not chunked for a client of HTTP/1.0, but ends with its connection (RFC 9112 §6.1);
-//! - so does the connection of a request that was answered before all of its body was read (RFC 9112 §9.3).
+//! - so does the connection of a request that was answered before all of its body was read (RFC 9112 §9.3);
+//! - large content goes out in pieces, however slow its reader is.
 //!
 //! Must not: know any resource.
 
@@ -21,6 +22,8 @@ use actix_web::middleware::Next;
 use actix_web::web::Bytes;
 use actix_web::{Error, HttpMessage};
 use futures_util::Stream;
+
+use super::pieces::InPieces;
 
 /// Marks a request whose answer is sent without its content: it was a HEAD.
 pub struct WithoutContent;
@@ -41,11 +44,17 @@ pub async fn keep_rules<B: MessageBody + 'static>(
         response.map_body(|_, content| EitherBody::right(BoxBody::new(Omitted(content.size()))))
     } else if let Some(body) = body {
         response.map_body(|_, content| {
-            EitherBody::right(BoxBody::new(Beside { content: content.boxed(), _body: body }))
+            EitherBody::right(BoxBody::new(Beside { content: in_pieces(content), _body: body }))
         })
+    } else if InPieces::takes(response.response().body().size()) {
+        response.map_body(|_, content| EitherBody::right(in_pieces(content)))
     } else {
         response.map_into_left_body()
     })
+}
+
+fn in_pieces(content: impl MessageBody + 'static) -> BoxBody {
+    BoxBody::new(InPieces::of(content.boxed()))
 }
 
 /// Has a HEAD routed and answered like a GET. A HEAD changes to no other protocol.

@@ -1,5 +1,8 @@
 //! Answers requests that no route takes: 404, or 405 with the methods that the path knows.
 
+use std::rc::Rc;
+
+use actix_web::http::Method;
 use actix_web::http::header::ALLOW;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
@@ -8,6 +11,8 @@ use utoipa::openapi::OpenApi;
 use crate::web::Worker;
 use crate::web::documents::openapi::operations;
 use crate::web::documents::pages;
+use crate::web::middleware::access::routed;
+use crate::web::own::reserved::ReservedPaths;
 use crate::web::problem::Refusal;
 
 /// The methods of pages, files and sockets.
@@ -46,16 +51,19 @@ pub fn fits(pattern: &str, path: &str) -> bool {
     }
 }
 
-/// For paths that nothing answers, and methods that a path does not know.
+/// For paths that nothing answers, unless the operator has a file there, and methods that a path does not know.
 pub async fn nothing_here(
     request: HttpRequest,
     methods: Data<Methods>,
     worker: Data<Worker>,
 ) -> Result<HttpResponse, Refusal> {
+    if let Some(answer) = file_of_the_operator(&request, &worker).await {
+        return Ok(answer);
+    }
     let with_docs = worker.server.docs;
     let guide = if with_docs { "/docs" } else { "/openapi.json" };
     let path = request.path();
-    let mut known = methods.at(path);
+    let mut known = methods.at(routed(&request));
     if known.is_empty() && request.resource_map().match_pattern(path).is_some() {
         known.extend(READING);
     }
@@ -69,6 +77,13 @@ pub async fn nothing_here(
     let (method, known) = (request.method(), known.join(", "));
     let detail = format!("{path} does not know {method}, but {known}; see {guide}");
     Err(Refusal::method_not_allowed(detail).with(ALLOW, known))
+}
+
+/// The file at this path in the operator's folder; our paths lead to none.
+async fn file_of_the_operator(request: &HttpRequest, worker: &Worker) -> Option<HttpResponse> {
+    let folder = worker.game_pages.folder().filter(|_| request.method() == Method::GET)?;
+    let is_ours = request.app_data::<Rc<ReservedPaths>>()?.has(request.path());
+    if is_ours { None } else { folder.answer(request.path().strip_prefix('/')?, request).await }
 }
 
 #[cfg(test)]

@@ -7,5 +7,6 @@ pub mod access;
 pub mod exchange;
 pub mod methods;
 pub mod origin;
+pub mod pieces;
 pub mod queries;
 pub mod requests;

@@ -16,6 +16,9 @@ use crate::config::{AccessMode, ServerSettings};
 use crate::web::Worker;
 use crate::web::problem::Refusal;
 
+/// So much is told of the name of a page or a server: longer than any name is.
+const NAME_CHARS_MAX: usize = 300;
+
 /// The headers of an answer that scripts of listed pages may read, besides the length and the media type.
 const EXPOSED: [header::HeaderName; 9] = [
     header::ACCEPT_RANGES,
@@ -80,7 +83,8 @@ fn strange_name(request: &HttpRequest) -> Option<String> {
     let said = request.headers().get_all(header::HOST);
     let mut said = said.map(|host| String::from_utf8_lossy(host.as_bytes()).into_owned());
     let addressed = request.uri().authority().map(|authority| authority.as_str().to_owned());
-    said.by_ref().chain(addressed).find(|name| !is_known(name, &worker.server))
+    let strange = said.by_ref().chain(addressed).find(|name| !is_known(name, &worker.server))?;
+    Some(strange.chars().take(NAME_CHARS_MAX).collect())
 }
 
 fn strange_host(request: &HttpRequest, name: &str) -> Refusal {
@@ -110,7 +114,8 @@ fn may_log(request: &HttpRequest) -> bool {
 /// The refusal of a page of another host. It is logged too: a browser shows its page nothing of a refused WebSocket,
 /// so the operator has to find it in the log.
 pub fn refused(request: &HttpRequest) -> Refusal {
-    let shown = |name| request.headers().get(name).map_or("", |value| value.to_str().unwrap_or("?"));
+    let said = |name| request.headers().get(name).map_or("", |value| value.to_str().unwrap_or("?"));
+    let shown = |name| said(name).chars().take(NAME_CHARS_MAX).collect::<String>();
     if may_log(request) {
         let (origin, host) = (shown(header::ORIGIN), shown(header::HOST));
         log::warn!(

@@ -14,6 +14,7 @@ use utoipa::openapi::{OpenApi, RefOr};
 
 use crate::web::documents::openapi::operations;
 use crate::web::documents::pages;
+use crate::web::middleware::access::routed;
 use crate::web::middleware::methods::fits;
 use crate::web::problem::Refusal;
 
@@ -71,10 +72,10 @@ pub async fn check(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let query = request.query_string();
+    let (query, path) = (request.query_string(), routed(request.request()));
     let checked = match request.app_data::<Data<Queries>>() {
-        Some(queries) if !query.is_empty() && !pages::are_meant(request.path(), request.headers()) => {
-            queries.check(request.method().as_str(), request.path(), query)
+        Some(queries) if !query.is_empty() && !pages::are_meant(path, request.headers()) => {
+            queries.check(request.method().as_str(), path, query)
         }
         _ => Ok(()),
     };

@@ -66,7 +66,7 @@ impl SeenRequest {
         SeenRequest {
             id: taken_over(request.request()).unwrap_or_else(new_id),
             begun: Instant::now(),
-            route: RouteClass::of(request.path()),
+            route: RouteClass::of(access::routed(request.request())),
             words: worker(request.request()).filter(|worker| worker.access_lines).map(|_| Words::of(request)),
         }
     }

@@ -111,6 +111,11 @@ pub fn declared_length(headers: &HeaderMap) -> Option<u64> {
 
 /// Parses and checks a body. Errors: 400 for what is no JSON, 422 with pointers for fields that do not fit.
 fn read<T: DeserializeOwned + Validate<Context = ()>>(bytes: &[u8]) -> Result<T, Refusal> {
+    if bytes.is_empty() {
+        return Err(Refusal::bad_request(
+            "the body is empty; this takes an object of JSON, which /openapi.json describes",
+        ));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let body: T = serde_path_to_error::deserialize(Strict(&mut json)).map_err(|error| {
         let pointer = pointer_of(error.path());
@@ -131,6 +136,10 @@ fn bad_data(pointer: String, cause: &serde_json::Error) -> Refusal {
     let words = words.rsplit_once(" at line ").map_or(words.as_str(), |(words, _)| words);
     match words.strip_prefix("missing field `").and_then(|name| name.strip_suffix('`')) {
         Some(name) => Refusal::bad_field(format!("{pointer}/{name}"), "is missing"),
+        // The words of the library for times are about its way through the text.
+        None if words.starts_with("failed to parse") => {
+            Refusal::bad_field(pointer, "is no time: it is written like 2026-12-24T18:00:00Z")
+        }
         None => Refusal::bad_field(pointer, words),
     }
 }

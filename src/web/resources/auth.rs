@@ -167,8 +167,12 @@ pub async fn logout(
     (status = 503, body = Problem, content_type = "application/problem+json"),
 ))]
 #[post("/auth/ticket")]
-pub async fn ticket(worker: Data<Worker>, caller: Caller) -> Result<HttpResponse, Refusal> {
-    let (ticket, expires_in) = worker.auth.ticket(caller.signed_in()?)?;
+pub async fn ticket(
+    worker: Data<Worker>,
+    caller: Caller,
+    CallerOrigin(from): CallerOrigin,
+) -> Result<HttpResponse, Refusal> {
+    let (ticket, expires_in) = worker.auth.ticket(caller.signed_in()?, from)?;
     Ok(answer(actix_web::http::StatusCode::CREATED, &TicketGiven { ticket, expires_in }))
 }
 

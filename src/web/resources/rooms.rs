@@ -161,6 +161,7 @@ pub fn detail(room: &RoomReport) -> RoomDetail<'_> {
     });
     RoomDetail {
         info: RoomInfo::from(&room.listing),
+        permanent: room.listing.config.permanent,
         members: members.collect(),
         tick: room.tick.0,
         recorded_tick: room.recorded.map(|tick| tick.0),

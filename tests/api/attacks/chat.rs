@@ -57,6 +57,31 @@ async fn words_that_are_not_said_are_masked_for_everybody() {
 }
 
 #[tokio::test]
+async fn a_word_that_was_masked_is_masked_after_a_kill_and_the_words_of_then_count_for_what_comes() {
+    let (_folder, file) = words("bother\n");
+    let file: &'static str = file.leak();
+    let masks = [("rooms.chat_words_file", file), ("journal.flush_ms", "10")];
+    let killed = TestServer::with(&masks);
+    let room = killed.room(json!({})).await;
+    let mut bert = killed.play(&room, "bert").await;
+    let mut anna = killed.play(&room, "anna").await;
+    say(&mut anna, "Bother, said Pooh").await;
+    bert.expect("chat").await;
+    let path = format!("/rooms/{room}");
+    let tick = killed.get(&path).await.json()["tick"].as_u64();
+    killed.eventually(&path, |reply| reply.json()["recorded_tick"].as_u64() >= tick).await;
+    let (token, chat) = (bert.token().to_owned(), format!("{path}/chat"));
+    // The list has another word now. What was said was judged when it was said.
+    std::fs::write(file, "pooh\n").expect("a file");
+    let server = killed.killed_now(&masks, tiltyard::games::standard());
+    let messages = server.get(&chat).await.must_be(200)["messages"].clone();
+    assert_eq!(messages[0]["message"], "******, said Pooh", "{messages}");
+    let mut bert = Dial::resume(&room, "bert", &token).enter(server.address()).await;
+    say(&mut bert, "Oh bother, Pooh").await;
+    assert_eq!(bert.expect("chat").await["message"], "Oh bother, ****");
+}
+
+#[tokio::test]
 async fn a_message_with_such_a_word_may_be_refused_and_its_sender_alone_is_told() {
     let (_folder, file) = words("bother");
     let file: &'static str = file.leak();

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
 use crate::http::Http;
@@ -140,6 +140,47 @@ async fn beyond_the_connections_of_the_server_new_ones_are_told_so_at_once() {
     open[0].expect("chat").await;
 }
 
+/// Asks over a new connection, and answers all that is said before it ends.
+async fn asked(server: &Http, request: &str) -> String {
+    let raw = Raw::knock(server, request.as_bytes()).await;
+    String::from_utf8_lossy(&raw.read_to_end().await).into_owned()
+}
+
+#[tokio::test]
+async fn a_supervisor_is_answered_when_there_is_no_place_and_nobody_else_gets_in_that_way() {
+    for full in [("server.connections_max", "16"), ("server.connections_from_one_max", "16")] {
+        let server = TestServer::with(&[("auth.mode", "token"), full]);
+        let mut open = Vec::new();
+        for _ in 0..16 {
+            let mut raw = Raw::knock(&server, LIVE.as_bytes()).await;
+            raw.until(|heard| find(heard, b"HTTP/1.1 200")).await;
+            open.push(raw);
+        }
+        let (refused, _) = turned_away(&server).await;
+        let ready = LIVE.replace("live", "ready");
+        let head = LIVE.replace("GET", "HEAD");
+        for check in [LIVE, &ready, &head] {
+            let said = asked(&server, check).await;
+            let is_over = said.to_lowercase().contains("connection: close\r\n");
+            assert!(said.starts_with("HTTP/1.1 200") && is_over, "{check:?}: {said}");
+        }
+        // Whoever begins like a supervisor is answered one health check, and nothing else.
+        let others = [
+            "GET /rooms HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            "GET /health/../rooms HTTP/1.1\r\nHost: a\r\n\r\n",
+        ];
+        for other in others {
+            let (alone, behind) =
+                (asked(&server, other).await, asked(&server, &format!("{LIVE}{other}")).await);
+            assert!(!alone.starts_with("HTTP/1.1 200"), "{alone}");
+            assert_eq!(behind.matches("HTTP/1.1 200").count(), 1, "{behind}");
+        }
+        let plain = asked(&server, others[0]).await;
+        assert!(plain.starts_with(&format!("HTTP/1.1 {refused}")), "{plain}");
+        drop(open);
+    }
+}
+
 #[tokio::test]
 async fn an_address_has_so_many_sockets_and_streams_behind_a_proxy_too() {
     let server =
@@ -166,7 +207,7 @@ async fn an_address_has_so_many_sockets_and_streams_behind_a_proxy_too() {
 }
 
 /// Lets this process open so many files.
-fn allow_files(count: u64) {
+pub(super) fn allow_files(count: u64) {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     let wanted = current.map(|current| current.max(count));
@@ -204,4 +245,37 @@ async fn thousands_of_half_open_sockets_cost_nobody_anything_and_are_gone_soon()
     }
     bert.send(json!({"type": "chat", "message": "I am"})).await;
     anna.expect_that("chat", |told| told["message"] == "I am").await;
+}
+
+/// Clients that ask for a large document and do not read it.
+const UNREAD: usize = 200;
+/// Memory that one of them may take, in bytes: a part of the document, which is several times as large.
+const UNREAD_BYTES_MAX: u64 = 96 * 1024;
+
+#[tokio::test]
+async fn an_answer_that_nobody_reads_is_not_kept_whole_for_each_of_its_clients() {
+    let program = Program::start(&[]);
+    let whole = program.get("/openapi.json").await.text.len() as u64;
+    assert!(whole > 2 * UNREAD_BYTES_MAX, "{whole} bytes are no large document");
+    let before = program.memory_kib("VmRSS");
+    let mut open = Vec::new();
+    for _ in 0..UNREAD {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_recv_buffer_size(4096).expect("a small buffer");
+        let mut socket = socket.connect(program.address()).await.expect("the backlog has room");
+        let request = b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        socket.write_all(request).await.expect("it is sent");
+        // The answer has begun, and the client looks no further.
+        socket.readable().await.expect("an answer");
+        open.push(socket);
+    }
+    let grown = program.memory_kib("VmRSS").saturating_sub(before) * 1024;
+    assert!(grown < UNREAD as u64 * UNREAD_BYTES_MAX, "{grown} bytes more");
+    // Who reads it after all gets all of it.
+    let mut read = Vec::new();
+    let mut socket = open.pop().expect("a client");
+    while (read.len() as u64) < whole {
+        let more = timeout(WAIT, socket.read_buf(&mut read)).await.expect("it goes on").expect("it is read");
+        assert!(more > 0, "{} bytes", read.len());
+    }
 }

@@ -11,9 +11,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
+use super::connections::allow_files;
 use crate::http::Http;
 use crate::process::Program;
 use crate::raw::{HANDSHAKE, KEY, VERSION, frame};
@@ -24,7 +25,11 @@ const CLIENTS: usize = 32;
 /// Ticks of a room that are measured.
 const TICKS: u64 = 100;
 /// What a client of a flood does again and again is given up after this time.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(6);
+/// Sockets that say nothing, as many as an attacker likes to open: so many of each client.
+const HALF_OPEN_EACH: usize = 5_000 / CLIENTS + 1;
+/// Sockets of each client that read, or write, a byte a second.
+const SLOW_EACH: usize = 8;
 /// How often it is tried.
 const TRIES: usize = 3;
 /// By so much later than without a flood, in microseconds, ticks may begin; one in a hundred may be later. A tick lasts longer.
@@ -157,6 +162,78 @@ async fn garbage(server: SocketAddr) -> std::io::Result<()> {
     let mut socket = TcpStream::connect(server).await?;
     socket.write_all(&[handshake.as_bytes(), &frame(0x81, b"[]"), &[0xFF; 4096]].concat()).await?;
     socket.read_to_end(&mut Vec::new()).await.map(|_| ())
+}
+
+/// Sockets that say nothing, until they are given up: while they are open, others come.
+async fn half_open(server: SocketAddr) -> std::io::Result<()> {
+    let mut open = Vec::new();
+    for _ in 0..HALF_OPEN_EACH {
+        open.push(TcpStream::connect(server).await?);
+    }
+    for socket in &mut open {
+        // The first ones are closed first.
+        let _ = socket.read_to_end(&mut Vec::new()).await;
+    }
+    Ok(())
+}
+
+/// Sockets with a small window, each of which has asked for something.
+async fn ask_narrowly(server: SocketAddr, request: &str) -> std::io::Result<Vec<TcpStream>> {
+    let mut open = Vec::new();
+    for _ in 0..SLOW_EACH {
+        let socket = TcpSocket::new_v4()?;
+        socket.set_recv_buffer_size(2_048)?;
+        let mut socket = socket.connect(server).await?;
+        socket.write_all(request.as_bytes()).await?;
+        open.push(socket);
+    }
+    Ok(open)
+}
+
+/// Watches the arena that others play in, and reads a byte a second.
+async fn slow_reader(server: SocketAddr) -> std::io::Result<()> {
+    let list = "GET /rooms?game=arena HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    let mut asking = TcpStream::connect(server).await?;
+    asking.write_all(list.as_bytes()).await?;
+    let mut answer = String::new();
+    asking.read_to_string(&mut answer).await?;
+    let id = answer.split_once("\"id\":\"").and_then(|(_, rest)| Some(rest.split_once('"')?.0));
+    let room = id.unwrap_or("commons");
+    let handshake = format!("GET /ws/spectate/{room} HTTP/1.1\r\n{HANDSHAKE}{VERSION}{KEY}\r\n");
+    let mut open = ask_narrowly(server, &handshake).await?;
+    loop {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        for socket in &mut open {
+            socket.read_exact(&mut [0]).await?;
+        }
+    }
+}
+
+/// Sends a header, a byte a second.
+async fn slow_writer(server: SocketAddr) -> std::io::Result<()> {
+    let mut open = ask_narrowly(server, "GET /rooms HTTP/1.1\r\nX-Slow: ").await?;
+    loop {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        for socket in &mut open {
+            socket.write_all(b"x").await?;
+        }
+    }
+}
+
+#[tokio::test]
+async fn thousands_of_half_open_sockets_make_no_tick_late() {
+    allow_files(2 * (HALF_OPEN_EACH * CLIENTS) as u64);
+    must_be_in_time("half-open sockets", &[("TILTYARD__SERVER__HEAD_MS_MAX", "1000")], half_open).await;
+}
+
+#[tokio::test]
+async fn clients_that_read_a_byte_a_second_make_no_tick_late() {
+    must_be_in_time("slow readers", &[], slow_reader).await;
+}
+
+#[tokio::test]
+async fn clients_that_send_a_byte_a_second_make_no_tick_late() {
+    must_be_in_time("slow writers", &[], slow_writer).await;
 }
 
 #[tokio::test]

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 use crate::http::{Http, Reply};
 use crate::people::Somebody;
+use crate::process::Program;
+use crate::raw::{Raw, find};
 use crate::server::TestServer;
 
 const BEHIND_PROXY: (&str, &str) = ("server.trusted_proxies", "127.0.0.1/32");
@@ -138,4 +140,24 @@ async fn an_owner_has_so_many_bots_in_all_rooms_together() {
     server.eventually(&format!("/rooms/{first}"), |reply| reply.status == 404).await;
     let added = anna.ask(&server, Method::POST, &add(&second), Value::Null).await.must_be(201);
     assert_eq!(added["ai_player_ids"].as_array().map(Vec::len), Some(2));
+}
+
+#[tokio::test]
+async fn strangers_do_not_choose_how_much_is_logged() {
+    let program = Program::start(&[]);
+    for _ in 0..20 {
+        let mut raw =
+            Raw::knock(&program, format!("GET / HTTP/1.1\r\nX: {}", "x".repeat(200_000)).as_bytes()).await;
+        raw.until(|heard| find(heard, b"HTTP/1.1 431")).await;
+    }
+    let page = format!("https://{}.example", "x".repeat(20_000));
+    let refused = program.request(Method::POST, "/auth/guest").header("origin", page);
+    program.send(refused).await.must_refuse(403);
+    let mut lines = std::iter::from_fn(|| Some(program.logs("")));
+    let line = lines.find(|line| {
+        assert!(!line.contains("actix_http"), "{line}");
+        line.contains("was refused")
+    });
+    let line = line.expect("the page is named");
+    assert!(line.len() < 5_000 && line.contains("https://xxx"), "{} bytes", line.len());
 }

@@ -3,7 +3,7 @@
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
-use crate::http::Reply;
+use crate::http::{Reply, percent_coded};
 use crate::people::Somebody;
 use crate::player::Dial;
 use crate::process::Program;
@@ -47,7 +47,8 @@ async fn in_token_mode_every_route_that_acts_takes_a_token() {
             assert!(!(takes_one && FREE.contains(&name.as_str())), "{name}");
             let place = path.replace(['{', '}'], "");
             let verb: Method = method.to_uppercase().parse().expect("a method");
-            for place in [place.clone(), format!("{place}/")].iter().filter(|_| takes_one) {
+            let written = [place.clone(), format!("{place}/"), format!("/{place}"), percent_coded(&place)];
+            for place in written.iter().filter(|_| takes_one) {
                 let reply = server.send(server.request(verb.clone(), place)).await;
                 assert_eq!(reply.header("www-authenticate"), Some("Bearer"), "{name}");
                 if method != "head" {

@@ -91,16 +91,65 @@ async fn it_takes_the_password_and_a_guest_has_none() {
 }
 
 #[tokio::test]
-async fn an_operator_deletes_and_exports_anybody() {
+async fn an_operator_deletes_and_exports_anybody_with_a_reason_that_is_in_the_log() {
     let server = TestServer::start();
     let (anna, olga) = (Somebody::account(&server, "Anna").await, operator(&server).await);
     let path = format!("/players/{}/export", anna.id);
-    let export = olga.ask(&server, Method::GET, &path, Value::Null).await.must_be(200);
+    for without in [path.clone(), format!("{path}?reason="), format!("{path}?reason=%20%20")] {
+        let refused = olga.ask(&server, Method::GET, &without, Value::Null).await.must_refuse(400);
+        assert!(refused["detail"].as_str().is_some_and(|why| why.contains("reason")), "{refused}");
+    }
+    let because = format!("{path}?reason=a%20letter");
+    let export = olga.ask(&server, Method::GET, &because, Value::Null).await.must_be(200);
     assert_eq!((&export["player"]["name"], &export["has_password"]), (&json!("Anna"), &json!(true)));
-    delete(&server, &olga, &anna.id, Value::Null).await.must_be(204);
-    delete(&server, &olga, &anna.id, Value::Null).await.must_refuse(404);
+    for without in [Value::Null, json!({}), json!({"reason": ""})] {
+        let refused = delete(&server, &olga, &anna.id, without).await.must_refuse(422);
+        assert_eq!(refused["errors"][0]["pointer"], "/reason");
+    }
+    let because = json!({"reason": "asked for it"});
+    delete(&server, &olga, &anna.id, because.clone()).await.must_be(204);
+    let log = olga.ask(&server, Method::GET, "/operator/log", Value::Null).await.must_be(200);
+    let told: Vec<_> =
+        log["acts"].as_array().expect("acts").iter().map(|act| (&act["deed"], &act["reason"])).collect();
+    let expected = [("delete_player", "asked for it"), ("export_player", "a letter")]
+        .map(|(deed, why)| (json!(deed), json!(why)));
+    assert_eq!(told, expected.iter().map(|(deed, why)| (deed, why)).collect::<Vec<_>>());
+    delete(&server, &olga, &anna.id, because.clone()).await.must_refuse(404);
     ask(&server, &anna, "saves").await.must_refuse(401);
-    delete(&server, &olga, &olga.id, Value::Null).await.must_refuse(422);
+    delete(&server, &olga, &olga.id, because).await.must_refuse(422);
+}
+
+#[tokio::test]
+async fn an_export_has_what_was_reported_and_imposed_and_not_who_reported_it() {
+    let server = TestServer::start();
+    let (anna, bert) = (Somebody::account(&server, "Anna").await, Somebody::account(&server, "Bert").await);
+    let olga = operator(&server).await;
+    let report = json!({"player": bert.id, "room": "commons", "reason": "abuse", "message": "he shouts"});
+    anna.ask(&server, Method::POST, "/reports", report).await.must_be(204);
+    let mute = json!({"player_id": bert.id, "reason": "insults"});
+    olga.ask(&server, Method::POST, "/operator/mutes", mute).await.must_be(204);
+    let made = ask(&server, &anna, "export").await.must_be(200);
+    assert_eq!((&made["sanctions"], &made["reports_about"]), (&json!([]), &json!([])));
+    let of_anna = &made["reports_made"][0];
+    assert_eq!((&of_anna["player"], &of_anna["message"]), (&json!(bert.id), &json!("he shouts")));
+    let about = ask(&server, &bert, "export").await.must_be(200);
+    assert_eq!((&about["reports_made"], &about["reports_about"][0]["reason"]), (&json!([]), &json!("abuse")));
+    assert_eq!(
+        (&about["sanctions"][0]["kind"], &about["sanctions"][0]["reason"]),
+        (&json!("mute"), &json!("insults"))
+    );
+    let text = about.to_string();
+    assert!(!text.contains(&anna.id) && !text.contains(&olga.id) && !text.contains("he shouts"), "{text}");
+    // Who reported is nobody any more; what was reported of somebody who is gone is gone, too.
+    delete(&server, &anna, &anna.id, json!({"password": PASSWORD})).await.must_be(204);
+    let list = olga.ask(&server, Method::GET, "/operator/reports", Value::Null).await.must_be(200);
+    assert_eq!(
+        (&list["reports"][0]["reporter"], &list["reports"][0]["message"]),
+        (&Value::Null, &json!("he shouts"))
+    );
+    delete(&server, &bert, &bert.id, json!({"password": PASSWORD})).await.must_be(204);
+    let list = olga.ask(&server, Method::GET, "/operator/reports", Value::Null).await.must_be(200);
+    assert_eq!(list["reports"], json!([]));
 }
 
 #[tokio::test]
@@ -123,4 +172,25 @@ async fn an_export_has_what_the_server_knows_and_no_secret() {
     server.get(&path).await.must_refuse(401);
     ask(&server, &anna, "export").await.must_be(200);
     ask(&server, &anna, "export").await.must_refuse(429);
+}
+
+#[tokio::test]
+async fn who_is_deleted_while_entering_a_room_does_not_stay_in_it() {
+    let server = TestServer::with(&[
+        ("auth.mode", "token"),
+        ("auth.guests_per_minute", "1000"),
+        ("rooms.opened_per_minute", "0"),
+    ]);
+    let host = Somebody::guest(&server).await;
+    for _ in 0..40 {
+        let anna = Somebody::guest(&server).await;
+        let room = host.room(&server).await;
+        let seat = anna.seat(&room);
+        let (mut entered, deleted) =
+            tokio::join!(seat.knock_at(server.address()), delete(&server, &anna, &anna.id, Value::Null));
+        deleted.must_be(204);
+        let (_, code) = entered.closed().await;
+        assert!(matches!(code, Some(4401 | 4403)), "{code:?}");
+        host.ask(&server, Method::DELETE, &format!("/rooms/{room}"), Value::Null).await;
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use tiltyard::game::{Game, Input, Outcome, Pace, Phase, Seat, Setup, Tick, Viewer};
+use tiltyard::game::{Game, Input, Outcome, Pace, PageFile, Phase, Seat, Setup, Tick, Viewer};
 
 /// How far all have walked together. The rules' version is a parameter, for tests of what becomes of matches when it changes.
 #[derive(Serialize, Deserialize)]
@@ -35,6 +35,12 @@ pub(super) enum Action {
 impl<const VERSION: u32> Game for Stride<VERSION> {
     const NAME: &'static str = "stride";
     const RULES: u32 = VERSION;
+    const TITLE: &'static str = "Stride & stroll";
+    const ICON: &'static str = "🚶";
+    const PAGE: &'static [PageFile] = &[
+        PageFile::new("index.html", b"<!doctype html><title>Stride</title>"),
+        PageFile::new("parts/step.js", b"export const STEP = 1;"),
+    ];
     const ECHO: bool = true;
 
     type Options = Options;

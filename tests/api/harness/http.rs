@@ -165,3 +165,12 @@ fn client() -> reqwest::Client {
         .redirect(reqwest::redirect::Policy::none());
     client.build().expect("an HTTP client")
 }
+
+/// The same path, written with every letter as a percent code: `/%6d%65` for `/me`.
+pub(crate) fn percent_coded(path: &str) -> String {
+    let coded = path.chars().map(|letter| match letter {
+        'a'..='z' | '_' => format!("%{:02x}", u32::from(letter)),
+        other => other.to_string(),
+    });
+    coded.collect()
+}

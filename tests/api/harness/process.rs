@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::http::Http;
 use crate::server::WAIT;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_tiltyard");
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_tiltyard");
 
 /// A running `tiltyard`; dropping it kills it.
 pub(crate) struct Program {

@@ -106,6 +106,14 @@ impl Scrape {
         self.find(name, labels).unwrap_or_else(|| panic!("no sample {name} {labels:?}"))
     }
 
+    /// The labels of the samples of this name; `None` if there are none.
+    pub(crate) fn labels_of(&self, name: &str) -> Option<BTreeSet<String>> {
+        let of_it = self.samples.keys().filter(|(of, _)| of == name);
+        of_it
+            .map(|(_, labels)| labels.keys().cloned().collect())
+            .reduce(|all: BTreeSet<_>, more| &all | &more)
+    }
+
     /// The names of all samples, and the values of all labels but bounds.
     pub(crate) fn label_values(&self) -> BTreeSet<String> {
         let labels = self.samples.keys().flat_map(|(_, labels)| labels);

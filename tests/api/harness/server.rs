@@ -9,10 +9,10 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use tempfile::{TempDir, tempdir};
-use tiltyard::app::{App, Contests, LeftoverCount, Leftovers, StopOrder};
+use tiltyard::app::{App, Building, Contests, LeftoverCount, Leftovers, StopOrder};
 use tiltyard::config::Settings;
 use tiltyard::game::Registry;
-use tiltyard::store::{Disk, RealDisk};
+use tiltyard::store::Disk;
 
 use crate::http::Http;
 
@@ -71,7 +71,7 @@ impl TestServer {
 
     /// A server with exactly these settings, with a data folder of its own unless they name one.
     pub(crate) fn run(settings: Settings, registry: Registry) -> TestServer {
-        TestServer::run_on(Arc::new(RealDisk), settings, registry)
+        TestServer::run_with(settings, registry, |building| building)
     }
 
     /// The same with files in this folder, which outlives it.
@@ -122,7 +122,16 @@ impl TestServer {
     }
 
     /// The same on another disk.
-    pub(crate) fn run_on(disk: Arc<dyn Disk>, mut settings: Settings, registry: Registry) -> TestServer {
+    pub(crate) fn run_on(disk: Arc<dyn Disk>, settings: Settings, registry: Registry) -> TestServer {
+        TestServer::run_with(settings, registry, |building| building.on_disk(disk))
+    }
+
+    /// The same with what an embedding program adds.
+    pub(crate) fn run_with(
+        mut settings: Settings,
+        registry: Registry,
+        add: impl FnOnce(Building) -> Building + Send + 'static,
+    ) -> TestServer {
         let folder = (settings.server.data_dir == Path::new("data")).then(|| tempdir().expect("a folder"));
         if let Some(folder) = &folder {
             settings.server.data_dir = folder.path().to_owned();
@@ -132,7 +141,7 @@ impl TestServer {
         let thread = std::thread::spawn(move || {
             let system = actix::System::new();
             let left = system.block_on(async {
-                let app = App::build_on(disk, settings, registry).await.expect("the server starts");
+                let app = add(App::build(settings, registry)).await.expect("the server starts");
                 let left = app.leftovers();
                 started
                     .send((app.addresses()[0], app.stop_order(), left.clone(), app.contests()))

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::{ban, look, operator, operator_in, tell};
 use crate::http::Http;
+use crate::matchmaking::path;
 use crate::people::{PASSWORD, Somebody};
 use crate::player::Dial;
 use crate::server::{TestServer, settings};
@@ -94,6 +95,30 @@ async fn a_ban_ends_when_its_time_is_over() {
 }
 
 #[tokio::test]
+async fn who_is_banned_or_taken_out_waits_for_no_match_and_is_in_no_party() {
+    // No ticket ends because somebody is away, nor because a match is found.
+    let server = TestServer::with(&[("matchmaking.presence_grace_s", "300")]);
+    let root = operator(&server).await;
+    for is_ban in [true, false] {
+        let (waits, leads) = if is_ban { ("anna", "bert") } else { ("cora", "dora") };
+        let wish = json!({"player_id": waits, "game": "arena", "min_players": 50, "max_players": 50});
+        let ticket = path(&server.post("/matchmaking/tickets", wish).await.must_be(201));
+        let party = server.post("/parties", json!({"player_id": leads})).await.must_be(201);
+        let party = format!("/parties/{}", party["id"].as_str().expect("an id"));
+        for player in [waits, leads] {
+            if is_ban {
+                ban(&server, &root, player).await;
+            } else {
+                let kick = json!({"reason": "spoils"});
+                tell(&server, &root, &format!("/operator/players/{player}/kick"), kick).await.must_be(200);
+            }
+        }
+        assert_eq!(look(&server, &root, &ticket).await["ended"], "cancelled", "{waits}");
+        root.ask(&server, Method::GET, &party, Value::Null).await.must_refuse(404);
+    }
+}
+
+#[tokio::test]
 async fn a_ban_of_an_address_is_one_of_all_who_come_from_it() {
     let server = behind_a_proxy();
     let (root, anna) = (operator(&server).await, Somebody::guest(&server).await);
@@ -111,9 +136,9 @@ async fn a_ban_of_an_address_is_one_of_all_who_come_from_it() {
         assert_eq!(told, "your address is banned from this server: a flood");
         let refused = from(Dial::watch(&room), near).knock(server.address()).await.err().expect("a refusal");
         assert_eq!((refused.status, &refused.body["detail"]), (403, &json!(told)), "before the upgrade");
-        for path in ["/rooms", "/", "/health/live"] {
+        for (path, status) in [("/rooms", 403), ("/", 403), ("/health/live", 200), ("/health/ready", 200)] {
             let request = server.request(Method::GET, path).header("x-forwarded-for", near);
-            server.send(request).await.must_refuse(403);
+            assert_eq!(server.send(request).await.status, status, "{path}");
         }
         let guest = server.request(Method::POST, "/auth/guest").header("x-forwarded-for", near);
         server.send(guest.json(&json!({}))).await.must_refuse(403);
@@ -213,4 +238,23 @@ async fn log_of(server: &Http, root: &Somebody) -> Vec<String> {
     let page = look(server, root, "/operator/log").await;
     let acts = page["acts"].as_array().expect("acts").iter();
     acts.map(|act| act["on"].as_str().expect("words").to_owned()).collect()
+}
+
+#[tokio::test]
+async fn an_id_that_nobody_has_is_not_banned_as_if_that_kept_somebody_out() {
+    let server = TestServer::with(&[("auth.mode", "token")]);
+    let (root, anna) = (operator(&server).await, Somebody::account(&server, "Anna").await);
+    for strange in ["Anna", &anna.id[..anna.id.len() - 1], "p_000000000000000000000000"] {
+        for path in ["/operator/bans", "/operator/mutes"] {
+            let body = json!({"player_id": strange, "reason": "cheats"});
+            let refused = tell(&server, &root, path, body).await.must_refuse(422);
+            assert_eq!(refused["errors"][0]["pointer"], "/player_id", "{strange} {refused}");
+        }
+    }
+    ban(&server, &root, &anna.id).await;
+    let body = json!({"player_id": anna.id, "until": "tomorrow", "reason": "cheats"});
+    let refused = tell(&server, &root, "/operator/bans", body).await.must_refuse(422);
+    assert!(refused["detail"].as_str().is_some_and(|why| why.contains("2026-12-24T18:00:00Z")), "{refused}");
+    let empty = tell(&server, &root, "/operator/drain", Value::Null).await.must_refuse(400);
+    assert!(empty["detail"].as_str().is_some_and(|why| why.contains("is empty")), "{empty}");
 }

@@ -6,5 +6,6 @@ mod command_line;
 mod health;
 mod logs;
 mod private_files;
+mod service;
 mod stopping;
 mod tournament_command;

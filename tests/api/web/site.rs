@@ -24,7 +24,8 @@ async fn the_site_tells_its_games_those_of_others_among_them() {
     };
     assert_eq!(
         game("connect_four"),
-        json!({"name": "connect_four", "modes": [], "seats_min": 2, "seats_max": 2, "bots": true, "counters": [
+        json!({"name": "connect_four", "title": "Connect four", "icon": "●", "page": null, "ranked": true,
+            "frames": "ticks", "modes": [], "seats_min": 2, "seats_max": 2, "bots": true, "counters": [
             {"name": "stones", "title": "Stones", "part_of": null},
             {"name": "lines", "title": "Lines", "part_of": null},
             {"name": "went_first", "title": "Went first", "part_of": null},

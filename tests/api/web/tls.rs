@@ -201,6 +201,21 @@ fn the_health_of_a_server_with_tls_is_asked_over_tls() {
     assert!(!is_ready && said.contains("does not answer"), "{said}");
 }
 
+#[tokio::test]
+async fn the_health_of_a_full_server_is_answered_over_tls_too() {
+    let (certificates, folder) = shown();
+    let few = [("TILTYARD__SERVER__CONNECTIONS_MAX", "16"), ("TILTYARD__SERVER__WORKERS", "1")];
+    let program = program(&folder, &few);
+    let mut open = Vec::new();
+    for _ in 0..16 {
+        let mut client = ask(&program, &certificates, "GET /stream/rooms/commons", "").await;
+        client.hears("\"type\":\"welcome\"").await;
+        open.push(client);
+    }
+    ask(&program, &certificates, "GET /health/ready", "").await.hears("HTTP/1.1 200").await;
+    ask(&program, &certificates, "GET /site", "").await.hears("HTTP/1.1 503").await;
+}
+
 #[test]
 fn a_certificate_that_cannot_be_used_ends_the_start_with_its_setting() {
     let (certificates, folder) = shown();

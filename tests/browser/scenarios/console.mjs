@@ -39,6 +39,12 @@ async function turnTo(page, words, rows) {
   await until(page, (now) => rows(now.rows));
 }
 
+/** Reports somebody, as nobody in particular. */
+export async function reported(server, body) {
+  const answer = await fetch(`${server.url}/reports`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  assert.equal(answer.status, 204);
+}
+
 /** Answers the question before an act. */
 async function because(page, reason, submit) {
   await page.fill('#ask-reason', reason);
@@ -72,6 +78,62 @@ export const operators = {
     await player.locator('text=an operator closed the room: it hangs').first().waitFor();
     await turnTo(page, 'Log', (rows) => rows > 0);
     await page.locator(`#panel li:has-text("closed room ${room.id}"):has-text("it hangs")`).waitFor();
+  },
+
+  async 'a room that is always open has no button to close it, and its players can be taken out'(stage) {
+    const id = `regular${Date.now().toString(36)}`;
+    const player = await stage.enter('commons', id);
+    const page = await openConsole(stage);
+    const row = page.locator('[data-room="commons"]:has-text("always open")');
+    await row.waitFor();
+    await counted(row.locator('button:text-is("Close")'), 0);
+    await row.locator(`[aria-label^="Kick ${id}"]`).click();
+    await because(page, 'sleeps', 'Kick');
+    // The page does not come back by itself; its player may.
+    await player.locator('text=an operator has taken you out: sleeps').first().waitFor();
+    await player.locator('text="You were taken out"').waitFor();
+    await page.locator(`[data-room="commons"]:not(:has-text("${id}"))`).waitFor();
+    await player.click('text="Join again"');
+    await page.locator(`[data-room="commons"]:has-text("${id}")`).waitFor();
+  },
+
+  async 'what players report is read, in words, and acted on'(stage) {
+    const [pest, witness] = [`pest${Date.now().toString(36)}`, `witness${Date.now().toString(36)}`];
+    const room = await stage.server.room({ name: freshName('Tavern'), game: 'relay', max_players: 4 });
+    await stage.enter(room.id, pest);
+    const words = 'He shouts <b>all</b> the time, and says what nobody wants to hear';
+    await reported(stage.server, { player: pest, room: room.id, reason: 'abuse', message: words });
+    await reported(stage.server, { player: witness, reason: 'spam' });
+    const page = await openConsole(stage);
+    await turnTo(page, 'Reports', (rows) => rows >= 2);
+    const first = page.locator('#panel .rows > li').first();
+    assert.match(await first.textContent(), new RegExp(`${witness}.*spam.*by somebody who was not signed in`));
+    const row = page.locator(`#panel li:has-text("${pest}")`);
+    assert.ok((await row.textContent()).includes(words), 'as it was written');
+    assert.ok((await row.textContent()).includes(`abuse in ${room.id}`));
+    await row.locator(`[aria-label="Mute ${pest}"]`).click();
+    await because(page, 'insults', 'Mute');
+    await page.locator(`#done:has-text("${pest} is muted.")`).waitFor();
+    await turnTo(page, 'Mutes', (rows) => rows > 0);
+    await page.locator(`[data-sanction="${pest}"]:has-text("insults")`).waitFor();
+  },
+
+  async 'an account is reset, and its owner gets in with the code that the operator hands over'(stage) {
+    const name = freshName('Forgetful');
+    const owner = await stage.server.post('/auth/register', { name, password: PASSWORD });
+    const page = await openConsole(stage);
+    await page.click('#reset-account');
+    await page.fill('#ask-whom', owner.player_id);
+    await because(page, 'has called, and it is them', 'Reset it');
+    const told = await eventually(() => page.locator('#done').textContent(), (words) => words.includes('The account is reset.'));
+    const code = /told this once: (\S+)$/.exec(told)[1];
+    const login = await fetch(`${stage.server.url}/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name, password: PASSWORD }) });
+    assert.equal(login.status, 401, 'the old password is gone');
+    await stage.server.post('/auth/recover', { name, recovery_code: code, password: 'another windmill' });
+    await stage.server.post('/auth/login', { name, password: 'another windmill' });
+    await turnTo(page, 'Log', (rows) => rows > 0);
+    await page.locator('#panel li:has-text("reset the account of"):has-text("has called")').waitFor();
+    assert.ok(!(await page.locator('#panel').textContent()).includes(code), 'the log has no code');
   },
 
   async 'a player is muted, kicked and banned, and the ban is lifted'(stage) {
@@ -147,8 +209,9 @@ export const operators = {
   async 'on a phone nothing is cut off, and every button has a name'(stage) {
     const room = await stage.server.room({ name: freshName('A room with quite a long name of its own'), game: 'connect_four', max_players: 2 });
     await stage.enter(room.id, 'somebody-with-a-rather-long-id-of-their-own');
+    await reported(stage.server, { player: 'somebody-with-a-rather-long-id-of-their-own', room: room.id, reason: 'abuse', message: 'x'.repeat(200) });
     const page = await openConsole(stage, PHONE);
-    for (const words of ['Rooms', 'Players', 'Log', 'Restarts', 'Settings']) {
+    for (const words of ['Rooms', 'Players', 'Reports', 'Tournaments', 'Bans', 'Mutes', 'Log', 'Restarts', 'Settings']) {
       await page.click(`[role="tab"]:text-is("${words}")`);
       await until(page, (now, name) => now.panel === name.toLowerCase() || name === 'Restarts', words);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

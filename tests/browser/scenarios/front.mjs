@@ -132,8 +132,8 @@ export const front = {
   async 'a game of one’s own is offered like those of the house'(stage) {
     await withServer(Server.beginOther(process.env.TILTYARD_EXAMPLE), async (server) => {
       const page = await stage.open('/', { server });
-      await page.selectOption('#replay-game', { label: 'Rock paper scissors' });
-      await page.selectOption('#room-game', { label: 'Rock paper scissors' });
+      await page.selectOption('#replay-game', { label: '✂ Rock, paper, scissors' });
+      await page.selectOption('#room-game', { label: '✂ Rock, paper, scissors' });
       assert.deepEqual(await Promise.all(['#room-mode', '#room-max', '#room-bots'].map((field) => page.locator(field).isVisible())), [false, false, true]);
       await page.click('text=Open and enter');
       await until(page, (now) => now.status === 'live' && now.game === 'rock_paper_scissors' && now.players.some(({ bot }) => bot));

@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use tiltyard::domain::Rng;
 use tiltyard::game::game_type::game_type_of;
 use tiltyard::game::patch::apply;
-use tiltyard::game::{DynGame, Game, Input, Outcome, Pace, Patch, Phase, Rounded, Seat, Setup, Tick, Viewer};
+use tiltyard::game::{
+    DeltaKind, DynGame, Game, Input, Outcome, Pace, Patch, Phase, Rounded, Seat, Setup, Tick, Viewer,
+};
 
 thread_local! {
     /// How often a view was made on this thread.
@@ -215,8 +217,8 @@ fn rounded_numbers_are_whole_in_views_and_in_patches() {
 #[test]
 fn a_type_of_game_says_that_it_has_patches() {
     let hands = game_type_of::<Hands>();
-    assert!(hands.has_patches());
+    assert_eq!(hands.deltas(), DeltaKind::Patch);
     assert_eq!(hands.schemas().delta.as_value()["title"], "Patch");
     let games = tiltyard::games::standard();
-    assert!(!games.get("arena").unwrap().has_patches());
+    assert_eq!(games.get("arena").unwrap().deltas(), DeltaKind::Own);
 }

@@ -270,7 +270,10 @@ pub(super) fn is_same(one: &Value, two: &Value) -> bool {
         (Value::Array(one), Value::Array(two)) => {
             one.len() == two.len() && one.iter().zip(two).all(|(one, two)| is_same(one, two))
         }
-        _ => [one, two].map(Value::to_string).windows(2).all(|texts| texts[0] == texts[1]),
+        _ => {
+            let (one, two) = (one.to_string(), two.to_string());
+            one == two
+        }
     }
 }
 

@@ -9,10 +9,10 @@ use tiltyard::game::patch::{apply, between};
 
 /// Views before and after a step.
 fn steps() -> Vec<(&'static str, Value, Value)> {
-    [of_objects(), of_lists(), of_leaves()].concat()
+    [fields(), lists(), names()].concat()
 }
 
-fn of_objects() -> Vec<(&'static str, Value, Value)> {
+fn fields() -> Vec<(&'static str, Value, Value)> {
     vec![
         ("nothing changed", json!({"a": 1, "b": [1, {"c": null}]}), json!({"a": 1, "b": [1, {"c": null}]})),
         ("a field changed", json!({"round": 1, "phase": "playing"}), json!({"round": 2, "phase": "playing"})),
@@ -34,7 +34,7 @@ fn of_objects() -> Vec<(&'static str, Value, Value)> {
     ]
 }
 
-fn of_lists() -> Vec<(&'static str, Value, Value)> {
+fn lists() -> Vec<(&'static str, Value, Value)> {
     let player = |id: u32, x: f64| json!({"id": id, "x": x, "y": 2.5});
     let players = |all: &[(u32, f64)]| json!({"players": all.iter().map(|(id, x)| player(*id, *x)).collect::<Vec<_>>()});
     let five = [(1, 1.0), (2, 2.0), (3, 3.0), (4, 4.0), (5, 5.0)];
@@ -74,7 +74,7 @@ fn of_lists() -> Vec<(&'static str, Value, Value)> {
     ]
 }
 
-fn of_leaves() -> Vec<(&'static str, Value, Value)> {
+fn names() -> Vec<(&'static str, Value, Value)> {
     vec![
         (
             "names of patches",

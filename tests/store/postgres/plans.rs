@@ -49,6 +49,8 @@ INSERT INTO ratings SELECT 'p' || i, 'arena', m, 25, 8, 1, 1, 1
 INSERT INTO unlocked SELECT 'p' || i, 'a' || j, i, 'm' || i FROM generate_series(0, 29999) i, generate_series(1, 3) j;
 INSERT INTO stocks SELECT 'p' || i, 'health_potion', 1, 1, 1 FROM generate_series(0, 29999) i;
 INSERT INTO notices (player, kind, data, at) SELECT 'p' || i, 'k', '{}', i FROM generate_series(0, 29999) i;
+INSERT INTO reports (reporter, player, reason, at) SELECT 'p' || i, 'p' || (i + j), 'abuse', i
+    FROM generate_series(0, 9999) i, generate_series(1, 3) j;
 INSERT INTO refresh_tokens SELECT sha256(i::text::bytea), sha256(i::text::bytea), 'p' || i, i, i
     FROM generate_series(0, 29999) i;
 INSERT INTO tournaments SELECT 't' || i, i, 'p' || i, 'g' || i % 100, '{}', 'T', 's' || i % 90, i > 9, FALSE, '{}', 3
@@ -208,6 +210,7 @@ async fn do_all_the_rest(store: &Store) {
         store.see(&[Seen { player: of.clone(), bot: false, at: now }]).await.unwrap();
         forget_what_is_old(store, &of, now).await;
         end_guests(store).await;
+        assert_eq!(store.reports_with(&player("p100"), 10).await.unwrap().len(), 6);
         tidy_up(store, n, now).await;
         hold_a_tournament(store, n).await;
         let batch = (0..64).map(|index| {

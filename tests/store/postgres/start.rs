@@ -20,7 +20,7 @@ async fn two_servers_that_start_at_once_make_one_schema() {
         start.await.unwrap().unwrap();
     }
     let made = database.ask("SELECT count(*) FROM refinery_schema_history");
-    assert_eq!(made.as_deref(), Some("6"), "each version once");
+    assert_eq!(made.as_deref(), Some("7"), "each version once");
 }
 
 #[tokio::test]
@@ -30,7 +30,7 @@ async fn an_old_schema_is_left_alone_where_it_may_not_be_changed() {
     settings.migrate = false;
     let why = refusal(&settings).await;
     assert!(
-        why.contains("has schema version 0 and needs 6") && why.contains("database.migrate = true"),
+        why.contains("has schema version 0 and needs 7") && why.contains("database.migrate = true"),
         "{why}"
     );
     assert_eq!(database.ask("SELECT to_regclass('players') IS NULL").as_deref(), Some("t"));
@@ -42,7 +42,7 @@ async fn a_schema_of_a_newer_server_ends_the_start() {
     drop(open(database.url()).await);
     database.sql("INSERT INTO refinery_schema_history VALUES (99, 'later', '2030-01-01T00:00:00Z', '1')");
     let why = refusal(&settings(database.url())).await;
-    assert!(why.contains("has schema version 99, and this server knows those up to 6"), "{why}");
+    assert!(why.contains("has schema version 99, and this server knows those up to 7"), "{why}");
 }
 
 #[tokio::test]

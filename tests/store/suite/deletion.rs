@@ -2,7 +2,7 @@
 
 use tiltyard::domain::name::DELETED_NAME;
 use tiltyard::domain::{BoardName, BoardScope, NewNotice, PlayerId, RefreshBounds};
-use tiltyard::store::records::{DeletedPlayer, NextToken, Refresh, RefreshToken};
+use tiltyard::store::records::{DeletedPlayer, NewReport, NextToken, Refresh, RefreshToken};
 
 use super::world::{a_match, account, at, guest, login, name, player};
 use crate::stores::Store;
@@ -17,6 +17,17 @@ pub(crate) async fn nothing_but_results_is_left_of_a_deleted_player(store: Store
     let token =
         RefreshToken { digest, family, player: anna.clone(), issued_at, expires_at, forget_by: issued_at };
     store.keep_refresh(&token, 4).await.unwrap();
+    let report = |by: &str, about: &str| NewReport {
+        reporter: Some(player(by)),
+        player: player(about),
+        room: None,
+        reason: "abuse".to_owned(),
+        message: Some(format!("{by} about {about}")),
+        at: at(3),
+    };
+    for new in [report("p_anna", "bob"), report("bob", "p_anna"), report("cora", "bob")] {
+        store.report(&new, 10, 10).await.unwrap();
+    }
     let before = store.detail(&anna, 10).await.unwrap().unwrap();
     assert!(store.delete(&anna, at(90)).await.unwrap());
     let after = store.detail(&anna, 10).await.unwrap().unwrap();
@@ -31,6 +42,10 @@ pub(crate) async fn nothing_but_results_is_left_of_a_deleted_player(store: Store
     assert_eq!(store.find_login("anna").await.unwrap(), None);
     assert_eq!(store.unread(&anna, 0, 10).await.unwrap(), []);
     assert!(!store.unread(&player("bob"), 0, 10).await.unwrap().is_empty(), "those of others stay");
+    assert_eq!(store.reports_with(&anna, 10).await.unwrap(), []);
+    let left = store.reports(None, 10).await.unwrap().into_iter().map(|kept| kept.report);
+    let nameless = NewReport { reporter: None, ..report("p_anna", "bob") };
+    assert_eq!(left.collect::<Vec<_>>(), [report("cora", "bob"), nameless]);
     let next = NextToken { digest: [2; 32], issued_at, expires_at, forget_by: issued_at };
     let bounds = RefreshBounds { keep: 4, grace: jiff::SignedDuration::ZERO };
     assert_eq!(store.rotate_refresh(&digest, &next, bounds).await.unwrap(), Refresh::Unknown);

@@ -117,6 +117,7 @@ on_every_store! {
     reports:
         reports_are_kept_and_read_the_newest_first,
         a_player_reports_another_one_once_and_so_many_at_most,
+        reports_with_a_player_are_those_made_and_those_about,
         so_many_reports_are_kept_of_all;
     notices:
         notices_are_kept_until_they_are_read,

@@ -50,6 +50,20 @@ pub(crate) async fn a_player_reports_another_one_once_and_so_many_at_most(store:
     assert_eq!(store.reports(None, 10).await.unwrap().iter().filter(nobody).count(), 4);
 }
 
+pub(crate) async fn reports_with_a_player_are_those_made_and_those_about(store: Store) {
+    let made = [("anna", "ben"), ("ben", "anna"), ("cora", "ben"), ("anna", "cora"), ("cora", "anna")];
+    for (n, (by, bad)) in made.into_iter().enumerate() {
+        store.report(&report(Some(by), bad, n as i64), 10, 100).await.unwrap();
+    }
+    let with = async |limit| {
+        let found = store.reports_with(&player("anna"), limit).await.unwrap();
+        found.into_iter().map(|of| of.report.at).collect::<Vec<_>>()
+    };
+    assert_eq!(with(10).await, [4, 3, 1, 0].map(at));
+    assert_eq!(with(2).await, [4, 3].map(at));
+    assert_eq!(store.reports_with(&player("nobody"), 10).await.unwrap(), []);
+}
+
 pub(crate) async fn so_many_reports_are_kept_of_all(store: Store) {
     for n in 0..6 {
         store.report(&report(Some(&format!("reporter-{n}")), "ben", n), 100, 4).await.unwrap();

@@ -80,14 +80,15 @@ export const panels = (acts) => [
 ];
 
 function roomRow(room, acts) {
-  const made = row({ room: room.id }, [['Close', `Close the room ${room.name}`, () => acts.close(room)]]);
+  const close = ['Close', `Close the room ${room.name}`, () => acts.close(room)];
+  const made = row({ room: room.id }, room.permanent ? [] : [close]);
   const members = el('ul', { class: 'members', 'aria-label': `Who sits in ${room.name}` });
   made.lines.after(members);
   made.head.append(el('a', { href: `/play?${new URLSearchParams({ room: room.id, watch: 1 })}` }, room.name));
   const fill = (now) => {
     const late = now.timing && `Half of the ticks begin within ${ms(now.timing.late_us.p50)}, 99 % within ${ms(now.timing.late_us.p99)}; ${count(now.timing.skipped_ticks, 'tick was', 'ticks were')} left out`;
     const faults = now.panics > 0 ? `The game panicked ${count(now.panics, 'time', 'times')}, and went on ${count(now.recoveries, 'time', 'times')}` : null;
-    fillLines(made.lines, [[kindWords(now), now.state, now.private && 'private', now.id].filter(Boolean).join(' · '), whoWords(now), late, faults]);
+    fillLines(made.lines, [[kindWords(now), now.state, now.private && 'private', now.permanent && 'always open', now.id].filter(Boolean).join(' · '), whoWords(now), late, faults]);
     fillMembers(members, now, acts);
   };
   return { node: made.node, fill };

@@ -5,7 +5,7 @@ import { account } from '../account/account.js';
 import { el, clock, setText } from '../dom.js';
 import { cancelTicket, getStanding, getTicket, openTicket, problemWords } from '../server/api.js';
 import { site } from '../server/site.js';
-import { capital, gameName, spaced } from '../words/games.js';
+import { capital, gameLabel, gameName, spaced } from '../words/games.js';
 import { endedWords } from '../words/notices.js';
 import { namesIn, personName } from '../words/people_names.js';
 import { number, within } from './open_room.js';
@@ -32,7 +32,7 @@ export class FindMatch {
     try {
       const { games } = await site();
       this.games = games.filter(({ seats_max }) => seats_max >= 2);
-      this.form.elements.game.replaceChildren(...this.games.map(({ name }) => el('option', { value: name }, gameName(name))));
+      this.form.elements.game.replaceChildren(...this.games.map(({ name }) => el('option', { value: name }, gameLabel(name))));
       this.fit();
       await this.resume();
     } catch {

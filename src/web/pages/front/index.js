@@ -2,10 +2,12 @@
 
 import { account } from '../account/account.js';
 import { mountAccount } from '../account/menu.js';
-import { listRooms } from '../server/api.js';
+import { getRoom, listRooms } from '../server/api.js';
 import { calm, setText } from '../dom.js';
 import { foreignWords } from '../server/endings.js';
 import { FindMatch } from './find_match.js';
+import { previewOf } from '../game/views.js';
+import { gameInfo } from '../words/games.js';
 import { OpenRoomForm } from './open_room.js';
 import { Party } from './party.js';
 import { ReplayList } from './replay_list.js';
@@ -47,7 +49,14 @@ function arrive(told) {
   if (told.demo_room === null) return setText($('hero-words'), 'Take a place in a room that is open, or open one for your friends.');
   // The moving picture is a bonus: not for small screens, little data, or who wants less motion.
   if (calm() || innerWidth < 720 || navigator.connection?.saveData) return undefined;
-  return import('./preview.js').then(({ Preview }) => new Preview($('preview'), told.demo_room));
+  return showPreview(told.demo_room);
+}
+
+/** The demo room behind the title, if its game has a moving picture. */
+async function showPreview(room) {
+  const { game } = await getRoom(room).catch(() => ({}));
+  const load = previewOf(game);
+  if (load) new (await load()).Preview($('preview'), room);
 }
 
 function tellForeign() {
@@ -113,5 +122,5 @@ async function playNow() {
 
 async function openRoom() {
   const { rooms } = await listRooms({ open: true, limit: 50 }).catch(() => ({ rooms: [] }));
-  return rooms.find(({ game }) => game !== 'relay')?.id ?? null;
+  return rooms.find(({ game }) => gameInfo(game).frames === 'ticks')?.id ?? null; // a workshop of messages is no game
 }

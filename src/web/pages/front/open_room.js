@@ -3,16 +3,20 @@
 
 import { openRoom, problemWords } from '../server/api.js';
 import { el } from '../dom.js';
-import { capital, gameName, spaced } from '../words/games.js';
+import { fieldOf } from '../game/fields.js';
+import { getSchemas } from '../game/schemas.js';
+import { capital, gameLabel, gameName, spaced } from '../words/games.js';
 import { site } from '../server/site.js';
 
 const ASK_AGAIN_MS = 2000;
+const SHOWN_OPTIONS = 3; // more are behind a word
 
 export class OpenRoomForm {
   /** `ready()` answers whether somebody can play now; `opened(id)` is called with the new room. */
   constructor(form, { ready, opened }) {
     Object.assign(this, { form, ready, opened, games: [] });
     this.fault = form.querySelector('.fault-box');
+    this.place = form.querySelector('.game-options');
     this.button = form.querySelector('button[type="submit"]');
     form.elements.game.addEventListener('change', () => this.fit());
     form.addEventListener('submit', (event) => this.submit(event));
@@ -33,7 +37,7 @@ export class OpenRoomForm {
   /** Fills the choice of games. */
   offer(games) {
     this.games = games;
-    this.form.elements.game.replaceChildren(...games.map(({ name }) => el('option', { value: name }, gameName(name))));
+    this.form.elements.game.replaceChildren(...games.map(({ name }) => el('option', { value: name }, gameLabel(name))));
     this.button.disabled = games.length === 0;
     this.fit();
   }
@@ -53,6 +57,22 @@ export class OpenRoomForm {
     mode.replaceChildren(...modes.map((name) => el('option', { value: name }, capital(spaced(name)))));
     Object.assign(max_players, { min: seats_min, max: seats_max, value: within(max_players.value, seats_min, seats_max) });
     Object.assign(wanted, { max: seats_max - 1, value: within(wanted.value, 0, seats_max - 1) });
+    this.fitOptions(this.game.name);
+  }
+
+  /** The fields of the game's own options; without them it is opened with its defaults. */
+  async fitOptions(name) {
+    if (this.optionsOf === name) return;
+    Object.assign(this, { optionsOf: name, options: null });
+    this.place.hidden = true;
+    const { options } = await getSchemas(name).catch(() => ({}));
+    if (this.optionsOf !== name || !options) return;
+    const { mode: _, ...properties } = options.properties ?? {}; // the mode has a field of its own
+    if (Object.keys(properties).length === 0) return;
+    this.options = fieldOf({ ...options, properties, description: '' }, options, { pointer: '/options' });
+    this.place.open = Object.keys(properties).length <= SHOWN_OPTIONS;
+    this.place.replaceChildren(el('summary', {}, `Options of ${gameName(name)}`), this.options.node);
+    this.place.hidden = false;
   }
 
   body() {
@@ -62,6 +82,7 @@ export class OpenRoomForm {
     body.max_players = seats_min === seats_max ? seats_max : number(max_players);
     if (modes.length > 0) body.mode = mode.value;
     if (hasBots) Object.assign(body, { bots: number(bots), bot_level: bot_level.value });
+    if (this.options) body.options = this.options.read();
     return body;
   }
 
@@ -90,9 +111,11 @@ export class OpenRoomForm {
 
   /** Whether the fault could be shown at a field of the form; `pointer` is a JSON pointer such as `/max_players`. */
   showAt(pointer = '', detail) {
-    const control = this.form.elements[pointer.split('/').find((part) => part !== '' && part !== '#') ?? ''];
+    const own = this.place.querySelector(`[data-pointer="${CSS.escape(pointer)}"]`);
+    const control = own ?? this.form.elements[pointer.split('/').find((part) => part !== '' && part !== '#') ?? ''];
     const field = control?.closest?.('.field');
     if (!field || field.hidden) return false;
+    if (own) this.place.open = true;
     const id = `${control.id}-fault`;
     field.querySelector('.fault')?.remove();
     field.append(el('p', { id, class: 'fault' }, detail));
@@ -109,7 +132,7 @@ export class OpenRoomForm {
 
   clearAll() {
     this.fault.hidden = true;
-    for (const control of this.form.elements) if (control.name) this.clear(control);
+    for (const control of this.form.elements) if (control.name || control.dataset.pointer) this.clear(control);
   }
 }
 

@@ -44,8 +44,7 @@ export class Preview {
   receive(message) {
     if (message.players) this.enroll(message.players);
     if (message.type === 'player_joined') this.names.set(message.seat, this.called.of(message));
-    if (message.type === 'welcome' && message.room.game !== 'arena') this.attend(false);
-    else if (message.type === 'welcome' || message.type === 'keyframe') this.begin(message.state);
+    if (message.type === 'welcome' || message.type === 'keyframe') this.begin(message.state);
     else if (message.type === 'tick' && this.model) this.tick(message);
   }
 

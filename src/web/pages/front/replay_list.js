@@ -4,7 +4,7 @@
 import { listReplays } from '../server/api.js';
 import { isBot, Names, shownName } from '../words/bot_names.js';
 import { el, setText } from '../dom.js';
-import { gameName } from '../words/games.js';
+import { gameLabel } from '../words/games.js';
 import { arms, crest } from '../heraldry.js';
 import { ID } from '../words/names.js';
 import { learn } from '../words/people_names.js';
@@ -36,7 +36,7 @@ export class ReplayList {
 
   /** Fills the choice of games. */
   offer(games) {
-    this.form.elements.game.append(...games.map(({ name }) => el('option', { value: name }, gameName(name))));
+    this.form.elements.game.append(...games.map(({ name }) => el('option', { value: name }, gameLabel(name))));
   }
 
   /** Whether more than the first few were asked for; they are not taken away again. */
@@ -62,6 +62,7 @@ export class ReplayList {
     const turn = (this.turn = (this.turn ?? 0) + 1);
     try {
       const { replays, cursor } = await find(this.filter(), page);
+      await site().catch(() => {}); // how the games are called
       await learn(replays.flatMap(named));
       if (turn !== this.turn) return;
       put(replays.map(item));

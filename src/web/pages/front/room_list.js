@@ -2,9 +2,10 @@
 // place, so that the focus and a finger on its way to a button are not disturbed.
 
 import { listRooms } from '../server/api.js';
-import { el, setText } from '../dom.js';
+import { calm, el, setText } from '../dom.js';
+import { RoomCard } from '../game/card.js';
 import { arms, crest } from '../heraldry.js';
-import { spaced } from '../words/games.js';
+import { gameInfo, spaced } from '../words/games.js';
 import { count, kindWords, whoWords } from '../words/rooms.js';
 
 const EVERY_MS = 2000;
@@ -50,6 +51,7 @@ export class RoomList {
 
   drop(id, row) {
     row.item.remove();
+    row.card?.end();
     this.rows.delete(id);
   }
 
@@ -72,7 +74,16 @@ export class RoomList {
       el('div', { class: 'room-what' }, row.name, row.kind),
       el('div', { class: 'room-full' }, row.who, el('div', { class: 'room-bar', 'aria-hidden': 'true' }, row.bar)),
       el('div', { class: 'room-do' }, row.join, link('Watch', { watch: 1 }, '')));
+    this.picture(row, room);
     return row;
+  }
+
+  /** The game's own page as a small picture, if it has one, and if the person did not ask for less. */
+  picture(row, room) {
+    const game = gameInfo(room.game);
+    if (!game.page || row.card || calm() || navigator.connection?.saveData) return;
+    row.card = new RoomCard(room.id, game);
+    row.item.append(row.card.place);
   }
 
   /** A plain click; another tab is the browser's business, and that page asks for itself. */
@@ -85,6 +96,7 @@ export class RoomList {
   fill(row, room) {
     const taken = room.players + room.bots;
     setText(row.name, room.name);
+    this.picture(row, room); // the server may have said only now which games it has
     row.state.dataset.state = room.state;
     setText(row.state, spaced(room.state));
     const kind = kindWords(room);

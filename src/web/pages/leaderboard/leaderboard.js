@@ -7,6 +7,7 @@ import { account } from '../account/account.js';
 import { mountAccount } from '../account/menu.js';
 import { findPlayers, getBoard, listBoards } from '../server/api.js';
 import { BoardTable, rowName } from './table.js';
+import { site } from '../server/site.js';
 import { boardKind, boardTitle, boardWords, choices } from './words.js';
 import { el, setText } from '../dom.js';
 import { LiveStream } from '../server/live_stream.js';
@@ -39,6 +40,7 @@ $('around-close').addEventListener('click', () => go({ player: null }));
 addEventListener('popstate', () => enter());
 account.onChange(showSelf);
 showSelf();
+await site().catch(() => {}); // how its games are called
 listBoards().then(({ boards }) => { page.boards = boards.map(({ board }) => board); chooser(); }, () => {}); // the usual ones are offered anyway
 enter();
 

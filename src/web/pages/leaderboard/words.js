@@ -1,6 +1,6 @@
 // Boards in words, and their scores. Pure.
 
-import { gameName, spaced } from '../words/games.js';
+import { gameInfo, gameName, spaced } from '../words/games.js';
 
 const points = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const rating = new Intl.NumberFormat('en', { minimumFractionDigits: 0, maximumFractionDigits: 0 });
@@ -49,11 +49,12 @@ export const scoreWords = (board, score) => (isRating(board) ? rating : points).
 /** `arena-deathmatch` for a ladder. */
 export const ladderBoard = ({ game, mode }) => `${game}-${mode ?? 'rating'}`;
 
-const UNRANKED = new Set(['relay']); // nobody wins there
+/** Whether the game of a board is won and lost. */
+const isWon = (board) => gameInfo(boardKind(board).game).ranked;
 
 /** The boards to choose from, always the same first; `listed` are those that the server has. */
 export function choices(listed, shown) {
   const order = { global: 0, weekly: 1, champions: 2, game: 3, ladder: 4 };
-  const names = new Set(['global', 'weekly', ...listed.filter((board) => boardKind(board).kind !== 'weekly' && !UNRANKED.has(board)), shown]);
+  const names = new Set(['global', 'weekly', ...listed.filter((board) => boardKind(board).kind !== 'weekly' && isWon(board)), shown]);
   return [...names].sort((a, b) => order[boardKind(a).kind] - order[boardKind(b).kind] || a.localeCompare(b));
 }

@@ -7,15 +7,13 @@
 import { account } from '../account/account.js';
 import { askWho, mountAccount } from '../account/menu.js';
 import { getChat, getRoom } from '../server/api.js';
-import { ArenaView } from '../arena/view.js';
 import { Banner } from '../room/banner.js';
 import { Chat } from './chat.js';
-import { ConnectFourView } from '../connect_four/view.js';
 import { Connection } from '../server/connection.js';
 import { Cover } from '../room/cover.js';
 import { ending } from '../server/endings.js';
+import { showGame as showOnStage } from '../game/views.js';
 import { Honours } from './honours.js';
-import { LogView } from '../room/log_view.js';
 import { ID, rememberName, rememberedName, suggestName } from '../words/names.js';
 import { isIssued } from '../words/people_names.js';
 import { PlayersPanel } from '../room/players.js';
@@ -24,7 +22,6 @@ import { Session } from '../room/session.js';
 import { site } from '../server/site.js';
 import { setText } from '../dom.js';
 
-const VIEWS = { __proto__: null, arena: ArenaView, connect_four: ConnectFourView };
 const COVER_AFTER_MS = 8000; // so long the picture stays as it was when the line is gone
 const UNREACHED = { title: 'The server can’t be reached', text: 'It may be back in a moment.', again: 'ask', button: 'Try again' };
 const NO_DEMO = { title: 'This server has no demo room', text: 'The front page shows the rooms that are open.', again: 'no' };
@@ -54,14 +51,16 @@ account.onChange(changed);
 enter();
 
 async function enter() {
+  const told = site().catch(() => null); // asked at once: the view of a game needs it
   if (page.room === null) {
-    const told = await site().catch(() => null);
-    if (told === null) return page.cover.end(UNREACHED, { again: () => location.reload() });
-    if (told.demo_room === null) return page.cover.end(NO_DEMO, {});
-    page.room = told.demo_room;
+    const demo = await told;
+    if (demo === null) return page.cover.end(UNREACHED, { again: () => location.reload() });
+    if (demo.demo_room === null) return page.cover.end(NO_DEMO, {});
+    page.room = demo.demo_room;
   }
   setText($('room-name'), page.room);
   if (!ID.test(page.room)) return page.cover.end({ title: 'There is no such room', text: 'The link has a slip in it.', again: 'no' }, {});
+  await told;
   if (query.get('watch')) return start(suggestName(), true);
   const asked = query.get('player');
   const known = asked && ID.test(asked) ? asked : (account.who?.player ?? rememberedName());
@@ -282,6 +281,7 @@ const RECEIVE = {
   chat: (message) => page.session.chat.add(message),
   match_over(message) {
     const { session } = page;
+    if (message.match_id === session.room.match_id) page.view?.over?.(message);
     if (message.match_id === session.room.match_id) return showResult(message);
     const winner = message.results.find(({ placement }) => placement === 1); // of a match that ended while we were away
     return session.remark(winner ? `The match before is over: ${session.names.byId(winner.player)} won.` : 'The match before is over.');
@@ -321,8 +321,7 @@ function showGame(game) {
   if (page.game === game) return;
   page.game = game;
   page.view?.end();
-  document.body.dataset.game = VIEWS[game] ? game : 'other';
-  page.view = new (VIEWS[game] ?? LogView)($('stage'), page.session);
+  page.view = showOnStage($('stage'), page.session, game);
 }
 
 // --- small things ---

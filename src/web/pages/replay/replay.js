@@ -6,11 +6,9 @@
 
 import { mountAccount } from '../account/menu.js';
 import { getReplay, getMoments, verifyReplay } from '../server/api.js';
-import { ArenaView } from '../arena/view.js';
 import { Banner } from '../room/banner.js';
-import { ConnectFourView } from '../connect_four/view.js';
 import { Cover } from '../room/cover.js';
-import { LogView } from '../room/log_view.js';
+import { follows, showGame as showOnStage } from '../game/views.js';
 import { ID } from '../words/names.js';
 import { PlayersPanel } from '../room/players.js';
 import { Deck, SPEEDS } from './deck.js';
@@ -20,8 +18,8 @@ import { Playback } from './playback.js';
 import { verdictWords } from './verdict.js';
 import { Session } from '../room/session.js';
 import { setText } from '../dom.js';
+import { site } from '../server/site.js';
 
-const VIEWS = { __proto__: null, arena: ArenaView, connect_four: ConnectFourView };
 const STATUS = { __proto__: null, playing: 'playing', paused: 'paused', loading: 'looking for the moment', lost: 'reconnecting', over: 'at the end' };
 const DOTS = { __proto__: null, playing: 'live', failed: 'ended' };
 const RUN_UP_S = 2; // a moment is shown with what led to it
@@ -38,7 +36,9 @@ enter();
 async function enter() {
   if (!ID.test(page.match)) return fail('There is no such replay', 'The link has a slip in it.');
   try {
+    const told = site().catch(() => null); // the view of a game needs it
     const meta = await find(query.has('wait') ? performance.now() + patience_s() * 1000 : 0);
+    await told;
     note(null);
     begin(meta);
   } catch (problem) {
@@ -95,7 +95,7 @@ function makeSession(meta) {
   const session = new Session({ name: null, watching: true });
   const mute = { live: false, act: () => null, sendRaw: () => false };
   session.connect({ connection: mute, chat: { add: ({ message }) => setText($('say'), message) }, toast, say: (text) => setText($('say'), text), speed: 1 });
-  session.connect({ watchKeys: { next: 'KeyN', before: 'KeyP' }, follow: meta.game === 'arena' ? (seat) => page.view?.watcher?.follow(seat) : null });
+  session.connect({ watchKeys: { next: 'KeyN', before: 'KeyP' }, follow: follows(meta.game) ? (seat) => page.view?.watcher?.follow(seat) : null });
   session.names.enroll(meta.players);
   session.connect({ panel: new PlayersPanel($('players'), $('show-players'), session), renamed });
   session.learn(meta.players.map(({ player }) => player));
@@ -244,14 +244,18 @@ const RECEIVE = {
     page.session.left(message);
     page.view?.roster?.();
   },
-  match_over: (message) => page.banner.show(message),
+  match_over(message) {
+    page.view?.over?.(message);
+    page.banner.show(message);
+  },
 };
 
 function showGame(game) {
   if (page.game === game) return false;
   page.game = game;
-  document.body.dataset.game = VIEWS[game] ? game : 'other';
-  page.view = new (VIEWS[game] ?? LogView)($('stage'), page.session);
+  page.view?.end();
+  page.view = showOnStage($('stage'), page.session, game);
+  page.view.hold?.(page.playback.state !== 'playing');
   return true;
 }
 

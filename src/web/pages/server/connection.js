@@ -176,8 +176,9 @@ export class Connection {
   }
 
   settle(how) {
-    // A token the server no longer knows (it forgot us, or was started anew) is dropped, and we ask for a fresh seat.
-    if ([4400, 4401, 4403].includes(how.code) && recall(this.key)) {
+    // A token the server no longer knows (it forgot us, or was started anew) is dropped, and we ask for a fresh seat. Whoever was
+    // in already is being sent out, and does not come back by itself.
+    if (!this.welcomed && [4400, 4401, 4403].includes(how.code) && recall(this.key)) {
       forget(this.key);
       this.n = null;
       return this.open();

@@ -11,6 +11,7 @@ import { changes, currentOf } from '../bracket/model.js';
 import { Names } from '../words/bot_names.js';
 import { ID } from '../words/names.js';
 import { learn, personName } from '../words/people_names.js';
+import { site } from '../server/site.js';
 import { head } from './head.js';
 import { STATUS_SAID } from './happenings.js';
 import { Live } from './live.js';
@@ -49,6 +50,7 @@ $('follow-form').addEventListener('submit', (event) => {
   find($('follow').value.trim());
 });
 $('follow').addEventListener('change', () => find($('follow').value.trim()));
+await site().catch(() => {}); // how its games are called
 if (ID.test(page.id)) live.load();
 else failed({ status: 404, message: 'The link has a slip in it.' });
 

@@ -3,7 +3,7 @@
 import { el, setText } from '../dom.js';
 import { arms, crest } from '../heraldry.js';
 import { isBot, shownName } from '../words/bot_names.js';
-import { gameName } from '../words/games.js';
+import { gameLabel } from '../words/games.js';
 import { learn } from '../words/people_names.js';
 import { entrantsWords, fromNow, kindOf, mixWords, momentWords, nextWords, statusWord, STATUSES } from '../words/tournaments.js';
 import { listTournaments } from '../server/tournaments.js';
@@ -25,7 +25,7 @@ export class TournamentList {
 
   /** Fills the choice of games. */
   offer(games) {
-    this.form.elements.game.append(...games.map(({ name }) => el('option', { value: name }, gameName(name))));
+    this.form.elements.game.append(...games.map(({ name }) => el('option', { value: name }, gameLabel(name))));
   }
 
   refilter() {

@@ -5,7 +5,7 @@ import { tell } from '../ask.js';
 import { el } from '../dom.js';
 import { site } from '../server/site.js';
 import { enter, makeTournament } from '../server/tournaments.js';
-import { capital, gameName, spaced } from '../words/games.js';
+import { capital, gameLabel, spaced } from '../words/games.js';
 import { cronOf } from './series.js';
 
 const ASK_AGAIN_MS = 2000;
@@ -37,7 +37,7 @@ export class MakeForm {
   /** The games of which a match has two sides. */
   offer(games) {
     this.games = games.filter(({ seats_min: least, bots }) => least <= SEATS && bots);
-    this.form.elements.game.replaceChildren(...this.games.map(({ name }) => el('option', { value: name }, gameName(name))));
+    this.form.elements.game.replaceChildren(...this.games.map(({ name }) => el('option', { value: name }, gameLabel(name))));
     this.button.disabled = this.games.length === 0;
     this.fit();
   }

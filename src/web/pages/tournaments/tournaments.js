@@ -11,8 +11,10 @@ import { MakeForm } from './make_form.js';
 window.tiltyard = { get state() { return { tournaments: [...document.querySelectorAll('[data-tournament]')].map(({ dataset }) => dataset.tournament) }; } };
 
 mountAccount(document.getElementById('account'));
+const told = site();
+await told.catch(() => {}); // how its games are called
 const list = new TournamentList(document);
-site().then(({ games }) => list.offer(games), () => {}); // without them all games are shown
+told.then(({ games }) => list.offer(games), () => {}); // without them all games are shown
 new MakeForm(document.getElementById('make-form'), { ready: isKnown, made: (id) => location.assign(`/tournament?${new URLSearchParams({ id })}`) });
 
 /** Whether somebody is signed in, so that the tournament has an organiser. */

@@ -1,7 +1,20 @@
-// Games in words: the same names on every page, also for games that we have never heard of. Pure.
+// Games in words: the same names on every page. What a server has not said is made of the name for programs.
 
 export const spaced = (text) => (text ? text.replaceAll('_', ' ') : '');
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** `connect_four` is `Connect four`. */
-export const gameName = (game) => capital(spaced(game));
+const known = new Map();
+
+/** What the server says of its games (`GET /site`). */
+export function noteGames(games) {
+  for (const game of games) known.set(game.name, game);
+}
+
+/** What is known of a game: `{name, title, icon, page, frames, deltas, bots, …}`. */
+export const gameInfo = (game) => known.get(game) ?? { name: game, title: capital(spaced(game)), icon: '', page: null, frames: 'ticks', deltas: 'own', bots: false, ranked: true };
+
+/** Its name for people, such as `Connect four`. */
+export const gameName = (game) => gameInfo(game).title;
+
+/** The same behind its sign. */
+export const gameLabel = (game) => [gameInfo(game).icon, gameName(game)].filter(Boolean).join(' ');

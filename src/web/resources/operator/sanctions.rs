@@ -7,6 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::actors::ImposeRefused;
 use crate::auth::{Caller, Role};
+use crate::config::AccessMode;
 use crate::domain::{OperatorDeed, Origin, PlayerId, Sanction, SanctionKind, SanctionSubject};
 use crate::protocol::http::Problem;
 use crate::protocol::operator::{ImposeBan, ImposeMute, LiftBan, LiftMute, SanctionInfo, SanctionPage};
@@ -92,7 +93,10 @@ pub async fn ban(
 ) -> Result<HttpResponse, Refusal> {
     let subject = subject(body.player_id, body.address.as_deref())?;
     match &subject {
-        SanctionSubject::Player(player) => must_be_no_operator(&worker, player).await?,
+        SanctionSubject::Player(player) => {
+            must_be_somebody(&worker, player).await?;
+            must_be_no_operator(&worker, player).await?;
+        }
         SanctionSubject::Address(origin) => must_have_no_operator(&worker, *origin, from)?,
     }
     impose(&worker, &caller, (SanctionKind::Ban, subject), (body.until, &body.reason)).await
@@ -128,6 +132,7 @@ pub async fn mute(
     caller: Caller,
     Body(body): Body<ImposeMute>,
 ) -> Result<HttpResponse, Refusal> {
+    must_be_somebody(&worker, &body.player_id).await?;
     let subject = subject(Some(body.player_id), None)?;
     impose(&worker, &caller, (SanctionKind::Mute, subject), (body.until, &body.reason)).await
 }
@@ -165,6 +170,16 @@ fn subject(player: Option<PlayerId>, address: Option<&str>) -> Result<SanctionSu
             Err(Refusal::bad_field("/player_id", "names a player, or /address names an address: one of them"))
         }
     }
+}
+
+/// Errors: nobody has this id, and nobody can ever have it. Whoever puts a name or half of an id there would believe that
+/// somebody is kept out who is not.
+async fn must_be_somebody(worker: &Worker, player: &PlayerId) -> Result<(), Refusal> {
+    let is_anybodys = worker.auth.mode() == AccessMode::Open && !player.is_issued();
+    if is_anybodys || player.is_of_the_house() || worker.records.player(player).await?.is_some() {
+        return Ok(());
+    }
+    Err(Refusal::bad_field("/player_id", "is nobody's id; GET /players?name=… tells the ids of names"))
 }
 
 /// Errors: the player is an operator, and nobody bans one by accident.

@@ -9,14 +9,11 @@ use actix_web::{HttpResponse, delete};
 use jiff::Timestamp;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::actors::contest::matchmaker::{
-    CancelTicket, CommandParty, GetStanding, PartyCommand, PlayerStanding,
-};
 use crate::auth::{Caller, Denied, Origin, Role};
 use crate::domain::tournament::{By, TournamentCommand};
 use crate::domain::{OperatorDeed, PlayerId};
 use crate::protocol::http::Problem;
-use crate::protocol::players::DeletePlayer;
+use crate::protocol::players::deletion::DeletePlayer;
 use crate::web::Worker;
 use crate::web::middleware::access::CallerOrigin;
 use crate::web::problem::Refusal;
@@ -32,7 +29,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(delete_player);
 }
 
-/// Delete a player, for good: oneself, with the password; as an operator anybody. Results stay, as those of a deleted player.
+/// Delete a player, for good: oneself, with the password; as an operator anybody, with a reason. Results stay, as those of a deleted player.
 #[utoipa::path(tag = "records", params(("id" = String, Path)), request_body = Option<DeletePlayer>, responses(
     (status = 204, description = "The player is deleted"),
     (status = 400, body = Problem, content_type = "application/problem+json"),
@@ -51,7 +48,7 @@ pub async fn delete_player(
     id: Path<PlayerId>,
     Perhaps(body): Perhaps<DeletePlayer>,
 ) -> Result<HttpResponse, Refusal> {
-    may_delete(&worker, &caller, &id, body.password.as_deref(), from).await?;
+    may_delete(&worker, &caller, &id, &body, from).await?;
     if !worker.records.delete(&id, Timestamp::now()).await? {
         return Err(Refusal::not_found(format!("there is no player {id}, or the player was deleted before")));
     }
@@ -59,7 +56,6 @@ pub async fn delete_player(
     worker.auth.part_with(&id);
     // From here on the player is gone, whatever does not end at once.
     worker.moderator.kick(&id, None, "this player was deleted").await;
-    leave_queue_and_party(&worker, &id).await;
     leave_tournaments(&worker, &id).await;
     remove_saves(&worker, &id).await;
     Ok(HttpResponse::NoContent().finish())
@@ -71,7 +67,7 @@ async fn may_delete(
     worker: &Worker,
     caller: &Caller,
     id: &PlayerId,
-    password: Option<&str>,
+    body: &DeletePlayer,
     from: Origin,
 ) -> Result<(), Refusal> {
     let who = caller.signed_in()?;
@@ -79,7 +75,9 @@ async fn may_delete(
         if who.role != Role::Operator {
             return Err(Denied::SomebodyElse(id.clone()).into());
         }
-        let done = act(caller, OperatorDeed::DeletePlayer, &format!("player {id}"), "")?;
+        let missing = || Refusal::bad_field("/reason", "is missing: it is in the log of operators");
+        let reason = body.reason.as_deref().ok_or_else(missing)?;
+        let done = act(caller, OperatorDeed::DeletePlayer, &format!("player {id}"), reason)?;
         return Ok(worker.moderator.log(&done).await?);
     }
     if worker.records.login_of(id).await?.is_none() {
@@ -87,23 +85,8 @@ async fn may_delete(
     }
     let missing =
         || Refusal::bad_field("/password", "is missing: it takes the password to delete an account");
-    worker.auth.accounts().prove(id, password.ok_or_else(missing)?, from).await?;
+    worker.auth.accounts().prove(id, body.password.as_deref().ok_or_else(missing)?, from).await?;
     Ok(())
-}
-
-/// Takes the player's ticket back, and the player out of a party.
-async fn leave_queue_and_party(worker: &Worker, id: &PlayerId) {
-    let Ok(PlayerStanding { ticket, party }) = worker.matchmaker.send(GetStanding(id.clone())).await else {
-        return;
-    };
-    if let Some(ticket) = ticket {
-        // A refusal means that it is over already.
-        let _ = worker.matchmaker.send(CancelTicket(ticket)).await;
-    }
-    if let Some(party) = party {
-        let leave = CommandParty { party, by: id.clone(), what: PartyCommand::Leave };
-        let _ = worker.matchmaker.send(leave).await;
-    }
 }
 
 /// Takes the player out of tournaments that are not over: no further match is played.

@@ -5,26 +5,28 @@
 use std::sync::Arc;
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ContentType};
-use actix_web::web::{Bytes, Data, Path};
+use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpResponse, get};
 use futures_util::stream::poll_fn;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc::{Sender, channel};
+use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::existence::known;
 use super::tournaments::line;
 use crate::auth::{Caller, Role};
-use crate::domain::{OperatorDeed, PlayerId};
+use crate::domain::{OperatorDeed, PlayerId, Sanction};
 use crate::protocol::achievements::AchievementInfo;
 use crate::protocol::http::Problem;
 use crate::protocol::live::Notification;
-use crate::protocol::players::export::{Export, ExportHead};
+use crate::protocol::operator::plain_reason;
+use crate::protocol::players::export::{Export, ExportHead, ExportedSanction, ReportAbout, ReportMade};
 use crate::protocol::players::{MatchInfo, Stats, StockInfo};
 use crate::protocol::records::Asks;
 use crate::store::Records;
-use crate::store::records::{HistoryPosition, TournamentPosition};
+use crate::store::records::{HistoryPosition, NewReport, TournamentPosition};
 use crate::web::Worker;
 use crate::web::problem::Refusal;
 use crate::web::resources::operator::act;
@@ -34,14 +36,26 @@ use crate::web::resources::saves::list_of;
 const TOGETHER: u32 = 200;
 /// Notices that are shown; the server keeps no more of them.
 const NOTICES_MAX: u32 = 10_000;
+/// Reports that are shown. Far more are made about nobody.
+const REPORTS_MAX: u32 = 1_000;
 
 /// The routes of this file.
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(export_player);
 }
 
-/// Get everything that the server knows of a player: for the player, and for operators.
-#[utoipa::path(tag = "records", params(("id" = String, Path)), responses(
+/// Why somebody reads it.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct PlayerExportQuery {
+    /// Why an operator reads that of somebody else, 1–200 characters: it is in the log of operators.
+    #[param(min_length = 1, max_length = 200, value_type = Option<String>)]
+    reason: Option<String>,
+}
+
+/// Get everything that the server knows of a player: for the player, and for operators, with a reason.
+#[utoipa::path(tag = "records", params(("id" = String, Path), PlayerExportQuery), responses(
     (status = 200, body = Export),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
@@ -53,11 +67,15 @@ pub async fn export_player(
     worker: Data<Worker>,
     caller: Caller,
     id: Path<PlayerId>,
+    Query(query): Query<PlayerExportQuery>,
 ) -> Result<HttpResponse, Refusal> {
     match caller.who().filter(|who| who.role == Role::Operator && who.player != *id) {
         None => caller.acts_for(&id)?,
         Some(_) => {
-            let done = act(&caller, OperatorDeed::ExportPlayer, &format!("player {id}"), "")?;
+            let reason = query.reason.as_deref().unwrap_or_default();
+            plain_reason(reason, &())
+                .map_err(|refused| Refusal::bad_request(format!("reason: {refused}")))?;
+            let done = act(&caller, OperatorDeed::ExportPlayer, &format!("player {id}"), reason)?;
             worker.moderator.log(&done).await?;
         }
     }
@@ -78,15 +96,18 @@ pub async fn export_player(
 /// Everything but the long lists.
 async fn head(worker: &Worker, id: &PlayerId) -> Result<ExportHead, Refusal> {
     let gathered = known(worker, id, async |records| {
-        let (detail, login, role, unread) = tokio::try_join!(
+        let (detail, login, role, unread, reports) = tokio::try_join!(
             records.detail(id, 0),
             records.login_of(id),
             records.role(id),
             records.unread(id, 0, NOTICES_MAX),
+            records.reports_with(id, REPORTS_MAX),
         )?;
-        Ok(detail.map(|detail| (detail, login, role, unread)))
+        Ok(detail.map(|detail| (detail, login, role, unread, reports)))
     });
-    let (detail, login, role, unread) = gathered.await?;
+    let (detail, login, role, unread, reports) = gathered.await?;
+    let (made, about): (Vec<_>, Vec<_>) =
+        reports.into_iter().map(|kept| kept.report).partition(|of| of.reporter.as_ref() == Some(id));
     let declarations = worker.registry.declarations();
     Ok(ExportHead {
         exported_at: Timestamp::now(),
@@ -99,7 +120,19 @@ async fn head(worker: &Worker, id: &PlayerId) -> Result<ExportHead, Refusal> {
         inventory: detail.inventory.into_iter().map(StockInfo::from).collect(),
         notifications: unread.iter().map(Notification::of).collect(),
         saves: list_of(worker, id).await?,
+        sanctions: worker.auth.sanctions().on(id).iter().map(|of| sanction(of)).collect(),
+        reports_made: made.into_iter().map(report_made).collect(),
+        reports_about: about.into_iter().map(|of| ReportAbout { reason: of.reason, at: of.at }).collect(),
     })
+}
+
+fn sanction(of: &Sanction) -> ExportedSanction {
+    ExportedSanction { kind: of.kind.as_str(), reason: of.reason.clone(), at: of.at, until: of.until }
+}
+
+fn report_made(report: NewReport) -> ReportMade {
+    let NewReport { player, room, reason, message, at, .. } = report;
+    ReportMade { player, room, reason, message, at }
 }
 
 /// A piece of the document. An error breaks the answer off, so that nobody takes a part for the whole.

@@ -20,6 +20,13 @@ const FORGET_OLD: &str =
     "DELETE FROM reports WHERE id <= (SELECT id FROM reports ORDER BY id DESC LIMIT 1 OFFSET $1)";
 const LIST: &str = "SELECT id, reporter, player, room, reason, message, at FROM reports WHERE id < $1
     ORDER BY id DESC LIMIT $2";
+/// Two searches: one for both would read all reports where there are few.
+const LIST_WITH: &str = "SELECT id, reporter, player, room, reason, message, at FROM (
+        (SELECT * FROM reports WHERE reporter = $1 ORDER BY id DESC LIMIT $2)
+        UNION ALL (SELECT * FROM reports WHERE player = $1 ORDER BY id DESC LIMIT $2)) both_ways
+    ORDER BY id DESC LIMIT $2";
+const FORGET_REPORTERS: &str = "UPDATE reports SET reporter = '' WHERE reporter = ANY($1)";
+const FORGET_ABOUT: &str = "DELETE FROM reports WHERE player = ANY($1)";
 
 #[async_trait]
 impl Reports for Postgres {
@@ -28,6 +35,15 @@ impl Reports for Postgres {
         let (of_one_max, kept_max) = (i64::from(of_one_max), i64::from(kept_max));
         self.pool
             .change(move |db| Box::pin(async move { keep(db, report, of_one_max, kept_max).await }))
+            .await
+    }
+
+    async fn reports_with(&self, player: &PlayerId, limit: u32) -> Answer<Vec<PlayerReport>> {
+        let (player, limit) = (player.clone(), i64::from(limit));
+        self.pool
+            .ask(move |db| {
+                Box::pin(async move { db.all(LIST_WITH, &[&player.as_str(), &limit], report).await })
+            })
             .await
     }
 
@@ -48,6 +64,13 @@ async fn keep(db: Db<'_>, report: NewReport, of_one_max: i64, kept_max: i64) -> 
     db.run(FORGET_OLD_OF_ONE, &[&reporter, &of_one_max]).await?;
     db.run(FORGET_OLD, &[&kept_max]).await?;
     Ok(())
+}
+
+/// Forgets what is reported of players who are no more, and who it was that made their own reports.
+pub(super) async fn forget_players(db: Db<'_>, players: &[&str]) -> Found<()> {
+    lock(db, REPORTS).await?;
+    db.run(FORGET_REPORTERS, &[&players]).await?;
+    db.run(FORGET_ABOUT, &[&players]).await.map(drop)
 }
 
 fn report(row: &Row) -> Found<PlayerReport> {

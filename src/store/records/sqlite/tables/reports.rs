@@ -19,12 +19,23 @@ const FORGET_OLD: &str =
     "DELETE FROM reports WHERE id <= (SELECT id FROM reports ORDER BY id DESC LIMIT 1 OFFSET ?1)";
 const LIST: &str = "SELECT id, reporter, player, room, reason, message, at FROM reports WHERE id < ?1
     ORDER BY id DESC LIMIT ?2";
+const LIST_WITH: &str =
+    "SELECT id, reporter, player, room, reason, message, at FROM reports WHERE reporter = ?1
+    UNION ALL SELECT id, reporter, player, room, reason, message, at FROM reports WHERE player = ?1
+    ORDER BY id DESC LIMIT ?2";
+const FORGET_REPORTER: &str = "UPDATE reports SET reporter = '' WHERE reporter = ?1";
+const FORGET_ABOUT: &str = "DELETE FROM reports WHERE player = ?1";
 
 #[async_trait]
 impl Reports for Sqlite {
     async fn report(&self, report: &NewReport, of_one_max: u32, kept_max: u32) -> Answer<()> {
         let report = report.clone();
         self.write(move |db| keep(db, &report, of_one_max, kept_max)).await
+    }
+
+    async fn reports_with(&self, player: &PlayerId, limit: u32) -> Answer<Vec<PlayerReport>> {
+        let player = player.clone();
+        self.read(move |db| db.all(LIST_WITH, params![player.as_str(), limit], report)).await
     }
 
     async fn reports(&self, before: Option<u64>, limit: u32) -> Answer<Vec<PlayerReport>> {
@@ -42,6 +53,12 @@ fn keep(db: &Db, report: &NewReport, of_one_max: u32, kept_max: u32) -> Result<(
     db.run(FORGET_OLD_OF_ONE, params![reporter, of_one_max])?;
     db.run(FORGET_OLD, params![kept_max])?;
     Ok(())
+}
+
+/// Forgets what is reported of a player who is no more, and who it was that made the player's own reports.
+pub(super) fn forget_player(db: &Db, player: &PlayerId) -> Result<()> {
+    db.run(FORGET_REPORTER, [player.as_str()])?;
+    db.run(FORGET_ABOUT, [player.as_str()]).map(drop)
 }
 
 fn report(row: &Row<'_>) -> Result<PlayerReport> {

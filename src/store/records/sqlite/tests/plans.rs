@@ -11,8 +11,8 @@ use crate::domain::{
 use crate::store::records::{
     AccountRecovery, Accounts, ActFilter, BoardPosition, Boards, Deletion, EndBounds, Guests,
     HistoryPosition, Login, Moderation, ModerationBounds, Name, NewEvent, NewPlayer, NextToken, Notices,
-    Profiles, RefreshToken, Results, Retention, Seen, TournamentEntry, TournamentFilter, TournamentPosition,
-    TournamentStep, Tournaments,
+    Profiles, RefreshToken, Reports, Results, Retention, Seen, TournamentEntry, TournamentFilter,
+    TournamentPosition, TournamentStep, Tournaments,
 };
 
 /// Statements that may read all of a table or index. The list of boards is asked for as a whole, and is short; an index
@@ -164,6 +164,7 @@ async fn sign_in(house: &World) {
 async fn tidy_up(house: &World) {
     let (store, late) = (&house.store, jiff::Timestamp::from_second(1_990_000_000).unwrap());
     let bob = player("bob");
+    assert_eq!(store.reports_with(&bob, 10).await.unwrap(), []);
     assert!(store.delete(&bob, late).await.unwrap());
     assert_eq!(store.deleted(late, None, 10).await.unwrap()[0].player, bob);
     assert!(store.remove_matches(late, 1).await.unwrap() > Some(0));

@@ -10,7 +10,7 @@ use crate::domain::name::DELETED_NAME;
 use crate::store::records::kept::micros;
 use crate::store::records::postgres::Postgres;
 use crate::store::records::postgres::db::{Db, Found, id, time};
-use crate::store::records::postgres::tables::refresh;
+use crate::store::records::postgres::tables::{refresh, reports};
 use crate::store::records::{Answer, DeletedPlayer, Deletion};
 
 /// A guest is one no more: there is nobody who could become an account.
@@ -53,6 +53,7 @@ async fn delete(db: Db<'_>, player: &PlayerId, at: i64) -> Found<bool> {
     }
     db.run(SIGN_OFF, &[&who]).await?;
     refresh::forget_players(db, &[who]).await?;
+    reports::forget_players(db, &[who]).await?;
     db.run(FORGET_NOTICES, &[&[who].as_slice()]).await?;
     Ok(true)
 }

@@ -10,7 +10,7 @@ use crate::store::records::kept::micros;
 use crate::store::records::postgres::Postgres;
 use crate::store::records::postgres::db::{Db, Found, get, id, time};
 use crate::store::records::postgres::locks::{SETTLING, lock};
-use crate::store::records::postgres::tables::refresh;
+use crate::store::records::postgres::tables::{refresh, reports};
 use crate::store::records::{Answer, DueGuest, EndBounds, Guests};
 
 const HOLD: &str = "UPDATE accounts SET stays_until = $2 WHERE player = ANY($1) AND stays_until < $2";
@@ -71,7 +71,9 @@ async fn end(db: Db<'_>, guests: &[PlayerId], bounds: EndBounds) -> Found<u64> {
     let unseen = db.all(UNSEEN, &[&guests, &micros(bounds.unseen_since)], name).await?;
     let mut ended = db.all(SIGN_OFF, &[&unseen, &micros(bounds.by)], name).await?;
     let count = ended.len() as u64;
-    refresh::forget_players(db, &ended.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+    let gone: Vec<_> = ended.iter().map(String::as_str).collect();
+    refresh::forget_players(db, &gone).await?;
+    reports::forget_players(db, &gone).await?;
     db.run(FORGET_NOTICES, &[&ended]).await?;
     let have_played = db.all(HAVE_PLAYED, &[&ended], name).await?;
     db.run(FORGET_NAMES, &[&have_played]).await?;

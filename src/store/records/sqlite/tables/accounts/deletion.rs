@@ -10,7 +10,7 @@ use crate::domain::name::DELETED_NAME;
 use crate::store::records::kept::micros;
 use crate::store::records::sqlite::Sqlite;
 use crate::store::records::sqlite::db::{Db, id, time};
-use crate::store::records::sqlite::tables::refresh;
+use crate::store::records::sqlite::tables::{refresh, reports};
 use crate::store::records::{Answer, DeletedPlayer, Deletion};
 
 /// A guest is one no more: there is nobody who could become an account.
@@ -51,6 +51,7 @@ fn delete(db: &Db, player: &PlayerId, at: i64) -> Result<bool> {
     }
     db.run(SIGN_OFF, [player.as_str()])?;
     refresh::forget_player(db, player)?;
+    reports::forget_player(db, player)?;
     db.run(FORGET_NOTICES, [player.as_str()])?;
     Ok(true)
 }

@@ -9,7 +9,7 @@ use crate::domain::PlayerId;
 use crate::store::records::kept::micros;
 use crate::store::records::sqlite::Sqlite;
 use crate::store::records::sqlite::db::{Db, id, time};
-use crate::store::records::sqlite::tables::refresh;
+use crate::store::records::sqlite::tables::{refresh, reports};
 use crate::store::records::{Answer, DueGuest, EndBounds, Guests};
 
 const HOLD: &str = "UPDATE accounts SET stays_until = ?2 WHERE player = ?1 AND stays_until < ?2";
@@ -63,6 +63,7 @@ fn end(db: &Db, guest: &PlayerId, bounds: EndBounds) -> Result<bool> {
         return Ok(false);
     }
     refresh::forget_player(db, guest)?;
+    reports::forget_player(db, guest)?;
     db.run(FORGET_NOTICES, [guest.as_str()])?;
     let has_played = db.one(HAS_PLAYED, [guest.as_str()], |_| Ok(()))?.is_some();
     db.run(if has_played { FORGET_NAME } else { FORGET }, [guest.as_str()])?;
