@@ -2512,6 +2512,8 @@ export type SiteInfo = {
     games: GameInfo[];
     /** Whether a page of the origin in `?origin=` may use this server; `null` without that parameter. */
     page_welcome?: boolean | null;
+    /** `true` on a server where somebody writes pages, and left out on all others: pages load themselves again when `/dev/reload` tells of a change. */
+    reloads?: boolean;
 };
 /** The distribution of some figure. */
 export type Spread = {
