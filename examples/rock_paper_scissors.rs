@@ -250,9 +250,11 @@ impl Policy<RockPaperScissors> for Bot {
             return;
         }
         self.thrown_in = view.round;
-        let theirs = view.last[1 - self.seat.index()];
+        let (mine, theirs) = (view.last[self.seat.index()], view.last[1 - self.seat.index()]);
         let guess = self.rng.pick(&HANDS).copied();
         let hand = match self.level {
+            // Two bots of one mind would draw for ever.
+            _ if mine.is_some() && mine == theirs => guess,
             Level::Easy => Some(Hand::Rock),
             Level::Normal => guess,
             // People like to throw the same hand again.

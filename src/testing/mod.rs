@@ -166,7 +166,8 @@ impl<G: Game> Check<G> {
 
     /// Checks. Errors: the first fault, and the seed of the match that showed it.
     pub fn find(&self) -> Result<(), (u64, BrokenPromise)> {
-        declarations::check::<G>(&self.options).map_err(|fault| (self.first_seed, fault))?;
+        declarations::check::<G>(&self.options, *self.seats.start())
+            .map_err(|fault| (self.first_seed, fault))?;
         let mut differ = false;
         for seed in (0..self.matches).map(|number| self.first_seed.wrapping_add(number.into())) {
             differ |= self.check_match(seed).map_err(|fault| (seed, fault))?;

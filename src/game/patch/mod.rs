@@ -1,7 +1,7 @@
 //! Changes between two views, made without the game's help: what [`Game::Delta`] is in a game that says [`Patch`].
 //!
 //! Owns: the form of a patch (docs/protocol.md tells it to authors of clients, [`apply`] is the model of how one is applied),
-//! and how it is made: a view is copied onto a [`tape`], [`diff`] compares two of them, and [`kept`] knows which two. Must not:
+//! and how it is made: a view is copied onto a `tape`, `diff` compares two of them, and `kept` knows which two. Must not:
 //! know a game, or keep anything that counts as state.
 
 mod align;

@@ -8,7 +8,7 @@ use crate::testing::schema::TypeSchema;
 use crate::testing::test_match::{MatchStart, TestMatch, shown};
 
 /// Errors: something that a room could not be opened with.
-pub(in crate::testing) fn check<G: Game>(options: &G::Options) -> Result<(), BrokenPromise> {
+pub(in crate::testing) fn check<G: Game>(options: &G::Options, seats_min: u16) -> Result<(), BrokenPromise> {
     ensure(is_word(G::NAME), || format!("`NAME` is {:?}", G::NAME), "a name is 1 to 32 of a-z, 0-9 and _")?;
     let (low, high) = (*G::SEATS.start(), *G::SEATS.end());
     ensure(
@@ -17,13 +17,13 @@ pub(in crate::testing) fn check<G: Game>(options: &G::Options) -> Result<(), Bro
         "a room has one seat at least, and the range begins with the smaller number",
     )?;
     calm("`pace`", || G::pace(options))?;
-    TestMatch::<G>::begin(&MatchStart { seed: 1, seats_max: low, options: options.clone() })?;
-    check_options::<G>(&G::Options::default())?;
-    check_options::<G>(options)
+    TestMatch::<G>::begin(&MatchStart { seed: 1, seats_max: seats_min, options: options.clone() })?;
+    check_options::<G>(&G::Options::default(), seats_min)?;
+    check_options::<G>(options, seats_min)
 }
 
 /// Options go over the wire and into journals: they are read back as they were written, and fit their schema.
-fn check_options<G: Game>(options: &G::Options) -> Result<(), BrokenPromise> {
+fn check_options<G: Game>(options: &G::Options, seats_min: u16) -> Result<(), BrokenPromise> {
     let written = shown("`Options`", options)?;
     let misfit = TypeSchema::new(game_type_of::<G>().schemas().options).misfit(&written);
     ensure(
@@ -31,7 +31,7 @@ fn check_options<G: Game>(options: &G::Options) -> Result<(), BrokenPromise> {
         || format!("the options {written} do not fit their schema: {}", misfit.clone().unwrap_or_default()),
         "derive `JsonSchema` beside `Serialize`, with the same serde attributes, and write no schema by hand that says less",
     )?;
-    let opened = game_type_of::<G>().open(1, *G::SEATS.start(), &written);
+    let opened = game_type_of::<G>().open(1, seats_min, &written);
     let again = opened.map(|opened| opened.options);
     ensure(
         again.as_ref() == Ok(&written),
