@@ -173,6 +173,9 @@ impl Game for MyGame {
     }
 
     fn step(&mut self, _tick: Tick, inputs: &[Input<Action>], events: &mut Vec<Event>) {
+        if self.phase() == Phase::Finished {
+            return; // an outcome is final
+        }
         for input in inputs {
             match *input {
                 Input::Join { seat } => self.sit(seat),
