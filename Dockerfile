@@ -14,6 +14,7 @@ RUN mkdir -p src benches examples tests \
     && cargo build --release --locked --bin tiltyard
 COPY config config
 COPY docs/problems.md docs/
+COPY clients/typescript/dist clients/typescript/dist
 COPY src src
 # What was copied may be older than the empty program, and cargo goes by the time.
 RUN touch src/lib.rs src/main.rs && cargo build --release --locked --bin tiltyard

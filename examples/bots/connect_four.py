@@ -1,11 +1,9 @@
-"""A program that plays connect four on a Tiltyard server: docs/programs.md explains it. Needs `pip install websockets`."""
+"""A program that plays connect four on a Tiltyard server: docs/programs.md explains it. Needs `pip install ./clients/python`."""
 
-import json
-import os
+import asyncio
 import sys
 
-from websockets.exceptions import WebSocketException
-from websockets.sync.client import connect
+from tiltyard import Ended, Tiltyard
 
 
 def wins(board, column, seat):
@@ -31,29 +29,25 @@ def choose(board, seat):
     return columns[0]
 
 
-def play(room):
-    """Plays the match of one room."""
-    address = f"{os.environ['TILTYARD_URL']}/ws/game/{room}/{os.environ['TILTYARD_PLAYER']}"
-    headers = {"Authorization": f"Bearer {os.environ['TILTYARD_TOKEN']}"}
-    with connect(address, additional_headers=headers) as server:
-        for message in map(json.loads, server):
-            if message["type"] == "welcome":  # the whole state; it comes again when the match begins
-                seat, state = message["seat"], message["state"]
-            elif message["type"] == "tick":  # what has changed since
-                if message["delta"]["placed"]:
-                    column, row, whose = message["delta"]["placed"]
-                    state["board"][row][column] = whose
-                state["turn"] = message["delta"]["turn"]
-            elif message["type"] == "match_over":
-                return
-            else:
-                continue
-            if state["turn"] == seat:
-                server.send(json.dumps({"type": "drop", "column": choose(state["board"], seat)}))
+def change(state, delta, tick):
+    """The state after a step, of the one before and what the step has changed."""
+    if delta["placed"]:
+        column, row, whose = delta["placed"]
+        state["board"][row][column] = whose
+    return state | {"turn": delta["turn"]}
 
 
-for line in sys.stdin:  # one room a line, as its matches come up
-    try:
-        play(line.strip())
-    except WebSocketException as closed:  # the room has closed without a result: nobody else came, for example
-        print(f"no result in room {line.strip()}: {closed}", file=sys.stderr)
+async def main():
+    """Plays the rooms that it is called to, one after the other."""
+    server = Tiltyard.from_environment()
+    async for call in server.calls():
+        try:
+            async with await server.join(call, reduce=change) as room:
+                async for state in room.match():
+                    if state["turn"] == room.seat:
+                        room.send({"type": "drop", "column": choose(state["board"], room.seat)})
+        except Ended as closed:
+            print(f"no seat in room {call}: {closed}", file=sys.stderr)
+
+
+asyncio.run(main())

@@ -14,7 +14,7 @@
 //!   both encodings, and survives the journal; figures are declared; schemas fit what is shown;
 //! - **states**: the same seed and inputs give the same states, also when the match goes on from a checkpoint at any step;
 //! - **journal**: a match of the kernel, rebuilt from its journal, is in the same state;
-//! - **deltas** add up to views. The kit can do that for games whose `Delta` is their `View`; for deltas written by hand it has
+//! - **deltas** add up to views. The kit does that for games whose `Delta` is [`Patch`](crate::game::Patch) or their `View`; for deltas of their own it has
 //!   to be told how a client applies them: [`Check::deltas`];
 //! - **secrets**: what spectators are not shown of an action is a secret of the seat that acted, and no other seat is shown it.
 //!   What should be hidden from spectators, too, only you know: [`Check::hidden`];

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::broken_promise::{BrokenPromise, calm};
-use crate::game::{Game, Input, Seat, Setup, Tick, Viewer, wire};
+use crate::game::{DeltaType, Game, Input, Seat, Setup, Tick, Viewer, wire};
 
 /// How a match begins.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub(super) struct TestMatch<G: Game> {
     pub(super) game: G,
     pub(super) tick: Tick,
     pub(super) events: Vec<G::Event>,
+    /// What the kernel makes deltas with, in games that write none.
+    kept: <G::Delta as DeltaType>::Kept,
 }
 
 impl<G: Game> TestMatch<G> {
@@ -42,13 +44,14 @@ impl<G: Game> TestMatch<G> {
                 "rooms are opened without options, with any number of seats in `SEATS`: accept what `Options::default()` says, or check other options",
             )
         })?;
-        Ok(TestMatch { game, tick: Tick(0), events: Vec::new() })
+        Ok(TestMatch { game, tick: Tick(0), events: Vec::new(), kept: Default::default() })
     }
 
     /// Makes a step. Bytes that are no action are left out, as in a room.
     pub(super) fn step(&mut self, inputs: &[Input<Bytes>]) -> Result<(), BrokenPromise> {
         self.tick = self.tick.next();
         self.events.clear();
+        G::Delta::before_step(&mut self.kept);
         let inputs: Vec<Input<G::Action>> =
             calm("`decode_action`", || inputs.iter().filter_map(decoded::<G>).collect())?;
         calm("`step`", || self.game.step(self.tick, &inputs, &mut self.events))
@@ -68,18 +71,29 @@ impl<G: Game> TestMatch<G> {
                 "derive `Serialize` and `Deserialize` of everything in the state alike; `skip_serializing_if` needs `default`",
             )
         })?;
-        Ok(TestMatch { game, tick: self.tick, events: Vec::new() })
+        Ok(TestMatch { game, tick: self.tick, events: Vec::new(), kept: Default::default() })
     }
 
-    /// What a viewer sees, as JSON.
+    /// What a viewer is shown of the whole state, as JSON.
     pub(super) fn view(&self, viewer: Viewer) -> Result<Value, BrokenPromise> {
-        let view = calm("`view`", || self.game.view(viewer))?;
-        shown("the view", &view)
+        let mut view = Ok(Value::Null);
+        calm("`view`", || {
+            G::Delta::with_state(&self.game, &self.kept, viewer, &mut |state| {
+                view = shown("the view", state)
+            });
+        })?;
+        view
     }
 
-    /// What changed for a viewer in the last step, as JSON.
+    /// What a viewer is shown of the last step, as JSON.
     pub(super) fn delta(&self, viewer: Viewer) -> Result<Value, BrokenPromise> {
-        calm("`delta`", || shown("the delta", self.game.delta(viewer).as_ref()))?
+        let mut delta = Ok(Value::Null);
+        calm("`delta`", || {
+            G::Delta::with_delta(&self.game, &self.kept, viewer, &mut |changes| {
+                delta = shown("the delta", changes);
+            });
+        })?;
+        delta
     }
 
     /// The events of the last step, as JSON.

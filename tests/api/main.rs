@@ -25,6 +25,7 @@ mod soak;
 mod sockets;
 mod spectators;
 mod tournaments;
+mod transcripts;
 mod web;
 
 // Tests name these by what they are: `crate::server::TestServer`.

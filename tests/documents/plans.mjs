@@ -48,6 +48,7 @@ const readme = (world) => [
   asks(world, 'curl -s -X POST http://127.0.0.1:8000/rooms/ -d \'{"name": "Friday duel", "game": "arena", "max_players": 400}', has('bad-fields')),
   answers(),
   here('js', 'const server =', (text) => walksToTheMiddle(text, world)),
+  here('js', 'import { Tiltyard }', (text) => playsAMatch(text, world)),
   here('python', 'import json', async (text) => {
     const hears = /bert did \{'type': 'hello', 'from': 'Python'\}/;
     await withScript(await python(), 'snippet.py', at(world.server, text), [], (running) => running.says(hears));
@@ -73,6 +74,24 @@ async function walksToTheMiddle(text, { server, browser }) {
     await running.says(moved);
   });
 }
+
+/** A client made with the library: run with Node beside what it imports, and on a page of the server. */
+async function playsAMatch(text, { server, browser }) {
+  const plays = /the match is over, I am number [12]/;
+  await withScript(node22(), 'player.mjs', at(server, text).replace(/'\.\/(?:clients\/typescript\/)?dist\//, `'${new URL('clients/typescript/dist/', ROOT).href}`), [], (running) => running.says(plays));
+  const page = await browser.newPage();
+  let said = '';
+  page.on('console', (line) => { said += `${line.text()}\n`; });
+  await page.goto(`${server.url}/docs/problems`);
+  const script = at(server, text).replace(/import \{ Tiltyard \} from '[^']*'/, "const { Tiltyard } = await import('/client/tiltyard.js')");
+  await page.evaluate(`(async () => { ${script} })()`);
+  await eventually(() => plays.test(said), `the end of the match; it said: ${said}`);
+  await page.close();
+}
+
+const clientReadme = (world) => [here('js', 'import { Tiltyard }', (text) => playsAMatch(text, world))];
+
+const transcripts = () => [elsewhere('json', '{', 'clients/typescript/tests, which play the real ones')];
 
 const problems = (world) => [
   here('json', '{', async (text) => {
@@ -218,7 +237,6 @@ const game = (world) => [
   asks(world, 'curl -s -X POST http://127.0.0.1:8000/rooms/', (said) => { world.room = JSON.parse(said).id; }),
   here('python', 'import json, math, sys', async (text) => {
     const over = /\[\{.*'placement': 1/;
-    process.env.PYTHONPATH = fileURLToPath(new URL('clients/python/src', ROOT));
     await withScript(await python(), 'snippet.py', at(world.server, text), [world.room], (running) => running.says(over));
   }),
   here('sh', 'cargo run -- types', async (text) => {
@@ -235,6 +253,25 @@ const game = (world) => [
   ...quoted('rust', 5),
   elsewhere('sh', 'cargo run --example', 'the tests of the example, and the step build'),
 ];
+
+/** The script of a page of a game, put where an operator puts it. */
+const pages = ({ browser }) => [here('js', 'import { join }', async (text) => {
+  const folder = await scratch();
+  const game = join(folder, 'games', 'rock_paper_scissors');
+  await mkdir(game, { recursive: true });
+  await writeFile(join(game, 'index.html'), '<!doctype html><title>Page</title><script type="module" src="game.js"></script>');
+  await writeFile(join(game, 'game.js'), text);
+  const server = await Server.beginOther(process.env.TILTYARD_EXAMPLE, { TILTYARD__SERVER__STATIC_DIR: folder });
+  const page = await browser.newPage();
+  try {
+    const { id } = await server.room({ name: 'Table', game: 'rock_paper_scissors', max_players: 2 });
+    await page.goto(`${server.url}/play?room=${id}&player=anna`);
+    await page.frameLocator('.game-page').locator('body:has-text("play: {")').waitFor();
+  } finally {
+    await page.close();
+    await server.end();
+  }
+})];
 
 /** Pieces of files: `tests/tidy/guide.rs` holds that they are. */
 const quoted = (language, count) => Array.from({ length: count }, () => elsewhere(language, '', 'tests/tidy, which finds it in the files'));
@@ -326,6 +363,27 @@ const types = () => [
   elsewhere('json', '{\n  "components"', 'tests/api/web/documents.rs'),
 ];
 
+const clientInPython = (world) => [
+  elsewhere('sh', 'pip install', 'tests/run, which installs the same'),
+  here('python', 'import asyncio, random', async (text) => {
+    const plays = /the match is over, I am number [12]/;
+    await withScript(await python(), 'player.py', at(world.server, text), [], (running) => running.says(plays));
+  }),
+  here('python', 'import asyncio, sys', async (text) => {
+    const { server } = world;
+    await server.post('/auth/register', { name: 'Program', password: 'tilt at windmills', kind: 'bot' });
+    const { id } = await server.post('/tournaments/', { name: 'A cup', game: 'connect_four', format: { kind: 'single_elimination' } });
+    await server.post(`/tournaments/${id}/entrants`, { bots: 1, level: 'easy' });
+    await withScript(await python(), 'entrant.py', text, [server.url, 'Program', 'tilt at windmills', id], async (running) => {
+      await eventually(async () => (await get(server, `/tournaments/${id}`)).entrants.programs === 1, 'the entry of the program');
+      await server.post(`/tournaments/${id}/start`, {});
+      await running.says(/played: \[\{.*'placement': 1/);
+      const [code] = await running.exited;
+      assert.equal(code, 0, running.said);
+    });
+  }),
+];
+
 /** A shell in a folder with the examples and whatever they are started with. */
 async function exampleShell() {
   const folder = await scratch();
@@ -361,8 +419,12 @@ export const FILES = {
 
 export const PLANS = {
   'README.md': { plan: readme, begin: withBrowser(plain) },
+  'clients/python/README.md': { plan: clientInPython, begin: plain },
+  'clients/transcripts/README.md': { plan: transcripts, begin: async () => ({ end() {} }) },
+  'clients/typescript/README.md': { plan: clientReadme, begin: withBrowser(plain) },
   'docs/architecture.md': { plan: () => [elsewhere('mermaid', 'flowchart', 'nobody: it is a picture')], begin: async () => ({ end() {} }) },
   'docs/operations.md': { plan: operations, begin: withBrowser(plain) },
+  'docs/pages.md': { plan: pages, begin: async ({ browser }) => ({ browser, end() {} }) },
   'docs/performance.md': { plan: performance, begin: withBrowser(plain) },
   'docs/problems.md': { plan: problems, begin: withBrowser(plain) },
   'docs/programs.md': { plan: programs, begin: async () => ({ end() {} }) },

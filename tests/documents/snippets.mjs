@@ -8,7 +8,8 @@ export const ROOT = new URL('../../', import.meta.url);
 /** All documents that print something to be typed or copied. */
 export async function documents() {
   const docs = (await readdir(new URL('docs/', ROOT))).filter((name) => name.endsWith('.md')).sort();
-  return ['README.md', ...docs.map((name) => `docs/${name}`)];
+  const clients = ['python', 'transcripts', 'typescript'].map((name) => `clients/${name}/README.md`);
+  return ['README.md', ...clients, ...docs.map((name) => `docs/${name}`)];
 }
 
 /** The fenced blocks of a document: `{at, language, text}`. */

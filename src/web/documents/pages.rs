@@ -38,6 +38,11 @@ const FOR_GAMES: (&str, &str) = ("/client/page.js", "game/page.js");
 #[folder = "src/web/pages/"]
 struct Files;
 
+/// The client library, as it is made of `clients/typescript/src`.
+#[derive(RustEmbed)]
+#[folder = "clients/typescript/dist/"]
+struct ClientFiles;
+
 /// Adds the pages' paths; to be called before resources are added, because those that pages share with resources come first.
 pub fn configure(config: &mut ServiceConfig) {
     for (path, file) in PAGES {
@@ -56,6 +61,7 @@ pub fn configure(config: &mut ServiceConfig) {
         serve(file, &worker, seen)
     };
     config.route(address, web::get().to(module));
+    config.route("/client/{file:.*}", web::get().to(client));
 }
 
 /// The addresses of all pages.
@@ -122,6 +128,16 @@ pub fn accepts_html(headers: &HeaderMap) -> bool {
         .is_some_and(|types| types.contains("text/html"))
 }
 
+async fn client(file: Path<String>, seen: Option<Header<IfNoneMatch>>) -> Result<HttpResponse, Refusal> {
+    let found = ClientFiles::get(&file).ok_or_else(|| {
+        Refusal::not_found(format!(
+            "the client library has no file {file}; it begins with /client/tiltyard.js"
+        ))
+    })?;
+    let found = Found { content: found.data, tag: tags::of_hash(&found.metadata.sha256_hash()) };
+    Ok(answer(found, &file, seen))
+}
+
 async fn asset(
     file: Path<String>,
     worker: Data<Worker>,
@@ -133,16 +149,28 @@ async fn asset(
 fn serve(name: &str, worker: &Worker, seen: Option<Header<IfNoneMatch>>) -> Result<HttpResponse, Refusal> {
     let found = Found::of(name, worker.server.docs)
         .ok_or_else(|| Refusal::not_found(format!("there is no page {name}")));
-    let Found { content, tag } = found?;
+    Ok(answer(found?, name, seen))
+}
+
+/// The answer to somebody who may have seen it already.
+fn answer(found: Found, name: &str, seen: Option<Header<IfNoneMatch>>) -> HttpResponse {
+    let Found { content, tag } = found;
     if let Some(Header(seen)) = seen
         && tags::matches(&seen, &tag)
     {
-        return Ok(with_headers(&mut HttpResponse::NotModified(), tag).finish());
+        return with_headers(&mut HttpResponse::NotModified(), tag).finish();
     }
-    let kind = mime_guess::from_path(name).first_or_octet_stream();
     let mut response = HttpResponse::Ok();
-    with_headers(&mut response, tag).insert_header((header::CONTENT_TYPE, kind.as_ref()));
-    Ok(response.body(content))
+    with_headers(&mut response, tag).insert_header((header::CONTENT_TYPE, media_type(name)));
+    response.body(content)
+}
+
+/// TypeScript is no video, whatever the ending says to others.
+fn media_type(name: &str) -> String {
+    if name.ends_with(".ts") {
+        return "text/plain; charset=utf-8".to_owned();
+    }
+    mime_guess::from_path(name).first_or_octet_stream().as_ref().to_owned()
 }
 
 fn with_headers(response: &mut HttpResponseBuilder, tag: EntityTag) -> &mut HttpResponseBuilder {

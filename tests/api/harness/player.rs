@@ -26,7 +26,7 @@ pub(crate) enum Codec {
 impl Codec {
     pub(crate) const ALL: [Codec; 2] = [Codec::Json, Codec::MsgPack];
 
-    fn subprotocol(self) -> &'static str {
+    pub(crate) fn subprotocol(self) -> &'static str {
         match self {
             Codec::Json => "tiltyard.v1.json",
             Codec::MsgPack => "tiltyard.v1.msgpack",
@@ -151,6 +151,17 @@ impl Dial {
     }
 }
 
+/// What comes over a connection, as it came.
+#[derive(Debug)]
+pub(crate) enum Heard {
+    /// A message, and the bytes of its frame where that is binary.
+    Message { message: Value, bytes: Option<Vec<u8>> },
+    /// A close frame.
+    Close { code: u16, reason: String },
+    /// The end, without one.
+    End,
+}
+
 /// A client in a room.
 pub(crate) struct TestPlayer {
     socket: WebSocketStream<TcpStream>,
@@ -271,6 +282,29 @@ impl TestPlayer {
             match read.unwrap_or_else(|_| panic!("neither a message nor an end")) {
                 Ok(message) => self.kept.push_back(message),
                 Err(code) => return code,
+            }
+        }
+    }
+
+    /// The next thing that comes over the wire, as it came; pings and pongs are passed over, and nothing is kept.
+    pub(crate) async fn hear(&mut self) -> Heard {
+        timeout(WAIT, self.hear_next()).await.expect("something comes")
+    }
+
+    async fn hear_next(&mut self) -> Heard {
+        loop {
+            let next = self.socket.next().await;
+            let bytes = match &next {
+                Some(Ok(Message::Binary(bytes))) => Some(bytes.to_vec()),
+                Some(Ok(Message::Close(Some(frame)))) => {
+                    return Heard::Close { code: frame.code.into(), reason: frame.reason.to_string() };
+                }
+                _ => None,
+            };
+            match understood(self.codec, next) {
+                Some(Ok(message)) => return Heard::Message { message, bytes },
+                Some(Err(_)) => return Heard::End,
+                None => {}
             }
         }
     }

@@ -122,7 +122,11 @@ async fn the_server_says_which_games_have_patches() {
     let games = site["games"].as_array().expect("a list");
     let formats = games.iter().map(|game| (game["name"].as_str().expect("a name"), &game["delta_format"]));
     for (name, format) in formats {
-        let expected = if name == "swarm" { json!("patch") } else { Value::Null };
+        let expected = match name {
+            "swarm" => json!("patch"),
+            "relay" => json!("whole"),
+            _ => Value::Null,
+        };
         assert_eq!(*format, expected, "{name}");
     }
     let document = server.get("/asyncapi.json").await.must_be(200);

@@ -183,3 +183,31 @@ async fn the_page_of_problems_says_what_the_guide_says() {
         assert!(shown.contains(&said), "{said}\nis not in\n{shown}");
     }
 }
+
+#[tokio::test]
+async fn the_client_library_comes_as_modules_with_their_types_and_is_asked_for_once() {
+    let server = TestServer::start();
+    let mut wanted = vec!["tiltyard.js".to_owned()];
+    let mut seen = 0;
+    while let Some(name) = wanted.get(seen).cloned() {
+        seen += 1;
+        let module = server.get(&format!("/client/{name}")).await;
+        assert_eq!(module.status, 200, "{name}");
+        assert!(module.header("content-type").is_some_and(|kind| kind.contains("javascript")), "{name}");
+        let imports = module.text.split(" from './").skip(1).filter_map(|rest| rest.split('\'').next());
+        for import in imports {
+            if !wanted.iter().any(|other| other == import) {
+                wanted.push(import.to_owned());
+            }
+        }
+    }
+    assert!(seen > 8, "{wanted:?}");
+    let types = server.get("/client/tiltyard.d.ts").await;
+    assert!(types.header("content-type").is_some_and(|kind| kind.starts_with("text/plain")));
+    let tag = types.header("etag").expect("a tag").to_owned();
+    let again = server.request(Method::GET, "/client/tiltyard.d.ts").header("if-none-match", tag);
+    assert_eq!(server.send(again).await.status, 304);
+    for path in ["/client/", "/client/nothing.js", "/client/%2e%2e/package.json"] {
+        assert_eq!(server.get(path).await.status, 404, "{path}");
+    }
+}

@@ -77,9 +77,9 @@ export const front = {
     stage.noisy = true;
     const page = await stage.open('/');
     await page.locator('[data-room="demo"]').waitFor();
-    await page.route('**/rooms/**', (route) => route.abort());
+    await page.route(/\/rooms\b/, (route) => route.abort());
     await page.locator('#rooms-fault:has-text("reached")').waitFor();
-    await page.unroute('**/rooms/**');
+    await page.unroute(/\/rooms\b/);
     await page.locator('#rooms-fault').waitFor({ state: 'hidden' });
   },
 

@@ -71,6 +71,7 @@ export const ownPage = {
       await page.keyboard.press('Escape');
       await counted(page.locator('#players:visible'), 0);
       await page.keyboard.press('Enter');
+      await page.locator('#chat-text:focus').waitFor(); // the key goes over the line between the two pages
       await page.keyboard.type('well met');
       await page.keyboard.press('Enter');
       await page.locator('#chat li:has-text("well met")').waitFor();

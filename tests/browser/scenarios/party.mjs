@@ -1,9 +1,11 @@
 // The party on the front page, with two and more players in profiles of their own.
 
 import { strict as assert } from 'node:assert';
-import { changeWords, typedId } from '../../../src/web/pages/words/parties.js';
-import { noticeLink, noticeWords } from '../../../src/web/pages/words/notices.js';
+import '../pages_hook.mjs';
 import { PHONE, until } from '../stage.mjs';
+
+const { changeWords, typedId } = await import('../../../src/web/pages/words/parties.js');
+const { noticeLink, noticeWords } = await import('../../../src/web/pages/words/notices.js');
 
 const member = (page, name, chip = '') => page.locator(`.party-members li:has-text("${name}"):has-text("${chip}")`);
 const news = (page, words) => page.locator(`.party-news:has-text("${words}")`).waitFor();

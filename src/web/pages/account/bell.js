@@ -1,12 +1,10 @@
 // What a player is to be told: a bell with the number of what is new, and a list of it. What is new comes as a stream; in a
 // room also over the room's own connection.
 
-import { listUnread, markRead } from '../server/api.js';
+import { server } from '../server/server.js';
 import { el, setText, svg } from '../dom.js';
-import { LiveStream } from '../server/live_stream.js';
 import { noticeLink, noticeWords } from '../words/notices.js';
 import { learn, personName } from '../words/people_names.js';
-import { account } from './account.js';
 
 const KEPT_MAX = 50;
 const RING = 'M5 14.500V9a5 5 0 0 1 10 0v5.500l1.500 1.500h-13zM8.300 17.500a1.800 1.800 0 0 0 3.400 0';
@@ -52,21 +50,17 @@ export class Bell {
     this.read_to = 0;
     this.isListed = false;
     this.root.hidden = player === null;
-    if (player !== null) this.stream = new LiveStream({ address: (after) => this.address(after), on: { message: (message) => this.receive(message), state: () => {} } });
+    if (player !== null) this.stream = server.followNotices(player, { prepare: () => this.recall(player), message: (message) => this.receive(message) });
     this.show();
   }
 
   /** What waits is asked for first, so that it can be told from what is new; the stream repeats it. */
-  async address(after) {
-    const { player } = this;
-    if (!this.isListed) {
-      const { notifications } = await listUnread(player, KEPT_MAX);
-      if (player !== this.player) return null;
-      for (const notice of notifications) this.add(notice, { old: true });
-      this.isListed = true;
-    }
-    const ticket = await account.ticket();
-    return ticket && `/stream/players/${encodeURIComponent(player)}/notifications?${new URLSearchParams({ ticket, ...after })}`;
+  async recall(player) {
+    if (this.isListed) return;
+    const { notifications } = await server.notices.list(player, { limit: KEPT_MAX });
+    if (player !== this.player) return;
+    for (const notice of notifications) this.add(notice, { old: true });
+    this.isListed = true;
   }
 
   receive(message) {
@@ -122,7 +116,7 @@ export class Bell {
   async readAll() {
     const up_to = Math.max(0, ...this.notices.keys());
     if (up_to <= this.read_to) return;
-    await markRead(this.player, up_to).then(() => this.wasReadHere(up_to), () => {}); // it is new again next time
+    await server.notices.read(this.player, up_to).then(() => this.wasReadHere(up_to), () => {}); // it is new again next time
   }
 
   wasReadHere(up_to) {

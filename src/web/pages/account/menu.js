@@ -4,6 +4,7 @@ import { el, svg } from '../dom.js';
 import { arms, crest } from '../heraldry.js';
 import { learned, personName } from '../words/people_names.js';
 import { account } from './account.js';
+import { server } from '../server/server.js';
 import { Bell } from './bell.js';
 import { AccountDialog } from './dialog.js';
 
@@ -30,7 +31,7 @@ export function mountAccount(root) {
     bell.listenFor(who?.player ?? null);
   };
   account.onChange(show);
-  document.addEventListener('sign-in-wanted', () => askWho('This server wants to know who you are.'));
+  server.on('signInWanted', () => askWho('This server wants to know who you are.'));
   root.replaceChildren(bell.root, button);
   show();
   return bell;

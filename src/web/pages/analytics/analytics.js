@@ -3,11 +3,11 @@
 // For tests and curious people: `window.tiltyard.state` has `status`, `samples` (how many), `now` (the last sample) and
 // `shown` (what the numbers say).
 
+import { server } from '../server/server.js';
 import { mountAccount } from '../account/menu.js';
 import { Chart } from '../charts/chart.js';
 import { el, setText } from '../dom.js';
 import { GROUPS, inWords, joined, lasting, number } from './figures.js';
-import { LiveStream } from '../server/live_stream.js';
 
 const KEPT = 300; // seconds
 const TABLE_ROWS = 60;
@@ -19,7 +19,7 @@ window.tiltyard = { get state() { return { status: page.status, samples: page.sa
 mountAccount($('account'));
 $('figures').replaceChildren(...GROUPS.map(group));
 $('as-table').addEventListener('toggle', (event) => event.target.open && fillTable());
-new LiveStream({ address: (after) => `/stream/analytics?${new URLSearchParams(after)}`, on: { message: receive, state: turned } });
+server.followAnalytics({ message: receive, state: turned });
 
 function group([title, figures]) {
   const id = `group-${title.replaceAll(' ', '-').toLowerCase()}`;

@@ -1,6 +1,6 @@
 // What an operator can do, each with a dialog that asks why. `did(words)` is told when it was done.
 
-import { Problem } from '../server/call.js';
+import { Problem } from '../server/server.js';
 import { ban, closeRoom, drain, kick, liftBan, liftMute, mute, resetAccount, undrain } from '../server/operator.js';
 import { ask } from '../ask.js';
 

@@ -2,10 +2,10 @@
 //
 // For tests and curious people: `window.tiltyard.state` has `open` (whether an operator is signed in), `panel`, `rows` and `drained`.
 
+import { problemWords } from '../server/server.js';
 import { account } from '../account/account.js';
 import { askWho, mountAccount } from '../account/menu.js';
 import { el, setText } from '../dom.js';
-import { problemWords } from '../server/call.js';
 import { getNode } from '../server/operator.js';
 import { Acts } from './acts.js';
 import { panels } from './panels.js';

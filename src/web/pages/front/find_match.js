@@ -1,9 +1,9 @@
 // Finding a match: the form, the state of the ticket while it waits, and the way into the room. A player who waits and opens
 // the page again finds the ticket. For a party its leader looks; the others are led along.
 
+import { problemWords, server } from '../server/server.js';
 import { account } from '../account/account.js';
 import { el, clock, setText } from '../dom.js';
-import { cancelTicket, getStanding, getTicket, openTicket, problemWords } from '../server/api.js';
 import { site } from '../server/site.js';
 import { capital, gameLabel, gameName, spaced } from '../words/games.js';
 import { endedWords } from '../words/notices.js';
@@ -108,7 +108,7 @@ export class FindMatch {
   async resume() {
     const player = account.who?.player ?? null;
     if (player === null) return;
-    const { ticket_id: ticket } = await getStanding(player);
+    const { ticket_id: ticket } = await server.matchmaking.standing(player);
     if (ticket) this.follow(ticket, player);
   }
 
@@ -125,7 +125,7 @@ export class FindMatch {
       if (this.game.modes.length > 0) wish.mode = mode.value;
       if (this.party !== null) wish.party_id = this.party.id;
       if (this.seats.low < this.seats.high) wish.min_players = wish.max_players = number(players);
-      const ticket = await openTicket(wish);
+      const ticket = await server.matchmaking.open(wish);
       this.follow(ticket.id, player);
     } catch (problem) {
       this.tellFault(namesIn(problemWords(problem)));
@@ -147,7 +147,7 @@ export class FindMatch {
     setText(this.words, 'A moment …');
     this.show();
     while (this.ticket === ticket) {
-      const told = await getTicket(ticket, player).catch((problem) => problem);
+      const told = await server.matchmaking.get(ticket, player).catch((problem) => problem);
       if (this.ticket !== ticket) return;
       if (told.match) return this.found(told.match.room_id);
       if (told.ended || told.status === 404) return this.stop(this.lostWords(told.ended ?? 'absent'));
@@ -159,7 +159,7 @@ export class FindMatch {
   async cancel() {
     const { ticket } = this;
     this.stop('');
-    await cancelTicket(ticket, this.player()).catch(() => {}); // it is over already
+    await server.matchmaking.cancel(ticket, this.player()).catch(() => {}); // it is over already
     if (!this.isLed) this.form.querySelector('button').focus();
   }
 

@@ -1,8 +1,9 @@
 // The front page: the name, "Play now", what is live, and opening a room. Wires the parts in front/.
 
+import { site } from '../server/site.js';
+import { server } from '../server/server.js';
 import { account } from '../account/account.js';
 import { mountAccount } from '../account/menu.js';
-import { getRoom, listRooms } from '../server/api.js';
 import { calm, setText } from '../dom.js';
 import { foreignWords } from '../server/endings.js';
 import { FindMatch } from './find_match.js';
@@ -14,11 +15,10 @@ import { ReplayList } from './replay_list.js';
 import { RoomList } from './room_list.js';
 import { ID, nameFault, rememberName, rememberedName, suggestName } from '../words/names.js';
 import { personName } from '../words/people_names.js';
-import { site } from '../server/site.js';
 
 const $ = (id) => document.getElementById(id);
 const field = $('name');
-const server = { access: 'open', demo_room: null }; // until it has answered
+const known = { access: 'open', demo_room: null }; // until it has answered
 
 field.value = rememberedName() ?? suggestName();
 field.addEventListener('input', () => faultless(false));
@@ -43,7 +43,7 @@ site().then(arrive, () => {}); // the list of rooms says that the server can't b
 
 /** What the server says of itself. */
 function arrive(told) {
-  Object.assign(server, told);
+  Object.assign(known, told);
   $('to-demo').hidden = told.demo_room === null;
   if (told.page_welcome === false) tellForeign();
   if (told.demo_room === null) return setText($('hero-words'), 'Take a place in a room that is open, or open one for your friends.');
@@ -54,7 +54,7 @@ function arrive(told) {
 
 /** The demo room behind the title, if its game has a moving picture. */
 async function showPreview(room) {
-  const { game } = await getRoom(room).catch(() => ({}));
+  const { game } = await server.rooms.get(room).catch(() => ({}));
   const load = previewOf(game);
   if (load) new (await load()).Preview($('preview'), room);
 }
@@ -76,7 +76,7 @@ function greet() {
 function faultless(focus) {
   if (account.who) return true;
   const name = field.value.trim();
-  const fault = server.access === 'open' ? nameFault(name) : null; // what a guest may be called the server says
+  const fault = known.access === 'open' ? nameFault(name) : null; // what a guest may be called the server says
   tellFault(fault, focus);
   if (fault === null && ID.test(name)) rememberName(name);
   return fault === null;
@@ -90,8 +90,8 @@ function tellFault(fault, focus) {
 
 /** Whether somebody can play now. A server that wants to know its players is told the name that was typed. */
 async function isKnown() {
-  await site().then((told) => Object.assign(server, told), () => {});
-  return server.access === 'open' ? faultless(true) : hasAccount();
+  await site().then((told) => Object.assign(known, told), () => {});
+  return known.access === 'open' ? faultless(true) : hasAccount();
 }
 
 /** Makes whoever is nobody yet a guest under the name that was typed; answers whether there is somebody. */
@@ -108,19 +108,19 @@ async function hasAccount() {
 
 async function enter(room) {
   if (!(await isKnown())) return;
-  location.assign(room === server.demo_room ? '/ws-demo' : `/play?${new URLSearchParams({ room })}`);
+  location.assign(room === known.demo_room ? '/ws-demo' : `/play?${new URLSearchParams({ room })}`);
 }
 
 /** Into the demo room; without one into a room that has a place; without any to where one is opened. */
 async function playNow() {
   if (!(await isKnown())) return;
-  const room = server.demo_room ?? (await openRoom());
+  const room = known.demo_room ?? (await openRoom());
   if (room) return enter(room);
   $('open-room').scrollIntoView({ behavior: calm() ? 'auto' : 'smooth' });
   $('room-name').focus({ preventScroll: true });
 }
 
 async function openRoom() {
-  const { rooms } = await listRooms({ open: true, limit: 50 }).catch(() => ({ rooms: [] }));
+  const { rooms } = await server.rooms.list({ open: true, limit: 50 }).catch(() => ({ rooms: [] }));
   return rooms.find(({ game }) => gameInfo(game).frames === 'ticks')?.id ?? null; // a workshop of messages is no game
 }

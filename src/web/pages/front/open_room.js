@@ -1,7 +1,7 @@
 // The form that opens a room, with a field for what the chosen game has. What the server refuses is said at the field it is
 // about.
 
-import { openRoom, problemWords } from '../server/api.js';
+import { problemWords, server } from '../server/server.js';
 import { el } from '../dom.js';
 import { fieldOf } from '../game/fields.js';
 import { getSchemas } from '../game/schemas.js';
@@ -92,7 +92,7 @@ export class OpenRoomForm {
     this.button.disabled = true;
     try {
       if (!(await this.ready())) return;
-      const room = await openRoom(this.body());
+      const room = await server.rooms.open(this.body());
       this.opened(room.id);
     } catch (problem) {
       this.show(problem);

@@ -1,10 +1,8 @@
 // The party beside "Find a match": invitations, who is in it, who leads and is ready. Invitations come as notices. Of who
 // comes, goes and is ready no notice tells: that is asked for, while there is a party and the page is looked at.
 
+import { problemWords, server } from '../server/server.js';
 import { account } from '../account/account.js';
-import {
-  disbandParty, getParty, getStanding, inviteToParty, joinParty, kickFromParty, leaveParty, makeParty, problemWords, setReady,
-} from '../server/api.js';
 import { changeWords, playersOf, typedId } from '../words/parties.js';
 import { idsOf, learn, namesIn, personName } from '../words/people_names.js';
 import { PartyView } from './party_view.js';
@@ -46,8 +44,8 @@ export class Party {
 
   /** The party that somebody is in, or null. */
   async asked(me) {
-    const { party_id: id } = await getStanding(me);
-    return id ? getParty(id, me) : null;
+    const { party_id: id } = await server.matchmaking.standing(me);
+    return id ? server.parties.get(id, me) : null;
   }
 
   /** A notice: it may be an invitation. */
@@ -59,7 +57,7 @@ export class Party {
   /** Shows an invitation, if it still holds. */
   async invited(id) {
     const { me } = this;
-    const party = await getParty(id, me).catch(() => null);
+    const party = await server.parties.get(id, me).catch(() => null);
     if (me !== this.me || !party?.invited.includes(me)) return;
     this.invitations.set(id, party);
     this.show();
@@ -122,12 +120,12 @@ export class Party {
 
   async make() {
     if (!(await this.known())) return;
-    this.take(await makeParty(this.me), 'You lead a party. Invite somebody.');
+    this.take(await server.parties.make(this.me), 'You lead a party. Invite somebody.');
   }
 
   async join(id) {
     try {
-      this.take(await joinParty(id, this.me), 'You are in the party. Say when you are ready.');
+      this.take(await server.parties.join(id, this.me), 'You are in the party. Say when you are ready.');
     } catch (problem) {
       if (GONE.has(problem.status)) this.decline(id);
       throw problem;
@@ -141,12 +139,12 @@ export class Party {
 
   async ready() {
     const own = this.now.members.find(({ player }) => player === this.me);
-    this.take(await setReady(this.now.id, this.me, !own.ready));
+    this.take(await server.parties.ready(this.now.id, !own.ready, this.me));
   }
 
   async invite(text) {
     const id = await this.meant(text);
-    this.take(await inviteToParty(this.now.id, this.me, id), `${personName(id)} is invited.`);
+    this.take(await server.parties.invite(this.now.id, id, this.me), `${personName(id)} is invited.`);
     this.view.invited();
   }
 
@@ -162,16 +160,16 @@ export class Party {
 
   async kick(player) {
     const wasMember = this.now.members.some((member) => member.player === player);
-    this.take(await kickFromParty(this.now.id, this.me, player), wasMember ? undefined : `${personName(player)} is not invited any more.`);
+    this.take(await server.parties.kick(this.now.id, player, this.me), wasMember ? undefined : `${personName(player)} is not invited any more.`);
   }
 
   async leave() {
-    await leaveParty(this.now.id, this.me);
+    await server.parties.leave(this.now.id, this.me);
     this.take(null, 'You have left the party.');
   }
 
   async disband() {
-    await disbandParty(this.now.id, this.me);
+    await server.parties.disband(this.now.id, this.me);
     this.take(null, 'The party is over.');
   }
 }

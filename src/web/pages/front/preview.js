@@ -11,6 +11,7 @@ import { palette } from '../arena/drawing/field.js';
 import { Names } from '../words/bot_names.js';
 import { arms } from '../heraldry.js';
 import { learn } from '../words/people_names.js';
+import { server } from '../server/server.js';
 
 const BEHIND_MS = 120;
 const STAY_MS = 9000;
@@ -29,16 +30,15 @@ export class Preview {
   }
 
   attend(wanted) {
-    if (wanted === Boolean(this.socket)) return;
+    if (wanted === Boolean(this.watched_room)) return;
     if (!wanted) {
-      this.socket.close();
-      this.socket = null;
+      this.watched_room.leave();
+      this.watched_room = null;
       cancelAnimationFrame(this.frame);
       return;
     }
-    const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    this.socket = new WebSocket(`${scheme}://${location.host}/ws/spectate/${encodeURIComponent(this.room)}`, ['tiltyard.v1.json']);
-    this.socket.onmessage = (event) => this.receive(JSON.parse(event.data));
+    this.watched_room = server.watch(this.room);
+    this.watched_room.on('message', (message) => this.receive(message));
   }
 
   receive(message) {

@@ -1,7 +1,8 @@
 // The matches that were played lately, the newest first: asked for when the page opens, when the filter changes, and when
 // somebody comes back to the page.
 
-import { listReplays } from '../server/api.js';
+import { site } from '../server/site.js';
+import { server } from '../server/server.js';
 import { isBot, Names, shownName } from '../words/bot_names.js';
 import { el, setText } from '../dom.js';
 import { gameLabel } from '../words/games.js';
@@ -9,7 +10,6 @@ import { arms, crest } from '../heraldry.js';
 import { ID } from '../words/names.js';
 import { learn } from '../words/people_names.js';
 import { kindWords } from '../words/rooms.js';
-import { site } from '../server/site.js';
 
 const FIRST = 5;
 const PAGE = 20;
@@ -104,7 +104,7 @@ const shown = shownName;
 async function find({ player, ...filter }, { limit, cursor }) {
   const from = cursor ? { cursor: cursor.at } : {};
   if (player && (cursor ? cursor.scanned : !ID.test(player))) return scan(player, filter, { limit, from });
-  const { replays, next_cursor } = await listReplays({ ...filter, ...from, ...(player ? { player } : {}), limit });
+  const { replays, next_cursor } = await server.replays.list({ ...filter, ...from, ...(player ? { player } : {}), limit });
   if (player && !cursor && replays.length === 0) return scan(player, filter, { limit, from });
   return { replays, cursor: next_cursor && { at: next_cursor, scanned: false } };
 }
@@ -114,7 +114,7 @@ async function scan(player, filter, { limit, from }) {
   const found = [];
   let page = from;
   for (let scans = 0; scans < SCANS; scans += 1) {
-    const { replays, next_cursor } = await listReplays({ ...filter, ...page, limit: SCAN });
+    const { replays, next_cursor } = await server.replays.list({ ...filter, ...page, limit: SCAN });
     found.push(...replays.filter(({ players }) => has(players, player)));
     page = { cursor: next_cursor };
     if (!next_cursor || found.length >= limit) break;

@@ -1,7 +1,7 @@
 // What is live now: the list of rooms, asked for every two seconds while somebody looks. Rows are kept and changed in
 // place, so that the focus and a finger on its way to a button are not disturbed.
 
-import { listRooms } from '../server/api.js';
+import { server } from '../server/server.js';
 import { calm, el, setText } from '../dom.js';
 import { RoomCard } from '../game/card.js';
 import { arms, crest } from '../heraldry.js';
@@ -24,7 +24,7 @@ export class RoomList {
     clearTimeout(this.timer);
     const turn = (this.turn = (this.turn ?? 0) + 1);
     try {
-      const { rooms } = await listRooms();
+      const { rooms } = await server.rooms.list();
       if (turn === this.turn) this.show(rooms);
     } catch (problem) {
       if (turn === this.turn) this.showFault(problem);

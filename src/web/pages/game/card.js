@@ -4,6 +4,7 @@
 import { el } from '../dom.js';
 import { Names } from '../words/bot_names.js';
 import { learn } from '../words/people_names.js';
+import { server } from '../server/server.js';
 import { GameFrame } from './frame.js';
 
 const AT_ONCE = 3; // each takes a connection, and a document
@@ -35,10 +36,9 @@ export class RoomCard {
     this.frame = new GameFrame({ game: this.game, mode: 'card', on: { said, fault: () => this.fail() } });
     this.node.replaceChildren(this.frame.node);
     this.node.hidden = false;
-    const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-    this.socket = new WebSocket(`${scheme}://${location.host}/ws/spectate/${encodeURIComponent(this.room)}`, ['tiltyard.v1.json']);
-    this.socket.onmessage = (event) => this.receive(JSON.parse(event.data));
-    this.socket.onclose = () => this.fail();
+    this.watched = server.watch(this.room);
+    this.watched.on('message', (message) => this.receive(message));
+    for (const end of ['closed', 'waiting']) this.watched.on(end, () => this.frame && this.fail());
     return undefined;
   }
 
@@ -64,10 +64,10 @@ export class RoomCard {
 
   drop() {
     if (!this.frame) return;
-    Object.assign(this.socket, { onmessage: null, onclose: null });
-    this.socket.close();
-    this.frame.end();
-    Object.assign(this, { frame: null, socket: null });
+    const { frame, watched } = this;
+    Object.assign(this, { frame: null, watched: null });
+    watched.leave();
+    frame.end();
     this.node.hidden = true;
     shown.delete(this);
     for (const other of all) if (other.inSight && other !== this) other.attend(); // there is room for one more

@@ -1,13 +1,13 @@
 // The schemas of a game, asked for once.
 
-import { call } from '../server/call.js';
+import { server } from '../server/server.js';
 
 const asked = new Map();
 
 /** `{options, action, event, view, delta}` of a game. */
 export function getSchemas(game) {
   if (!asked.has(game)) {
-    const answer = call(`/site/games/${encodeURIComponent(game)}`);
+    const answer = server.request('GET /site/games/{game}', { path: { game } });
     asked.set(game, answer);
     answer.catch(() => asked.delete(game));
   }

@@ -1,6 +1,6 @@
 // The state of a match, kept up to date from a room's messages. Pure.
 
-import { applyPatch } from './patch.js';
+import { applyPatch } from '/client/patch.js';
 
 const KEPT_DELTAS = 20;
 

@@ -3,14 +3,13 @@
 // The address: `board`, `bots=1` (bots, too), `player` (whose place is shown). For tests and curious people:
 // `window.tiltyard.state` has `status`, `board`, `people`, `rows` (`{rank, player, score}`), `updates` and `around`.
 
+import { server } from '../server/server.js';
 import { account } from '../account/account.js';
 import { mountAccount } from '../account/menu.js';
-import { findPlayers, getBoard, listBoards } from '../server/api.js';
 import { BoardTable, rowName } from './table.js';
 import { site } from '../server/site.js';
 import { boardKind, boardTitle, boardWords, choices } from './words.js';
 import { el, setText } from '../dom.js';
-import { LiveStream } from '../server/live_stream.js';
 import { ID, rememberedName } from '../words/names.js';
 import { learn, learned } from '../words/people_names.js';
 
@@ -41,7 +40,7 @@ addEventListener('popstate', () => enter());
 account.onChange(showSelf);
 showSelf();
 await site().catch(() => {}); // how its games are called
-listBoards().then(({ boards }) => { page.boards = boards.map(({ board }) => board); chooser(); }, () => {}); // the usual ones are offered anyway
+server.boards.list().then(({ boards }) => { page.boards = boards.map(({ board }) => board); chooser(); }, () => {}); // the usual ones are offered anyway
 enter();
 
 /** Who looks at the page, as far as it knows. */
@@ -96,10 +95,10 @@ function follow() {
   page.stream?.end();
   turned('waiting');
   const query = { board: page.board, limit: LIVE_ROWS, bots: !page.people };
-  page.stream = new LiveStream({ address: (after) => `/stream/leaderboard?${new URLSearchParams({ ...query, ...after })}`, on: { message: receive, state: turned } });
+  page.stream = server.followBoard(query, { message: receive, state: turned });
   page.first = true;
   const asked = page.stream;
-  getBoard(page.board, { limit: LIVE_ROWS, bots: !page.people }).then(({ board, next_cursor }) => {
+  server.boards.get(page.board, { limit: LIVE_ROWS, bots: !page.people }).then(({ board, next_cursor }) => {
     if (asked !== page.stream) return;
     Object.assign(page, { cursor: next_cursor, cursor_of: board });
     show();
@@ -148,7 +147,7 @@ function emptyWords() {
 async function more() {
   $('more').disabled = true;
   try {
-    const { rows, next_cursor } = await getBoard(page.cursor_of, { limit: PAGE, bots: !page.people, cursor: page.cursor });
+    const { rows, next_cursor } = await server.boards.get(page.cursor_of, { limit: PAGE, bots: !page.people, cursor: page.cursor });
     page.rest.push(...rows);
     page.cursor = next_cursor;
     const [first] = rows;
@@ -173,7 +172,7 @@ async function search(text) {
   showFound([]);
   notFound('');
   if (text === '') return;
-  const { players, next_cursor } = await findPlayers(text, FOUND_MAX).catch((problem) => ({ players: [], problem }));
+  const { players, next_cursor } = await server.players.list({ name: text, limit: FOUND_MAX }).catch((problem) => ({ players: [], problem }));
   if (text !== $('who').value.trim()) return;
   for (const { id, name } of players) learned(id, name);
   if (players.length === 1) go({ player: players[0].id });
@@ -210,7 +209,7 @@ async function loadAround() {
   const { board, player, people } = page;
   page.around_at = performance.now();
   await learn([player]);
-  const answer = await getBoard(board, { around: player, limit: AROUND, bots: !people }).catch((problem) => problem);
+  const answer = await server.boards.get(board, { around: player, limit: AROUND, bots: !people }).catch((problem) => problem);
   if (board !== page.board || player !== page.player) return;
   if (answer instanceof Error) return nowhere(answer);
   page.around = answer.rows;

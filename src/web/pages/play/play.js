@@ -4,22 +4,20 @@
 // `seat`, `watching`, `players`, `latency_ms`, `chat_lines`, `sent` (messages by type), `ended` (close code or null),
 // `match_over`, `note` (the small one over the picture, or null), `honours` (achievements that were shown) and whatever the view adds (see each view's `debug`).
 
+import { site } from '../server/site.js';
+import { server } from '../server/server.js';
 import { account } from '../account/account.js';
 import { askWho, mountAccount } from '../account/menu.js';
-import { getChat, getRoom } from '../server/api.js';
 import { Banner } from '../room/banner.js';
 import { Chat } from './chat.js';
-import { Connection } from '../server/connection.js';
 import { Cover } from '../room/cover.js';
-import { ending } from '../server/endings.js';
+import { ending, endingOf } from '../server/endings.js';
 import { showGame as showOnStage } from '../game/views.js';
 import { Honours } from './honours.js';
 import { ID, rememberName, rememberedName, suggestName } from '../words/names.js';
-import { isIssued } from '../words/people_names.js';
 import { PlayersPanel } from '../room/players.js';
 import { kindWords, whoWords } from '../words/rooms.js';
 import { Session } from '../room/session.js';
-import { site } from '../server/site.js';
 import { setText } from '../dom.js';
 
 const COVER_AFTER_MS = 8000; // so long the picture stays as it was when the line is gone
@@ -101,7 +99,7 @@ function watch() {
 
 /** Says which room it is, and asks for a name. A server that can't be reached is told once we try to enter. */
 async function ask() {
-  const room = await getRoom(page.room).catch((problem) => problem);
+  const room = await server.rooms.get(page.room).catch((problem) => problem);
   if (room.status === 404) return page.cover.end(ending(4404), {});
   if (room.max_players) setText($('room-name'), room.name);
   const text = room.max_players ? `You are about to enter ${room.name}: ${kindWords(room)}, ${whoWords(room)}.` : `You are about to enter ${page.room}.`;
@@ -125,9 +123,9 @@ function start(name, watching) {
   if (watching) $('chat-form').remove();
   page.banner = new Banner($('banner'), session);
   session.connect({ chat, toast, say: (text) => setText($('say'), text), panel: new PlayersPanel($('players'), $('show-players'), session) });
-  const on = { message: receive, live, quiet, waiting, ended, latency };
-  const proof = isIssued(name) ? () => account.ticket() : null;
-  session.connect({ connection: count(new Connection({ room: page.room, player: name, watch: watching, on, proof })), renamed });
+  const room = watching ? server.watch(page.room) : server.enter(page.room, { player: name });
+  for (const [event, listener] of Object.entries({ message: receive, live, quiet, waiting, closed: ended, latency })) room.on(event, listener);
+  session.connect({ connection: count(room), renamed });
   $('share').addEventListener('click', share);
   if (watching) Object.assign($('join'), { hidden: false, href: `/play?${new URLSearchParams({ room: page.room })}` });
   $('leave').addEventListener('click', () => session.connection.leave());
@@ -141,9 +139,9 @@ function renamed() {
 
 /** Counts what is sent, for the debug hook. */
 function count(connection) {
-  const { act } = connection;
-  connection.act = (message) => {
-    const seq = act.call(connection, message);
+  const { send } = connection;
+  connection.send = (message) => {
+    const seq = send.call(connection, message);
     if (seq !== null) page.sent[message.type] = (page.sent[message.type] ?? 0) + 1;
     return seq;
   };
@@ -151,7 +149,7 @@ function count(connection) {
 }
 
 function say(session, message) {
-  if (!session.watching && session.connection.live) return session.connection.sendRaw({ type: 'chat', message });
+  if (!session.watching && session.connection.live) return session.connection.chat(message);
   toast(session.watching ? 'Spectators read along; join to write.' : 'Not connected right now.');
   return false;
 }
@@ -200,7 +198,7 @@ function waiting(how, seconds, lost_ms) {
   const due = performance.now() + seconds * 1000;
   page.pause = () => {
     note(null);
-    page.cover.pause(how, (due - performance.now()) / 1000, () => page.session.connection.again());
+    page.cover.pause(endingOf(how), (due - performance.now()) / 1000, () => page.session.connection.again());
   };
   if (!page.game || lost_ms >= COVER_AFTER_MS) return page.pause();
   page.coverTimer ??= setTimeout(() => page.pause(), COVER_AFTER_MS - lost_ms);
@@ -220,11 +218,12 @@ function note(text) {
   setText($('note'), text ?? '');
 }
 
-function ended(how) {
+function ended(closed) {
+  const how = endingOf(closed);
   page.ended = how.code;
   uncover();
   setStatus('ended', 'not connected');
-  if (!page.game && how.code === 4413) getRoom(page.room).then(({ name }) => setText($('room-name'), name), () => {}); // nobody told us its name yet
+  if (!page.game && how.code === 4413) server.rooms.get(page.room).then(({ name }) => setText($('room-name'), name), () => {}); // nobody told us its name yet
   if (how.code === 4410 && page.banner.isOpen) return page.banner.last(how.title);
   if (how.again === 'who') return askWhoTo(how);
   return page.cover.end(how, { again: () => page.session.connection.again(), watch });
@@ -256,7 +255,7 @@ const RECEIVE = {
     setStatus(page.status, liveWords());
     if (page.game) return; // there is a picture already
     page.cover.put('late', `This room is shown ${message.delay_s} s late`, 'The picture comes in a moment.');
-    getRoom(page.room).then(({ name }) => page.game || setText($('room-name'), name), () => {});
+    server.rooms.get(page.room).then(({ name }) => page.game || setText($('room-name'), name), () => {});
   },
   keyframe(message) {
     page.session.enroll(message.players);
@@ -309,7 +308,7 @@ function showResult({ match_id, results, next_match_in_ms, replay }) {
 
 /** What was said before we came, or was lost while we were away. */
 function recallChat() {
-  getChat(page.session.room.id).then(({ messages }) => page.session.chat.recall(messages), () => {});
+  server.rooms.chat(page.session.room.id).then(({ messages }) => page.session.chat.recall(messages), () => {});
 }
 
 function turn(message, away) {

@@ -3,17 +3,16 @@
 // For tests and curious people: `window.tiltyard.state` has `status` (`loading`, `shown`, `unknown` or `failed`), `player`
 // and `matches` (how many are listed).
 
+import { site } from '../server/site.js';
+import { server } from '../server/server.js';
 import { account } from '../account/account.js';
 import { askWho, mountAccount } from '../account/menu.js';
-import { getDashboard, getDetail, getMatches, getRatingCurve } from '../server/api.js';
 import { botName, isBot } from '../words/bot_names.js';
 import { el, setText } from '../dom.js';
 import { ID } from '../words/names.js';
 import { learned, personName } from '../words/people_names.js';
 import { curve } from './curve.js';
 import { achievements, career, head, inventory, matchRows, matchTable, rating, section } from './parts.js';
-import { site } from '../server/site.js';
-import { tournamentsOf } from '../server/tournaments.js';
 import { tournamentTable } from './tournaments.js';
 
 const MATCHES = 20;
@@ -31,7 +30,7 @@ async function load() {
   const { player } = page;
   if (!ID.test(player)) return put('unknown', ...nobody('The link has a slip in it.'));
   try {
-    return show(...await Promise.all([getDetail(player), getDashboard(player), getMatches(player, { limit: MATCHES }), declaredGames(), tournamentsOf(player, { limit: TOURNAMENTS })]));
+    return show(...await Promise.all([server.players.detail(player), server.players.dashboard(player), server.players.matches(player, { limit: MATCHES }), declaredGames(), server.players.tournaments(player, { limit: TOURNAMENTS })]));
   } catch (problem) {
     if (problem.status === 404) return put('unknown', ...nobody(`Nobody by the id “${player}” has ever played here.`));
     return put('failed', ...fault(problem));
@@ -84,7 +83,7 @@ function actions({ id }) {
 /** A rating, and its curve when that comes. */
 function ladder(player, of) {
   const place = el('div', { class: 'curve-place' });
-  getRatingCurve(player, of.ladder, CURVE).then(({ points }) => place.replaceChildren(curve(of, points)), (problem) => place.replaceChildren(el('p', { class: 'muted' }, problem.message)));
+  server.players.ratings(player, { ladder: of.ladder, limit: CURVE }).then(({ points }) => place.replaceChildren(curve(of, points)), (problem) => place.replaceChildren(el('p', { class: 'muted' }, problem.message)));
   return el('article', { class: 'card ladder' }, rating(of, player), place);
 }
 
@@ -96,7 +95,7 @@ function more({ id }, next_cursor) {
   button.addEventListener('click', async () => {
     button.disabled = true;
     try {
-      const answer = await getMatches(id, { limit: MATCHES, cursor });
+      const answer = await server.players.matches(id, { limit: MATCHES, cursor });
       root.querySelector('.matches tbody').append(...matchRows(answer.matches));
       cursor = answer.next_cursor;
       button.hidden = !cursor;

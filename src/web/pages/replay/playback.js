@@ -4,6 +4,8 @@
 // Calls `on.message(message, {goesOn})` (`goesOn`: the picture is where it was), `on.state(word)` with `playing`, `paused`,
 // `loading`, `lost` or `over`, and `on.failed()` when the stream cannot be had.
 
+import { server } from '../server/server.js';
+
 const STEPS = new Set(['player_joined', 'player_left', 'player_action']); // each a step, where no ticks are told
 const AGAIN_MS = 1000;
 const TRIES = 5;
@@ -24,11 +26,11 @@ export class Playback {
     this.close();
     this.turn('loading');
     this.counts = true;
-    const query = new URLSearchParams({ from, speed: this.speed });
-    const source = new EventSource(`/stream/replays/${encodeURIComponent(this.match)}?${query}`);
-    this.source = source;
-    source.onmessage = (event) => this.receive(JSON.parse(event.data));
-    source.onerror = () => this.lost();
+    const query = { from, speed: this.speed };
+    this.stream = server.follow(`/stream/replays/${encodeURIComponent(this.match)}`, query, {
+      message: (message) => this.receive(message),
+      state: (state) => state !== 'live' && this.lost(),
+    }, { hiddenToo: true });
   }
 
   pause() {
@@ -50,10 +52,8 @@ export class Playback {
 
   close() {
     clearTimeout(this.timer);
-    if (!this.source) return;
-    Object.assign(this.source, { onmessage: null, onerror: null });
-    this.source.close();
-    this.source = null;
+    this.stream?.end();
+    this.stream = null;
   }
 
   turn(state) {
@@ -73,7 +73,6 @@ export class Playback {
       this.stopsAtFirst = false;
     }
     if (message.type === 'replay_over') this.end();
-    if (message.type === 'closing') this.lost();
   }
 
   /** Where it stands now. */

@@ -4,8 +4,8 @@
 // yet: so many seconds more are waited for it, though not less than 40). For tests and curious people: `window.tiltyard.state` is a fresh plain object with `status`, `match`, `game`, `tick`,
 // `ticks`, `speed`, `moments` (by kind), `verdict`, `players` and whatever the view adds.
 
+import { server } from '../server/server.js';
 import { mountAccount } from '../account/menu.js';
-import { getReplay, getMoments, verifyReplay } from '../server/api.js';
 import { Banner } from '../room/banner.js';
 import { Cover } from '../room/cover.js';
 import { follows, showGame as showOnStage } from '../game/views.js';
@@ -51,7 +51,7 @@ async function enter() {
 
 /** What the replay says about itself; one of a match that has just ended may take a moment. */
 async function find(until) {
-  const answer = await getReplay(page.match).catch((problem) => problem);
+  const answer = await server.replays.get(page.match).catch((problem) => problem);
   if (!(answer instanceof Error)) return answer;
   if (performance.now() >= until || (answer.status !== 404 && !answer.unreachable)) throw answer;
   note('The replay is being written…');
@@ -87,7 +87,7 @@ function begin(meta) {
   speed(SPEEDS.includes(Number(query.get('speed'))) ? Number(query.get('speed')) : 1);
   const at = query.get('at');
   page.playback.play(at && /^\d+(\.\d+)?s?$/.test(at) ? at : (meta.first_tick ?? 0));
-  getMoments(page.match).then(({ moments }) => learn(moments), () => {}); // without, those that were seen are known
+  server.replays.moments(page.match).then(({ moments }) => learn(moments), () => {}); // without, those that were seen are known
 }
 
 /** The views see a room in which one watches, and nothing can be sent. */
@@ -170,7 +170,7 @@ async function verify() {
   $('verify').disabled = true;
   toast('Every step is made again…', 60_000);
   try {
-    page.verdict = await verifyReplay(page.match);
+    page.verdict = await server.replays.verify(page.match);
     toast(verdictWords(page.verdict), 12_000);
   } catch (problem) {
     toast(problem.message);
@@ -196,7 +196,7 @@ function turned(state) {
 
 async function streamFailed() {
   page.playback.close();
-  const problem = await getReplay(page.match).then(() => ({}), (fault) => fault);
+  const problem = await server.replays.get(page.match).then(() => ({}), (fault) => fault);
   fail('The replay can’t be played', problem.detail ?? 'The server does not play it now: it is busy, or was made for other rules. The file can still be downloaded.');
 }
 

@@ -1,6 +1,6 @@
 // The panel with everybody in the room: their figures, and bots to add or send away.
 
-import { addBots, removeBot } from '../server/api.js';
+import { server } from '../server/server.js';
 import { arms, crest } from '../heraldry.js';
 import { el, setText } from '../dom.js';
 import { profileLink, profileMark } from '../player/links.js';
@@ -66,7 +66,7 @@ export class PlayersPanel {
   }
 
   dismissal({ id, name }) {
-    const dismiss = () => removeBot(this.session.room.id, id).catch((problem) => this.session.toast(problem.message));
+    const dismiss = () => server.rooms.removeBot(this.session.room.id, id).catch((problem) => this.session.toast(problem.message));
     return el('button', { type: 'button', class: 'quiet tiny', 'aria-label': `Send ${name} away`, title: 'Send this bot away', data: { bot: id }, on: { click: dismiss } }, '✕');
   }
 
@@ -78,7 +78,7 @@ export class PlayersPanel {
     wanted.addEventListener('input', () => setText(button, count() === 1 ? 'Add a bot' : 'Add bots'));
     const add = (event) => {
       event.preventDefault();
-      addBots(this.session.room.id, level.value, count())
+      server.rooms.addBots(this.session.room.id, level.value, count())
         .then(({ ai_player_ids: got }) => this.session.toast(joinWords(got.length, count())))
         .catch((problem) => this.session.toast(problem.message));
     };

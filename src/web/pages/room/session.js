@@ -1,6 +1,6 @@
 // One visit to one room, as the views see it: who sits where, and what one may do. The views get nothing else.
 
-import { addBots } from '../server/api.js';
+import { server } from '../server/server.js';
 import { Names } from '../words/bot_names.js';
 import { learn } from '../words/people_names.js';
 
@@ -72,7 +72,7 @@ export class Session {
   }
 
   act(message) {
-    return this.watching ? null : this.connection.act(message);
+    return this.watching ? null : this.connection.send(message);
   }
 
   sendRaw(value) {
@@ -80,7 +80,7 @@ export class Session {
   }
 
   addBot(level) {
-    addBots(this.room.id, level, 1).catch((problem) => this.toast(problem.message));
+    server.rooms.addBots(this.room.id, level, 1).catch((problem) => this.toast(problem.message));
   }
 
   remark(message) {

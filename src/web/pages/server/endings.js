@@ -1,6 +1,6 @@
-// What the end of a connection means for a person, and whether trying again makes sense. The table of docs/protocol.md.
+// What the end of a connection means for a person. Whether trying again makes sense is the library's to know; here it is what is offered.
 //
-// `again`: 'auto' we reconnect by ourselves, 'ask' a button offers it, 'no' it would change nothing.
+// `again`: 'auto' it reconnects by itself, 'ask' a button offers it, 'no' it would change nothing.
 
 const ENDINGS = {
   __proto__: null,
@@ -18,9 +18,9 @@ const ENDINGS = {
   4409: { title: 'You are playing somewhere else', text: 'Your seat was taken over by a newer tab or device under the same name.', again: 'ask', button: 'Play here instead' },
   4410: { title: 'The room has ended', text: 'Thank you for the game.', again: 'no' },
   4413: { title: 'No free place', text: 'The room is full, or does not let anybody in now.', again: 'ask', button: 'Try again', watch: true, tells: true },
-  4429: { title: 'Too many messages', text: 'The server asked for a pause.', again: 'auto', after_ms: 5000 },
+  4429: { title: 'Too many messages', text: 'The server asked for a pause.', again: 'auto' },
   4430: { title: 'The connection could not keep up', text: 'We connect anew.', again: 'auto' },
-  4503: { title: 'The server takes nobody in right now', text: 'It is restarting, or full.', again: 'auto', after_ms: 3000, tells: true },
+  4503: { title: 'The server takes nobody in right now', text: 'It is restarting, or full.', again: 'auto', tells: true },
 };
 
 const LOST = { title: 'The connection was lost', text: 'Your seat is kept for half a minute.', again: 'auto', tells: true };
@@ -30,7 +30,7 @@ export const foreignWords = (origin) =>
   `This server takes no web pages from ${origin}. If it is yours, add that to server.allowed_origins in its settings.`;
 
 /** The ending of such a page's connections. */
-export const foreign = (origin) => ({ code: 4403, title: 'This page may not enter', text: foreignWords(origin), again: 'no' });
+const foreign = (origin) => ({ code: 4403, title: 'This page may not enter', text: foreignWords(origin), again: 'no' });
 
 // Some codes have several causes, told apart by the server's own words.
 const CAUSES = {
@@ -46,7 +46,10 @@ const CAUSES = {
   ],
 };
 
-/** How to tell it; `reason` is the server's own words, to be shown when it `tells` more than the code does. */
+/** How to tell what the library says; `reason` is the server's own words, to be shown when it `tells` more than the code does. */
+export const endingOf = ({ code, reason, foreign: isForeign }) => (isForeign ? foreign(location.origin) : ending(code, reason));
+
+/** The same by the code alone. */
 export function ending(code, reason = '') {
   const [, closer] = CAUSES[code]?.find(([words]) => words.test(reason)) ?? [];
   return { code, reason, ...(ENDINGS[code] ?? LOST), ...closer };

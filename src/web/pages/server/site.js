@@ -1,21 +1,14 @@
-// What this server offers, asked once for the page: its games, its demo room, whether players need tokens, and whether it
-// takes pages of this address at all.
+// What this server offers, asked once for the page: its games, its demo room, whether players need tokens, and whether it takes pages of
+// this address at all.
 
 import { noteGames } from '../words/games.js';
-import { call } from './call.js';
 import { reloadOnChange } from './reload.js';
+import { server } from './server.js';
 
-let asked = null;
-
-/** `{demo_room, access, page_welcome, games, reloads}`; asked anew after a call that failed. */
-export function site() {
-  asked ??= call(`/site?${new URLSearchParams({ origin: location.origin })}`).then((told) => {
-    noteGames(told.games); // every page calls them the same
-    if (told.reloads) reloadOnChange();
-    return told;
-  }).catch((problem) => {
-    asked = null;
-    throw problem;
-  });
-  return asked;
+/** As `GET /site` says it; asked anew after a call that failed. */
+export async function site() {
+  const told = await server.site();
+  noteGames(told.games); // every page calls them the same
+  if (told.reloads) reloadOnChange();
+  return told;
 }

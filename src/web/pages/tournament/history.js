@@ -1,7 +1,7 @@
 // What has happened: everything that the server wrote down, with who did it and why.
 
+import { server } from '../server/server.js';
 import { el, setText } from '../dom.js';
-import { getAudit } from '../server/tournaments.js';
 import { happeningWords } from './happenings.js';
 
 const PAGE = 200;
@@ -27,7 +27,7 @@ export class History {
     if (this.asking) return;
     this.asking = true;
     try {
-      const { events, next_cursor: cursor } = await getAudit(this.id, { limit: PAGE, ...(this.cursor ? { cursor: this.cursor } : {}) });
+      const { events, next_cursor: cursor } = await server.tournaments.audit(this.id, { limit: PAGE, ...(this.cursor ? { cursor: this.cursor } : {}) });
       const news = events.filter(({ number }) => number > this.number);
       this.list.append(...news.map((event) => this.line(event)).filter(Boolean));
       Object.assign(this, { number: events.at(-1)?.number ?? this.number, cursor: cursor ?? this.cursor });

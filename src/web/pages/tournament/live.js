@@ -1,8 +1,7 @@
 // What the server says of one tournament, kept up to date: asked for once, then changed by what its stream tells.
 
+import { server } from '../server/server.js';
 import { account } from '../account/account.js';
-import { LiveStream } from '../server/live_stream.js';
-import { getBracket, getTournament, streamOf } from '../server/tournaments.js';
 import { matchesIn, merged } from '../bracket/model.js';
 
 const APART_MS = 400; // between two questions, so that a tournament that changes all the time is not asked about all the time
@@ -25,7 +24,7 @@ export class Live {
       this.again = false;
       const began = performance.now();
       try {
-        const [info, bracket] = await Promise.all([getTournament(this.id), getBracket(this.id)]);
+        const [info, bracket] = await Promise.all([server.tournaments.get(this.id), server.tournaments.bracket(this.id)]);
         Object.assign(this, { info, bracket: { ...bracket, matches: matchesIn(bracket) } });
         this.on.shown();
         this.follow();
@@ -39,7 +38,7 @@ export class Live {
   }
 
   follow() {
-    this.stream ??= new LiveStream({ address: (after) => streamOf(this.id, after), on: { message: (message) => this.receive(message), state: this.on.state } });
+    this.stream ??= server.followTournament(this.id, { message: (message) => this.receive(message), state: this.on.state });
   }
 
   /** Somebody else looks now: what is shown to whom differs. */

@@ -1,12 +1,12 @@
 // The list of tournaments: asked for when the page opens, when the filter changes, and every few seconds while somebody looks.
 
+import { server } from '../server/server.js';
 import { el, setText } from '../dom.js';
 import { arms, crest } from '../heraldry.js';
 import { isBot, shownName } from '../words/bot_names.js';
 import { gameLabel } from '../words/games.js';
 import { learn } from '../words/people_names.js';
 import { entrantsWords, fromNow, kindOf, mixWords, momentWords, nextWords, statusWord, STATUSES } from '../words/tournaments.js';
-import { listTournaments } from '../server/tournaments.js';
 
 const EVERY_MS = 5000;
 const PAGE = 20;
@@ -48,7 +48,7 @@ export class TournamentList {
     clearTimeout(this.timer);
     const turn = (this.turn = (this.turn ?? 0) + 1);
     try {
-      const { tournaments, next_cursor: cursor } = await listTournaments({ ...this.filter(), limit: Math.min(200, this.length) });
+      const { tournaments, next_cursor: cursor } = await server.tournaments.list({ ...this.filter(), limit: Math.min(200, this.length) });
       await learn(tournaments.flatMap(({ winners }) => winners).filter((player) => !isBot(player)));
       if (turn === this.turn) this.show(tournaments, cursor);
     } catch (problem) {

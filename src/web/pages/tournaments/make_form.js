@@ -1,10 +1,10 @@
 // The form that makes a tournament, with a field for what the chosen game and format have. What the server refuses is said at
 // the field it is about.
 
+import { server } from '../server/server.js';
 import { tell } from '../ask.js';
 import { el } from '../dom.js';
 import { site } from '../server/site.js';
-import { enter, makeTournament } from '../server/tournaments.js';
 import { capital, gameLabel, spaced } from '../words/games.js';
 import { cronOf } from './series.js';
 
@@ -93,7 +93,7 @@ export class MakeForm {
     this.button.disabled = true;
     try {
       if (!(await this.ready())) return;
-      const { id } = await makeTournament(this.body());
+      const { id } = await server.tournaments.make(this.body());
       await this.fill(id);
       this.made(id);
     } catch (problem) {
@@ -107,7 +107,7 @@ export class MakeForm {
   async fill(id) {
     const { bots, level, bots_in: admitted } = this.form.elements;
     const many = admitted.checked ? Number(bots.value) : 0;
-    if (many > 0) await enter(id, { bots: many, level: level.value }).catch(() => {});
+    if (many > 0) await server.tournaments.enter(id, { bots: many, level: level.value }).catch(() => {});
   }
 }
 

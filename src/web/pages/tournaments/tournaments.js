@@ -2,9 +2,9 @@
 //
 // For tests and curious people: `window.tiltyard.state` has `tournaments`, the ids that are listed.
 
+import { site } from '../server/site.js';
 import { account } from '../account/account.js';
 import { askWho, mountAccount } from '../account/menu.js';
-import { site } from '../server/site.js';
 import { TournamentList } from './list.js';
 import { MakeForm } from './make_form.js';
 

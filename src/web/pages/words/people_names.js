@@ -1,7 +1,7 @@
 // What people are called: an id that somebody chose is their name; to an id that the server gave out belongs a name, which is
 // asked for once, with others, and remembered for a while.
 
-import { call } from '../server/call.js';
+import { server } from '../server/server.js';
 import { el } from '../dom.js';
 
 const ISSUED = /^p_[0-9a-z]{24}$/;
@@ -46,7 +46,7 @@ async function ask() {
   round = null;
   for (let at = 0; at < ids.length; at += AT_ONCE) {
     const some = ids.slice(at, at + AT_ONCE);
-    const { players = [] } = await call(`/players?${new URLSearchParams({ ids: some.join(',') })}`).catch(() => ({}));
+    const { players = [] } = await server.players.list({ ids: some.join(',') }).catch(() => ({}));
     for (const { id, name } of players) learned(id, name);
     for (const id of some) if (!known.has(id)) known.set(id, { name: null, at: Date.now() }); // nobody by that id
   }

@@ -85,7 +85,7 @@ export const pureGames = {
   },
 
   async 'patches lead where the server says, and what does not fit is refused'() {
-    const { applyPatch, PatchError } = await load('game/patch.js');
+    const { applyPatch, PatchError } = await import('/client/patch.js');
     const { StateKeeper } = await load('game/state.js');
     const { steps, refused } = JSON.parse(await readFile(new URL('../../../../clients/transcripts/patches.json', import.meta.url), 'utf8'));
     assert.ok(steps.length > 20 && refused.length > 10);

@@ -1,5 +1,6 @@
 // The pure parts of the arena, without a browser: the rules of the wire, and the arithmetic of prediction.
 
+import '../../pages_hook.mjs';
 import { strict as assert } from 'node:assert';
 
 const pages = new URL('../../../../src/web/pages/', import.meta.url);
@@ -129,23 +130,5 @@ export const pure = {
       const { field, charge } = arms(seat, `player-${seat}`);
       assert.notEqual(metals.includes(field), metals.includes(charge));
     }
-  },
-
-  async 'a line that answers nothing is dead; a browser that slept says nothing about it'() {
-    const { Pulse } = await load('server/pulse.js');
-    const told = [];
-    const pulse = new Pulse({ ping: () => told.push('ping'), quiet: (yes) => told.push(yes ? 'quiet' : 'heard'), dead: () => told.push('dead') });
-    pulse.begin();
-    clearInterval(pulse.timer); // time is told from here
-    const start = pulse.heard_at;
-    for (let at = 60_000; at <= 360_000; at += 60_000) pulse.beat(start + at);
-    assert.deepEqual([...new Set(told)], ['ping']);
-    pulse.heard();
-    Object.assign(pulse, { beaten_at: start, heard_at: start, pinged_at: start, asked_at: null });
-    told.length = 0;
-    for (let at = 500; at <= 4000; at += 500) pulse.beat(start + at);
-    assert.deepEqual(told.filter((word) => word !== 'ping').slice(0, 2), ['quiet', 'dead']);
-    pulse.heard();
-    assert.equal(told.at(-1), 'heard');
   },
 };

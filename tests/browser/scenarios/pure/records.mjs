@@ -1,5 +1,6 @@
 // The pure parts of the pages of records, without a browser: lines, scales and words.
 
+import '../../pages_hook.mjs';
 import { strict as assert } from 'node:assert';
 
 const pages = new URL('../../../../src/web/pages/', import.meta.url);

@@ -1,5 +1,6 @@
 // The pure parts of the pages of tournaments, without a browser: where matches stand, ways along the tree, words.
 
+import '../../pages_hook.mjs';
 import { strict as assert } from 'node:assert';
 
 const pages = new URL('../../../../src/web/pages/', import.meta.url);

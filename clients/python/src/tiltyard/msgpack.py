@@ -1,0 +1,134 @@
+"""MessagePack (https://github.com/msgpack/msgpack/blob/master/spec.md), as far as JSON goes: no extensions, no bytes."""
+
+from __future__ import annotations
+
+import struct
+from typing import Any
+
+DEPTH_MAX = 256
+
+_WIDTHS = (("B", 1), ("H", 2), ("I", 4), ("Q", 8))
+_NUMBERS = {0xCA: ">f", 0xCB: ">d", 0xCC: ">B", 0xCD: ">H", 0xCE: ">I", 0xCF: ">Q", 0xD0: ">b", 0xD1: ">h", 0xD2: ">i", 0xD3: ">q"}
+_LENGTHS = {0xD9: ">B", 0xDA: ">H", 0xDB: ">I", 0xDC: ">H", 0xDD: ">I", 0xDE: ">H", 0xDF: ">I"}
+_WORDS = {0xC0: None, 0xC2: False, 0xC3: True}
+
+
+def encode(value: Any) -> bytes:
+    """The bytes of a value."""
+    out = bytearray()
+    _write(out, value, 0)
+    return bytes(out)
+
+
+def decode(data: bytes) -> Any:
+    """The value that bytes are. Raises a ``ValueError`` where they are none."""
+    reader = _Reader(data)
+    value = reader.value(0)
+    if reader.at != len(data):
+        raise ValueError("there is more behind the value")
+    return value
+
+
+def _write(out: bytearray, value: Any, depth: int) -> None:
+    if depth > DEPTH_MAX:
+        raise ValueError("this is nested too deep for a message")
+    if value is None:
+        out.append(0xC0)
+    elif isinstance(value, bool):
+        out.append(0xC3 if value else 0xC2)
+    elif isinstance(value, int):
+        _write_int(out, value)
+    elif isinstance(value, float):
+        out += struct.pack(">Bd", 0xCB, value)
+    elif isinstance(value, str):
+        text = value.encode()
+        _write_head(out, len(text), (0xA0, 32), (0xD9, 0xDA, 0xDB))
+        out += text
+    elif isinstance(value, (list, tuple)):
+        _write_head(out, len(value), (0x90, 16), (None, 0xDC, 0xDD))
+        for item in value:
+            _write(out, item, depth + 1)
+    elif isinstance(value, dict):
+        _write_head(out, len(value), (0x80, 16), (None, 0xDE, 0xDF))
+        for name, item in value.items():
+            if not isinstance(name, str):
+                raise TypeError("names in a message are texts")
+            _write(out, name, depth)
+            _write(out, item, depth + 1)
+    else:
+        raise TypeError(f"a message has no {type(value).__name__}")
+
+
+def _write_int(out: bytearray, value: int) -> None:
+    if -32 <= value < 128:
+        out += struct.pack(">b", value)
+        return
+    for step, (letter, width) in enumerate(_WIDTHS):
+        if 0 <= value < 1 << 8 * width:
+            out += struct.pack(f">B{letter}", 0xCC + step, value)
+            return
+        if -(1 << 8 * width - 1) <= value < 0:
+            out += struct.pack(f">B{letter.lower()}", 0xD0 + step, value)
+            return
+    raise ValueError(f"{value} is too large for a message")
+
+
+def _write_head(out: bytearray, length: int, short: tuple[int, int], heads: tuple[int | None, int, int]) -> None:
+    first, below = short
+    if length < below:
+        out.append(first | length)
+        return
+    for head, (letter, width) in zip(heads, _WIDTHS):
+        if head is not None and length < 1 << 8 * width:
+            out += struct.pack(f">B{letter}", head, length)
+            return
+    raise ValueError("this is too long for a message")
+
+
+class _Reader:
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.at = 0
+
+    def take(self, length: int) -> bytes:
+        end = self.at + length
+        if end > len(self.data):
+            raise ValueError("the bytes end within a value")
+        taken = self.data[self.at : end]
+        self.at = end
+        return taken
+
+    def number(self, form: str) -> Any:
+        return struct.unpack(form, self.take(struct.calcsize(form)))[0]
+
+    def value(self, depth: int) -> Any:
+        if depth > DEPTH_MAX:
+            raise ValueError("this is nested too deep for a message")
+        head = self.take(1)[0]
+        if head < 0x80:
+            return head
+        if head >= 0xE0:
+            return head - 0x100
+        if head < 0xC0:  # short maps, lists and texts
+            kind, length = (0xA0, head & 0x1F) if head >= 0xA0 else (head & 0xF0, head & 0x0F)
+            return self.filled(kind, length, depth)
+        if head in _WORDS:
+            return _WORDS[head]
+        if head in _NUMBERS:
+            return self.number(_NUMBERS[head])
+        if head not in _LENGTHS:
+            raise ValueError(f"nothing of JSON begins with {head:#x}")
+        return self.filled(0xA0 if head < 0xDC else 0x90 if head < 0xDE else 0x80, self.number(_LENGTHS[head]), depth)
+
+    def filled(self, kind: int, length: int, depth: int) -> Any:
+        if kind == 0xA0:
+            return self.take(length).decode()
+        if kind == 0x90:
+            return [self.value(depth + 1) for _ in range(length)]
+        fields: dict[str, Any] = {}
+        for _ in range(length):
+            name = self.value(depth + 1)
+            if not isinstance(name, str):
+                raise ValueError("names in a message are texts")
+            fields[name] = self.value(depth + 1)
+        return fields

@@ -1,0 +1,9 @@
+export declare class Emitter<Events extends Record<string, unknown[]>> {
+    #private;
+    /** Calls `listener` each time; answers what ends that. */
+    on<Name extends keyof Events>(name: Name, listener: (...told: Events[Name]) => unknown): () => void;
+    /** The same for the next time alone. */
+    once<Name extends keyof Events>(name: Name, listener: (...told: Events[Name]) => unknown): () => void;
+    /** Tells all who listen. */
+    protected emit<Name extends keyof Events>(name: Name, ...told: Events[Name]): void;
+}

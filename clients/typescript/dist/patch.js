@@ -1,0 +1,90 @@
+// Patches: the changes of a state that the server makes by itself, in every game whose `welcome` says `"delta_format": "patch"`.
+//
+// `state = applyPatch(state, message.delta)` for each `tick`. The form is in docs/protocol.md, under Patches.
+/** A patch does not fit the state: begin again from a keyframe (close the connection, and come back). */
+export class PatchError extends Error {
+    name = 'PatchError';
+}
+/** The state after a step. The state before it stays as it was; parts that did not change are shared. */
+export function applyPatch(state, patch) {
+    return change(state, patch);
+}
+function change(old, patch) {
+    if (Array.isArray(patch)) {
+        if (patch.length !== 1)
+            throw new PatchError('a new value is a list of one');
+        return patch[0];
+    }
+    if (!isObject(patch))
+        return patch;
+    if (Object.keys(patch).length === 0)
+        return old;
+    if (Array.isArray(old))
+        return changeItems(old, patch);
+    if (!isObject(old))
+        throw new PatchError('there is neither an object nor a list to change');
+    return changeFields(old, patch);
+}
+function changeFields(old, patch) {
+    const fields = new Map(Object.entries(old));
+    for (const [name, step] of Object.entries(patch)) {
+        const known = fields.has(name);
+        if (Array.isArray(step) && step.length === 0) {
+            if (!fields.delete(name))
+                throw new PatchError(`there is no field ${name} to remove`);
+        }
+        else if (known) {
+            fields.set(name, change(fields.get(name), step));
+        }
+        else {
+            if (isObject(step))
+                throw new PatchError(`there is no field ${name} to change`);
+            fields.set(name, change(null, step));
+        }
+    }
+    // Also a field `__proto__` is a field of its own this way.
+    return Object.fromEntries(fields);
+}
+function changeItems(old, patch) {
+    if (Object.keys(patch).some((name) => !['-', '+', '='].includes(name))) {
+        throw new PatchError('the change of a list has no fields but -, + and =');
+    }
+    let items = [...old];
+    for (const [at, count] of pairs(patch['-']).reverse()) {
+        if (!isPlace(count) || at + count > items.length)
+            throw new PatchError(`there are no ${String(count)} items at ${at} to remove`);
+        items.splice(at, count);
+    }
+    for (const [at, values] of pairs(patch['+'])) {
+        if (!Array.isArray(values) || at > items.length)
+            throw new PatchError(`there is no place ${at} to put items`);
+        items = [...items.slice(0, at), ...values, ...items.slice(at)];
+    }
+    for (const [at, steps] of pairs(patch['='])) {
+        if (!Array.isArray(steps) || at + steps.length > items.length)
+            throw new PatchError(`there are no items at ${at} to change`);
+        steps.forEach((step, nth) => { items[at + nth] = change(items[at + nth], step); });
+    }
+    return items;
+}
+/** Pairs of a place, and what is there. */
+function pairs(list) {
+    if (list === undefined)
+        return [];
+    if (!Array.isArray(list) || list.length % 2 !== 0)
+        throw new PatchError('places come in pairs with what is there');
+    const found = [];
+    for (let nth = 0; nth < list.length; nth += 2) {
+        const at = list[nth];
+        if (!isPlace(at))
+            throw new PatchError(`${String(at)} is no place in a list`);
+        found.push([at, list[nth + 1]]);
+    }
+    return found;
+}
+function isPlace(value) {
+    return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

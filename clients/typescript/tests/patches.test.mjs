@@ -1,0 +1,33 @@
+// Patches, held to what the server makes.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+
+import { PatchError, applyPatch } from '../dist/patch.js';
+
+const read = async () => JSON.parse(await readFile(new URL('../../transcripts/patches.json', import.meta.url), 'utf8'));
+const { steps, refused } = await read();
+const untouched = await read();
+
+test('a patch leads where the server says', () => {
+  assert.ok(steps.length > 20);
+  for (const { name, before, patch, after } of steps) assert.deepStrictEqual(applyPatch(before, patch), after, name);
+});
+
+test('what does not fit is refused', () => {
+  assert.ok(refused.length > 10);
+  for (const { name, before, patch } of refused) assert.throws(() => applyPatch(before, patch), PatchError, name);
+});
+
+test('the state before it stays as it was', () => {
+  assert.deepStrictEqual({ steps, refused }, untouched);
+});
+
+test('parts that did not change are shared', () => {
+  const before = { still: { here: 1 }, list: [{ id: 1 }, { id: 2 }] };
+  const after = applyPatch(before, { list: { '=': [1, [{ id: 3 }]] } });
+  assert.equal(after.still, before.still);
+  assert.equal(after.list[0], before.list[0]);
+  assert.deepStrictEqual(after.list, [{ id: 1 }, { id: 3 }]);
+});
