@@ -34,6 +34,8 @@ mod test_match;
 #[cfg(test)]
 mod tests;
 
+use std::ops::RangeInclusive;
+
 use serde_json::Value;
 
 use crate::game::{Game, Seat};
@@ -60,6 +62,7 @@ pub type IsHidden<G> = fn(state: &G, seat: Seat, action: &<G as Game>::Action) -
 /// What is checked, and how much of it.
 pub struct Check<G: Game> {
     options: G::Options,
+    seats: RangeInclusive<u16>,
     first_seed: u64,
     matches: u32,
     steps: u32,
@@ -73,6 +76,7 @@ impl<G: Game> Default for Check<G> {
     fn default() -> Check<G> {
         Check {
             options: G::Options::default(),
+            seats: G::SEATS,
             first_seed: 1,
             matches: 12,
             steps: 100,
@@ -94,6 +98,12 @@ impl<G: Game> Check<G> {
     #[must_use]
     pub fn options(self, options: G::Options) -> Check<G> {
         Check { options, ..self }
+    }
+
+    /// Plays in rooms with so many seats [default: all that the game may have], for options that do not fit all of them.
+    #[must_use]
+    pub fn seats(self, seats: RangeInclusive<u16>) -> Check<G> {
+        Check { seats, ..self }
     }
 
     /// Plays so many random matches [default: 12].
@@ -166,7 +176,8 @@ impl<G: Game> Check<G> {
 
     /// Plays one match, and looks at it from all sides. Answers whether viewers were shown different things.
     fn check_match(&self, seed: u64) -> Result<bool, BrokenPromise> {
-        let start = MatchStart { seed, seats_max: seats_of::<G>(seed), options: self.options.clone() };
+        let start =
+            MatchStart { seed, seats_max: seats_of(&self.seats, seed), options: self.options.clone() };
         let script = self.play(start.clone())?;
         states::check::<G>(&script)?;
         journal::check::<G>(&script)?;
@@ -196,8 +207,8 @@ impl<G: Game> Check<G> {
 const SEATS_MAX: u16 = 6;
 
 /// The seats of the match with this seed: all numbers that are allowed, up to [`SEATS_MAX`], come in turn.
-fn seats_of<G: Game>(seed: u64) -> u16 {
-    let (low, high) = (*G::SEATS.start(), *G::SEATS.end());
+fn seats_of(seats: &RangeInclusive<u16>, seed: u64) -> u16 {
+    let (low, high) = (*seats.start(), *seats.end());
     let high = high.min(SEATS_MAX.max(low));
     // The most seats come first: a match of many has most in it.
     high - (seed.wrapping_sub(1) % (u64::from(high - low) + 1)) as u16

@@ -174,7 +174,7 @@ impl Game for MyGame {
 
     fn step(&mut self, _tick: Tick, inputs: &[Input<Action>], events: &mut Vec<Event>) {
         if self.phase() == Phase::Finished {
-            return; // an outcome is final
+            return; // an outcome is final, whoever comes or goes
         }
         for input in inputs {
             match *input {

@@ -41,6 +41,6 @@ fn the_arena_keeps_its_promises_in_both_modes() {
     for mode in ["deathmatch", "battle_royale"] {
         let short = serde_json::json!({ "mode": mode, "time_limit_s": 10, "countdown_s": 1 });
         let options: ArenaOptions = serde_json::from_value(short).unwrap();
-        Check::<Arena>::new().options(options).matches(6).run();
+        Check::<Arena>::new().options(options).seats(2..=100).matches(6).run(); // a battle royale waits for two
     }
 }
