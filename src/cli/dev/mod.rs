@@ -106,6 +106,8 @@ struct DevLoop<'a> {
     server: Option<DevServer>,
     /// The newest program that was built.
     program: Option<PathBuf>,
+    /// Whether the settings have changed, and are to be read once they stay as they are.
+    reads_settings: bool,
     /// Since when a change waits for a server that has been started but does not answer yet.
     awaited: Option<Instant>,
 }
@@ -122,17 +124,20 @@ impl<'a> DevLoop<'a> {
             build: None,
             server: None,
             program: None,
+            reads_settings: false,
             awaited: None,
         })
     }
 
-    /// Looks at everything once, and does what is due. Errors: what was said could not be written.
+    /// Looks at everything once, and does what is due. Files are left alone for one look before they are built: an editor
+    /// empties a file before it writes it. Errors: what was said could not be written.
     async fn turn(&mut self) -> anyhow::Result<()> {
         let sources = FileTimes::of_sources();
         if sources != self.sources {
             self.sources = sources;
             self.changed = Some(Instant::now());
             self.build = None; // it would be of what was written before
+            return self.watch_server(); // the next look shows whether somebody still writes
         }
         self.build_what_changed()?;
         self.take_what_was_built().await?;
@@ -189,11 +194,12 @@ impl<'a> DevLoop<'a> {
     async fn follow_settings(&mut self) -> anyhow::Result<()> {
         let settings = FileTimes::of(self.args.config());
         if settings == self.settings {
-            return Ok(());
+            return if std::mem::take(&mut self.reads_settings) { self.serve().await } else { Ok(()) };
         }
         self.settings = settings;
         self.awaited = Some(Instant::now());
-        self.serve().await
+        self.reads_settings = true;
+        Ok(())
     }
 
     /// Says when a new server answers, and when one has ended by itself.
