@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::contents::Chapter;
 use super::model::{Declaration, RecordField, Shape, Type, Union, Variant, Width};
-use super::words::{constant, doc_lines, pascal, quoted};
+use super::words::{constant, distinct, doc_lines, pascal, quoted};
 
 /// Reads what the tags of unions are, whatever place they have in an object.
 const HOW: &str = "// Read and written with System.Text.Json. A union is read by its field \"type\" or \"kind\", which may stand anywhere in the
@@ -35,19 +35,18 @@ fn declaration(out: &mut String, declared: &Declaration, all: &[&Declaration]) {
             let base = if bases.is_empty() { String::new() } else { format!(" : {}", bases.join(", ")) };
             let tag = tag_of(name, all);
             let _ = writeln!(out, "    public class {name}{base}\n    {{");
-            fields
-                .iter()
-                .filter(|one| Some(one.name.as_str()) != tag)
-                .for_each(|one| field(out, one, name, all));
+            let fields = fields.iter().filter(|one| Some(one.name.as_str()) != tag);
+            let members = distinct(fields.clone().map(|one| member(&pascal(&one.name), name)));
+            fields.zip(members).for_each(|(one, member)| field(out, one, &member, all));
             out.push_str("    }\n");
         }
         Shape::Words(words) => {
             out.push('\n');
             doc(out, "    ", &declared.doc);
             let _ = writeln!(out, "    public static class {name}\n    {{");
-            for word in words {
+            let members = distinct(words.iter().map(|word| member(&pascal(&word.word), name)));
+            for (word, of) in words.iter().zip(members) {
                 doc(out, "        ", &word.doc);
-                let of = member(&pascal(&word.word), name);
                 let _ = writeln!(out, "        public const string {of} = {};", quoted(&word.word));
             }
             out.push_str("    }\n");
@@ -100,7 +99,7 @@ fn tag_of<'a>(name: &str, all: &[&'a Declaration]) -> Option<&'a str> {
     })
 }
 
-fn field(out: &mut String, field: &RecordField, class: &str, all: &[&Declaration]) {
+fn field(out: &mut String, field: &RecordField, member: &str, all: &[&Declaration]) {
     doc(out, "        ", &field.doc);
     let _ = writeln!(out, "        [JsonPropertyName({})]", quoted(&field.name));
     let holds = written(&field.holds, all);
@@ -113,8 +112,7 @@ fn field(out: &mut String, field: &RecordField, class: &str, all: &[&Declaration
         Type::Literal(word) => format!(" = {};", quoted(word)),
         _ => String::new(),
     };
-    let _ =
-        writeln!(out, "        public {holds} {} {{ get; set; }}{set}", member(&pascal(&field.name), class));
+    let _ = writeln!(out, "        public {holds} {member} {{ get; set; }}{set}");
 }
 
 /// The name of a member, which must not be that of its class.

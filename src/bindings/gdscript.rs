@@ -4,13 +4,17 @@ use std::fmt::Write;
 
 use super::contents::Chapter;
 use super::model::{Declaration, RecordField, Shape, Type, Union};
-use super::words::{constant, doc_lines, is_identifier, quoted};
+use super::words::{constant, distinct, doc_lines, is_identifier, quoted};
 
 const HOW: &str = "# const Types = preload(\"res://tiltyard_types.gd\")
 # var message = Types.ServerMessage.from(JSON.parse_string(text))";
 
-/// Words of the language, and members that every object of Godot has: a field of that name gets a `_` behind it.
-const TAKEN: [&str; 52] = [
+/// Words of the language, members that every object of Godot has, and the variables of the functions below: a field of that
+/// name gets a `_` behind it.
+const TAKEN: [&str; 55] = [
+    "data",
+    "item",
+    "made",
     "and",
     "as",
     "assert",
@@ -85,9 +89,10 @@ fn declaration(out: &mut String, declared: &Declaration, all: &[&Declaration]) {
         }
         Shape::Words(words) => {
             begin(out, declared);
-            for word in words {
+            let names = distinct(words.iter().map(|word| constant(&word.word)));
+            for (word, name) in words.iter().zip(names) {
                 doc(out, "\t", &word.doc);
-                let _ = writeln!(out, "\tconst {} := {}", constant(&word.word), quoted(&word.word));
+                let _ = writeln!(out, "\tconst {name} := {}", quoted(&word.word));
             }
         }
         Shape::Union(union) if is_tagged(union) => {
@@ -106,20 +111,22 @@ fn begin(out: &mut String, declared: &Declaration) {
 }
 
 fn class(out: &mut String, name: &str, fields: &[RecordField], all: &[&Declaration]) {
-    for field in fields {
+    let members = distinct(fields.iter().map(|field| member(&field.name)));
+    let fields = || fields.iter().zip(&members);
+    for (field, member) in fields() {
         doc(out, "\t", &field.doc);
-        let _ = writeln!(out, "\tvar {}{}", member(&field.name), default(field, all));
+        let _ = writeln!(out, "\tvar {member}{}", default(field, all));
     }
     let _ = writeln!(out, "\n\tstatic func from(data: Dictionary) -> {name}:\n\t\tvar made := {name}.new()");
-    for field in fields.iter().filter(|field| !matches!(field.holds, Type::Literal(_))) {
-        let (key, member) = (quoted(&field.name), member(&field.name));
+    for (field, member) in fields().filter(|(field, _)| !matches!(field.holds, Type::Literal(_))) {
+        let key = quoted(&field.name);
         let read = decoded(bare(&field.holds), &format!("data[{key}]"), all);
         let _ = writeln!(out, "\t\tif data.get({key}) != null:\n\t\t\tmade.{member} = {read}");
     }
     out.push_str("\t\treturn made\n\n\tfunc to_dictionary() -> Dictionary:\n\t\tvar data := {}\n");
-    for field in fields {
-        let (key, member) = (quoted(&field.name), member(&field.name));
-        let value = encoded(bare(&field.holds), &member, all);
+    for (field, member) in fields() {
+        let key = quoted(&field.name);
+        let value = encoded(bare(&field.holds), member, all);
         let _ = match (field.optional, &field.holds) {
             (true, _) => writeln!(out, "\t\tif {member} != null:\n\t\t\tdata[{key}] = {value}"),
             (false, Type::Nullable(_)) => {

@@ -171,3 +171,35 @@ fn definitions_of_one_name_that_differ_get_a_number() {
     let names: Vec<_> = reader.take().into_iter().map(|declared| declared.name).collect();
     assert_eq!(names, ["ZooAction", "ZooPlace", "ZooView", "ZooPlace2"]);
 }
+
+/// What a language may trip over: its own words as names, names that are none, ends of comments, quotation marks.
+fn awkward() -> Vec<Chapter> {
+    let doc = "Ends */ and \"\"\" and </summary> & \\ so\n## on\"";
+    let fields = ["class", "from", "a-b", "a_b", "3d", "", "match", "Zoo", "get", "data"];
+    let properties: Map<_, _> = fields
+        .iter()
+        .map(|name| ((*name).to_owned(), json!({"type": "integer", "description": doc})))
+        .collect();
+    let words = json!({"enum": ["3d", "a-b", "class", "\"", "é"], "type": "string"});
+    let of = json!({"type": "object", "description": doc, "properties": properties});
+    let mut declarations = read(&of, json!({}));
+    declarations.extend(
+        read(&words, json!({})).into_iter().map(|one| Declaration { name: "ZooWord".to_owned(), ..one }),
+    );
+    vec![Chapter { title: "Awkward".to_owned(), declarations }]
+}
+
+#[test]
+fn what_a_language_may_trip_over_is_written_so_that_it_does_not() {
+    let awkward = awkward();
+    let typescript = typescript::write("Head.", &awkward);
+    assert!(typescript.contains("\"a-b\"?: number") && !typescript.contains("Ends */"), "{typescript}");
+    let python = python::write("Head.", &awkward);
+    assert!(python.contains("\"class\": \"NotRequired[int]\""), "{python}");
+    let csharp = csharp::write("Head.", &awkward);
+    assert!(csharp.contains("&lt;/summary&gt; &amp;") && csharp.contains("ZooValue"), "{csharp}");
+    assert!(csharp.contains("long? AB {") && csharp.contains("long? AB2 {"), "{csharp}");
+    let gdscript = gdscript::write("Head.", &awkward);
+    assert!(gdscript.contains("var match_") && gdscript.contains("data.get(\"a-b\")"), "{gdscript}");
+    assert!(gdscript.contains("var a_b2") && gdscript.contains("data[\"data\"] = data_"), "{gdscript}");
+}

@@ -33,6 +33,18 @@ fn capitalised(word: &str) -> String {
     letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }
 
+/// Names within one type: one that is there already gets a number. `a-b` and `a_b` are two on the wire, and the same in some
+/// languages.
+pub(super) fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for name in names {
+        let numbered = (2..).map(|number| format!("{name}{number}"));
+        let free = std::iter::once(name.clone()).chain(numbered).find(|name| !all.contains(name));
+        all.push(free.unwrap_or(name));
+    }
+    all
+}
+
 /// Whether a name can be used as it is: a letter or `_` first, then digits too.
 pub(super) fn is_identifier(name: &str) -> bool {
     let mut letters = name.chars();
@@ -66,6 +78,12 @@ mod tests {
         assert!(
             is_identifier("seat_2") && !is_identifier("2nd") && !is_identifier("a-b") && !is_identifier("")
         );
+    }
+
+    #[test]
+    fn names_that_would_be_the_same_get_numbers() {
+        let names = ["a", "b", "a", "a", "a2"].map(str::to_owned);
+        assert_eq!(distinct(names.into_iter()), ["a", "b", "a2", "a3", "a22"]);
     }
 
     #[test]
