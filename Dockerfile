@@ -6,15 +6,17 @@ WORKDIR /build
 ENV CARGO_PROFILE_RELEASE_STRIP=symbols
 # Dependencies are a layer of their own, which is built anew only when they change: here they are built under an empty program.
 COPY Cargo.toml Cargo.lock ./
-RUN mkdir -p src benches examples tests \
+RUN mkdir -p src benches examples tests/templates \
     && touch src/lib.rs \
-    && for file in src/main.rs benches/micro.rs benches/records.rs examples/rock_paper_scissors.rs tests/api.rs tests/fuzz.rs tests/store.rs; do \
+    && for file in src/main.rs benches/micro.rs benches/records.rs examples/rock_paper_scissors.rs tests/api.rs tests/fuzz.rs \
+           tests/store.rs tests/templates/realtime.rs tests/templates/turns.rs; do \
            echo 'fn main() {}' > "$file"; \
        done \
     && cargo build --release --locked --bin tiltyard
 COPY config config
 COPY docs/problems.md docs/
 COPY clients/typescript/dist clients/typescript/dist
+COPY templates templates
 COPY src src
 # What was copied may be older than the empty program, and cargo goes by the time.
 RUN touch src/lib.rs src/main.rs && cargo build --release --locked --bin tiltyard

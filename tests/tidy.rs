@@ -19,6 +19,8 @@ mod floors;
 mod games;
 #[path = "tidy/guide.rs"]
 mod guide;
+#[path = "tidy/image.rs"]
+mod image;
 #[path = "tidy/imports.rs"]
 mod imports;
 #[path = "tidy/kit.rs"]
