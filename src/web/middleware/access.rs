@@ -117,7 +117,7 @@ fn admit(request: &HttpRequest, ticket: Option<&str>) -> Result<(), Refusal> {
 
 /// The ban of the address that a request comes from. Health checks come from where many clients may come from, too.
 fn ban_of_address(request: &HttpRequest) -> Option<Banned> {
-    if is_health_check(request.path()) {
+    if is_health_check(routed(request)) {
         return None;
     }
     let worker = request.app_data::<Data<Worker>>()?;

@@ -82,7 +82,7 @@ pub async fn nothing_here(
 /// The file at this path in the operator's folder; our paths lead to none.
 async fn file_of_the_operator(request: &HttpRequest, worker: &Worker) -> Option<HttpResponse> {
     let folder = worker.game_pages.folder().filter(|_| request.method() == Method::GET)?;
-    let is_ours = request.app_data::<Rc<ReservedPaths>>()?.has(request.path());
+    let is_ours = request.app_data::<Rc<ReservedPaths>>()?.has(request.uri());
     if is_ours { None } else { folder.answer(request.path().strip_prefix('/')?, request).await }
 }
 

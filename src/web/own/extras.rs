@@ -33,7 +33,7 @@ impl Extras {
             return;
         }
         let most = server.body_bytes_max;
-        let theirs = move |context: &GuardContext<'_>| !reserved.has(context.head().uri.path());
+        let theirs = move |context: &GuardContext<'_>| !reserved.has(&context.head().uri);
         let scope = web::scope("")
             .guard(guard::fn_guard(theirs))
             .app_data(web::PayloadConfig::new(most))

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use actix_web::dev::Url;
+use actix_web::http::Uri;
 use utoipa::openapi::OpenApi;
 
 use crate::web::documents::pages;
@@ -22,9 +24,9 @@ impl ReservedPaths {
         ReservedPaths(named.chain(others).collect())
     }
 
-    /// Whether a path is ours.
-    pub fn has(&self, path: &str) -> bool {
-        self.0.contains(first_part(path))
+    /// Whether the path of an address is ours, as routes are found by it: `/%72ooms` is `/rooms`.
+    pub fn has(&self, address: &Uri) -> bool {
+        self.0.contains(first_part(Url::new(address.clone()).path()))
     }
 }
 
