@@ -131,6 +131,9 @@ fn a_byte_that_was_changed_or_a_file_that_is_missing_is_found_before_anything_is
     assert!(refused().ends_with("was changed since it was copied"));
     std::fs::remove_file(&save).unwrap();
     assert!(refused().ends_with("is missing in the backup"));
+    let made = std::process::Command::new("mkfifo").arg(&save).status().unwrap();
+    assert!(made.success() && refused().contains("it is no file"), "nobody waits for a pipe");
+    std::fs::remove_file(&save).unwrap();
     let sums = kept.path("backup/SHA256SUMS");
     let text = std::fs::read_to_string(&sums).unwrap();
     std::fs::write(&sums, text.replace("saves/0a", "saves/0b")).unwrap();
