@@ -77,19 +77,10 @@ impl<G: Game> ErasedGame<G> {
     }
 }
 
-fn decoded<G: Game>(input: &Input<Bytes>) -> Option<Input<G::Action>> {
-    Some(match input {
-        Input::Join { seat } => Input::Join { seat: *seat },
-        Input::Leave { seat } => Input::Leave { seat: *seat },
-        Input::Alarm { id } => Input::Alarm { id: *id },
-        Input::Act { seat, action } => Input::Act { seat: *seat, action: G::decode_action(action).ok()? },
-    })
-}
-
 impl<G: Game> DynGame for ErasedGame<G> {
     fn step(&mut self, tick: Tick, inputs: &[Input<Bytes>]) {
         self.inputs.clear();
-        self.inputs.extend(inputs.iter().filter_map(decoded::<G>));
+        self.inputs.extend(inputs.iter().filter_map(Input::decoded::<G>));
         self.events.clear();
         G::Delta::before_step(&mut self.kept);
         self.game.step(tick, &self.inputs, &mut self.events);

@@ -1,9 +1,10 @@
 //! The inputs of a step, in order, and the tick they belong to.
 
+use bytes::Bytes;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Seat;
+use super::{Game, Seat};
 
 /// The number of steps since the match began, which is the only clock that a game has. 32 bits last for six years at 20 Hz,
 /// and for seven weeks of a relay room at a thousand actions a second. With [`Tick::LAST`] a match is over.
@@ -55,4 +56,16 @@ pub enum Input<A> {
         /// The alarm's id.
         id: u32,
     },
+}
+
+impl Input<Bytes> {
+    /// The input as the game reads it; `None` for bytes that are none of its actions, which are left out.
+    pub fn decoded<G: Game>(&self) -> Option<Input<G::Action>> {
+        Some(match self {
+            Input::Join { seat } => Input::Join { seat: *seat },
+            Input::Leave { seat } => Input::Leave { seat: *seat },
+            Input::Alarm { id } => Input::Alarm { id: *id },
+            Input::Act { seat, action } => Input::Act { seat: *seat, action: G::decode_action(action).ok()? },
+        })
+    }
 }

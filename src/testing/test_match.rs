@@ -53,7 +53,7 @@ impl<G: Game> TestMatch<G> {
         self.events.clear();
         G::Delta::before_step(&mut self.kept);
         let inputs: Vec<Input<G::Action>> =
-            calm("`decode_action`", || inputs.iter().filter_map(decoded::<G>).collect())?;
+            calm("`decode_action`", || inputs.iter().filter_map(Input::decoded::<G>).collect())?;
         calm("`step`", || self.game.step(self.tick, &inputs, &mut self.events))
     }
 
@@ -128,13 +128,4 @@ pub(super) fn packed<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     let mut bytes = Vec::new();
     wire::pack(value, &mut bytes);
     bytes
-}
-
-fn decoded<G: Game>(input: &Input<Bytes>) -> Option<Input<G::Action>> {
-    Some(match input {
-        Input::Join { seat } => Input::Join { seat: *seat },
-        Input::Leave { seat } => Input::Leave { seat: *seat },
-        Input::Alarm { id } => Input::Alarm { id: *id },
-        Input::Act { seat, action } => Input::Act { seat: *seat, action: G::decode_action(action).ok()? },
-    })
 }

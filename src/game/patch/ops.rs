@@ -43,18 +43,18 @@ pub(super) struct Change {
 
 impl Serialize for Change {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        Reading { change: self, at: &Cell::new(0) }.serialize(to)
+        PatchCursor { change: self, at: &Cell::new(0) }.serialize(to)
     }
 }
 
 /// The place in a patch up to which it is written.
 #[derive(Clone, Copy)]
-struct Reading<'a> {
+struct PatchCursor<'a> {
     change: &'a Change,
     at: &'a Cell<usize>,
 }
 
-impl Reading<'_> {
+impl PatchCursor<'_> {
     fn next(self) -> Op {
         let at = self.at.get();
         self.at.set(at + 1);
@@ -86,13 +86,13 @@ impl Reading<'_> {
         let told = groups.iter().filter(|count| **count > 0).count();
         let mut object = to.serialize_map(Some(told))?;
         for (name, groups) in ["-", "+", "="].into_iter().zip(groups).filter(|(_, count)| *count > 0) {
-            object.serialize_entry(name, &Groups { reading: self, groups })?;
+            object.serialize_entry(name, &Groups { cursor: self, groups })?;
         }
         object.end()
     }
 }
 
-impl Serialize for Reading<'_> {
+impl Serialize for PatchCursor<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self.next() {
             Op::Set(at) => self.new_value(at, to),
@@ -105,7 +105,7 @@ impl Serialize for Reading<'_> {
 
 /// Groups of items of a list: pairs of a place, and what is there.
 struct Groups<'a> {
-    reading: Reading<'a>,
+    cursor: PatchCursor<'a>,
     groups: u32,
 }
 
@@ -113,18 +113,18 @@ impl Serialize for Groups<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut list = to.serialize_seq(Some(2 * self.groups as usize))?;
         for _ in 0..self.groups {
-            match self.reading.next() {
+            match self.cursor.next() {
                 Op::Gone { at, count } => {
                     list.serialize_element(&at)?;
                     list.serialize_element(&count)?;
                 }
                 Op::New { at, count, first } => {
                     list.serialize_element(&at)?;
-                    list.serialize_element(&Items { tape: &self.reading.change.after, count, first })?;
+                    list.serialize_element(&Items { tape: &self.cursor.change.after, count, first })?;
                 }
                 Op::Run { at, count } => {
                     list.serialize_element(&at)?;
-                    list.serialize_element(&Changes { reading: self.reading, count })?;
+                    list.serialize_element(&Changes { cursor: self.cursor, count })?;
                 }
                 _ => {}
             }
@@ -156,7 +156,7 @@ impl Serialize for Items<'_> {
 
 /// Changes of items that follow one another.
 struct Changes<'a> {
-    reading: Reading<'a>,
+    cursor: PatchCursor<'a>,
     count: u32,
 }
 
@@ -164,7 +164,7 @@ impl Serialize for Changes<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut list = to.serialize_seq(Some(self.count as usize))?;
         for _ in 0..self.count {
-            list.serialize_element(&self.reading)?;
+            list.serialize_element(&self.cursor)?;
         }
         list.end()
     }

@@ -41,7 +41,7 @@ fn play<G: Game>(start: &MatchStart<G::Options>, level: Level, steps_max: u32) -
     };
     let mut inputs: Vec<Input<Bytes>> = Vec::new();
     let mut bots: Vec<(Seat, Box<dyn Policy<G>>)> = Vec::new();
-    let mut clock = Clock::default();
+    let mut clock = AlarmClock::default();
     for number in 0..steps_max {
         if let Some(seat) = Some(number as u16).filter(|seat| *seat < start.seats_max).map(Seat)
             && calm("`admits`", || play.game.admits())?.is_ok()
@@ -67,12 +67,12 @@ fn play<G: Game>(start: &MatchStart<G::Options>, level: Level, steps_max: u32) -
 
 /// The turn clock of a match, by its ticks.
 #[derive(Default)]
-struct Clock {
+struct AlarmClock {
     set: Option<u32>,
     waited: u64,
 }
 
-impl Clock {
+impl AlarmClock {
     /// The alarm that rings in this step, if one does. Where steps do not come by the clock, time passes when nobody acts.
     fn due<G: Game>(
         &mut self,

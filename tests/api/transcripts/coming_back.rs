@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{Client, Recorder, anna, drop_both, packed_anna, seated, table};
+use crate::player::TestPlayer;
 use crate::process::Program;
 use crate::server::TestServer;
 
@@ -19,13 +20,19 @@ pub(super) const ALL: &[&str] = &[
     "token_of_another_server",
 ];
 
+/// Anna enters the commons, and bert after her.
+async fn with_bert(server: &TestServer, anna: &mut Recorder) -> TestPlayer {
+    anna.enter(server.address()).await;
+    let bert = server.play("commons", "bert").await;
+    anna.hear("player_joined").await;
+    bert
+}
+
 async fn cut_and_back(name: &'static str, client: fn(&str) -> Client<'_>) {
     let server = TestServer::start();
     let about = "The line breaks; bert talks and acts meanwhile. Anna comes back with her token and the number of the last message, and is told all that she missed, once.";
     let mut anna = Recorder::new(name, about, &client("commons"));
-    anna.enter(server.address()).await;
-    let mut bert = server.play("commons", "bert").await;
-    anna.hear("player_joined").await;
+    let mut bert = with_bert(&server, &mut anna).await;
     bert.chat("hello").await;
     anna.hear("chat").await;
     anna.cut();
@@ -56,9 +63,7 @@ async fn a_line_that_breaks_again_halfway_costs_nothing() {
     let server = TestServer::start();
     let about = "The line breaks again before all that was missed has come: the second time Anna says the number up to which she got, and hears the rest.";
     let mut anna = Recorder::new("cut_while_catching_up", about, &anna("commons"));
-    anna.enter(server.address()).await;
-    let mut bert = server.play("commons", "bert").await;
-    anna.hear("player_joined").await;
+    let mut bert = with_bert(&server, &mut anna).await;
     anna.cut();
     bert.expect("player_away").await;
     for number in 0..4 {
@@ -81,9 +86,7 @@ async fn what_is_not_kept_any_more_is_counted() {
     let server = TestServer::with(&[("rooms.missed_messages_max", "3")]);
     let about = "The room keeps three messages for those who are away; more were missed. `resumed.lost` says how many are gone, and numbers go on.";
     let mut anna = Recorder::new("messages_are_lost", about, &anna("commons"));
-    anna.enter(server.address()).await;
-    let mut bert = server.play("commons", "bert").await;
-    anna.hear("player_joined").await;
+    let mut bert = with_bert(&server, &mut anna).await;
     anna.cut();
     bert.expect("player_away").await;
     for number in 0..6 {
@@ -101,9 +104,7 @@ async fn a_line_that_says_nothing_is_given_up() {
     let server = TestServer::start();
     let about = "Nothing comes over the line any more, and nobody hangs up. The client asks with a `ping`, gives the line up when nothing answers, and connects anew.";
     let mut anna = Recorder::new("silent_line", about, &anna("commons"));
-    anna.enter(server.address()).await;
-    let mut bert = server.play("commons", "bert").await;
-    anna.hear("player_joined").await;
+    let mut bert = with_bert(&server, &mut anna).await;
     anna.silence(10);
     bert.expect("player_away").await;
     anna.enter(server.address()).await;
