@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 /// that are refused for their size, so that their clients see the answer. The rest is left in the kernel.
 const UNASKED_MAX: usize = 1024 * 1024;
 /// What is read of one connection before the others of its thread have their turn.
-const AT_ONCE_MAX: usize = 64 * 1024;
+const AT_ONCE_MAX: usize = 16 * 1024;
 /// Connections that are ended before others of the thread have their turn. There may be thousands that are overdue at the same
 /// time, and each takes system calls, here and where it is waited for.
 const GIVEN_UP_AT_ONCE: usize = 32;
