@@ -47,7 +47,7 @@ export const production = {
       assert.ok(!seen.some((path) => /demo/.test(path)), String(seen));
       const page = await stage.open('/', { server });
       assert.equal(await page.locator('[data-room="demo"]').count(), 0);
-      assert.doesNotMatch(await page.locator('body').innerText(), /demo/i);
+      assert.doesNotMatch(await page.locator('body').innerText(), /demo|shoots/i);
     });
   },
 

@@ -45,6 +45,7 @@ site().then(arrive, () => {}); // the list of rooms says that the server can't b
 function arrive(told) {
   Object.assign(known, told);
   $('to-demo').hidden = told.demo_room === null;
+  for (const keys of document.querySelectorAll('.keys')) keys.hidden = told.demo_room === null; // they are those of the demo room
   if (told.page_welcome === false) tellForeign();
   if (told.demo_room === null) return setText($('hero-words'), 'Take a place in a room that is open, or open one for your friends.');
   // The moving picture is a bonus: not for small screens, little data, or who wants less motion.
