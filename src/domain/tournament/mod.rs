@@ -21,7 +21,7 @@ mod state;
 mod summary;
 mod surroundings;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use command::{RoomNews, TournamentCommand};
 pub use effect::{GameOrder, MatchChange, TournamentEffect, TournamentNews};

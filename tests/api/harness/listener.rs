@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
+use std::time::Instant;
 
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -125,21 +126,25 @@ impl Listener {
 
     /// The next message, with its `id:`.
     pub(crate) async fn numbered(&mut self) -> (String, Value) {
-        loop {
-            match self.event().await {
-                Some(Event::Message { id: Some(id), data }) => return (id, data),
-                Some(Event::Message { id: None, data }) => panic!("without a number: {data}"),
-                Some(_) => {}
-                None => panic!("the stream has ended"),
-            }
+        match self.message().await {
+            Some((Some(id), data)) => (id, data),
+            Some((None, data)) => panic!("without a number: {data}"),
+            None => panic!("the stream has ended"),
         }
     }
 
     async fn fresh(&mut self) -> Option<Value> {
+        self.message().await.map(|(_, data)| data)
+    }
+
+    /// The next message and its `id:`; `None` at the end. Heartbeats alone are not waited for without end.
+    async fn message(&mut self) -> Option<(Option<String>, Value)> {
+        let begun = Instant::now();
         loop {
-            if let Event::Message { data, .. } = self.event().await? {
-                return Some(data);
+            if let Event::Message { id, data } = self.event().await? {
+                return Some((id, data));
             }
+            assert!(begun.elapsed() < WAIT, "heartbeats alone; kept: {:?}", self.kept);
         }
     }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix::prelude::*;
+use tokio::sync::watch;
 
 use watched::WatchedTournament;
 
@@ -19,6 +20,9 @@ use crate::actors::mail::{InTurn, in_turn};
 use crate::config::TournamentSettings;
 use crate::domain::TournamentId;
 use crate::domain::tournament::TournamentPicture;
+
+/// How a tournament looks, now and after each change.
+type Pictures = watch::Receiver<Arc<TournamentPicture>>;
 
 /// How often it is looked whether a tournament that was over is open again.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
@@ -72,32 +76,46 @@ impl Grandstand {
         })
     }
 
-    /// Waits for the next change of a tournament, shows it, and waits again, for as long as somebody watches.
+    /// Shows each change of a tournament for as long as somebody watches, from what is published now.
     fn follow(&mut self, id: TournamentId, ctx: &mut Context<Self>) {
-        let handle = self.await_change(id.clone(), ctx);
+        if let Some(mut pictures) = self.open.watch(&id) {
+            // What is published now may be news already.
+            pictures.mark_changed();
+            self.await_change(id, pictures, ctx);
+        } else {
+            let again = id.clone();
+            let handle = ctx.run_later(LOOK_AGAIN, move |grandstand, ctx| grandstand.follow(again, ctx));
+            self.followed.insert(id, handle);
+        }
+    }
+
+    /// Waits for the next change of a tournament, shows it, and waits again with the same receiver, which misses nothing.
+    fn await_change(&mut self, id: TournamentId, mut pictures: Pictures, ctx: &mut Context<Self>) {
+        let apart = self.settings.apart();
+        let awaited = async move {
+            tokio::time::sleep(apart).await;
+            let is_open = pictures.changed().await.is_ok();
+            (pictures, is_open)
+        };
+        let watched = id.clone();
+        let looked = awaited.into_actor(self).map(move |(mut pictures, is_open), grandstand, ctx| {
+            let picture = Arc::clone(&pictures.borrow_and_update());
+            grandstand.show(&watched, &picture);
+            if is_open {
+                grandstand.await_change(watched, pictures, ctx);
+            } else {
+                grandstand.follow(watched, ctx);
+            }
+        });
+        let handle = ctx.spawn(looked);
         self.followed.insert(id, handle);
     }
 
-    fn await_change(&self, id: TournamentId, ctx: &mut Context<Self>) -> SpawnHandle {
-        let Some(mut pictures) = self.open.watch(&id) else {
-            return ctx.run_later(LOOK_AGAIN, move |grandstand, ctx| grandstand.look(id, ctx));
-        };
-        let apart = self.settings.apart();
-        let change = async move {
-            tokio::time::sleep(apart).await;
-            // An error means that the tournament is over and forgotten; then the last picture was shown.
-            let _ = pictures.changed().await;
-        };
-        ctx.spawn(change.into_actor(self).map(move |(), grandstand, ctx| grandstand.look(id, ctx)))
-    }
-
-    /// Shows how a tournament is now, if that is news, and goes on following it.
-    fn look(&mut self, id: TournamentId, ctx: &mut Context<Self>) {
-        let Some(watched) = self.watched.get_mut(&id) else { return };
-        if let Some(picture) = self.open.find(&id) {
-            watched.show(&picture);
+    /// Shows how a tournament is now, if that is news.
+    fn show(&mut self, id: &TournamentId, picture: &Arc<TournamentPicture>) {
+        if let Some(watched) = self.watched.get_mut(id) {
+            watched.show(picture);
         }
-        self.follow(id, ctx);
     }
 
     fn leave(&mut self, connection: ConnectionId, ctx: &mut Context<Self>) {
@@ -163,3 +181,6 @@ impl Handler<Dismiss> for Grandstand {
         !self.connections.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests;

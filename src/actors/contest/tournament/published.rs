@@ -71,7 +71,7 @@ impl OpenTournaments {
     }
 
     /// Publishes how a tournament is now.
-    pub(super) fn publish(&self, picture: &Arc<TournamentPicture>) {
+    pub(in crate::actors::contest) fn publish(&self, picture: &Arc<TournamentPicture>) {
         let known = self.read().get(&picture.setup.id).is_some_and(|known| {
             known.send_replace(Arc::clone(picture));
             true
@@ -83,7 +83,7 @@ impl OpenTournaments {
     }
 
     /// Forgets a tournament.
-    pub(super) fn strike(&self, id: &TournamentId) {
+    pub(in crate::actors::contest) fn strike(&self, id: &TournamentId) {
         self.change().remove(id);
     }
 

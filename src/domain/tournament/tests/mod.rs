@@ -4,4 +4,4 @@ mod chance;
 mod course;
 mod kept;
 mod live;
-mod setup;
+pub(crate) mod setup;

@@ -10,7 +10,7 @@ use crate::domain::tournament::{
 };
 use crate::domain::{PlayerId, TournamentId};
 
-pub(super) const SINGLE: Kind = Kind::Elimination(Elimination::Single { third_place: false });
+pub(crate) const SINGLE: Kind = Kind::Elimination(Elimination::Single { third_place: false });
 
 const BOUNDS: TournamentBounds = TournamentBounds { entrants_max: 1024, wait_max_s: 86_400, delay_max_s: 60 };
 
@@ -20,7 +20,7 @@ pub(super) fn at(second: i64) -> Timestamp {
 }
 
 /// Anna's tournament, begun by hand, for everybody.
-pub(super) fn setup(kind: Kind) -> TournamentSetup {
+pub(crate) fn setup(kind: Kind) -> TournamentSetup {
     TournamentSetup {
         id: TournamentId::parse("cup").unwrap(),
         owner: PlayerId::parse("anna").unwrap(),
