@@ -57,6 +57,11 @@ impl<K: Hash + Eq + Clone> Limit<K> {
 
     /// Counts an attempt. Errors: it is one too many.
     pub fn check(&self, key: &K) -> Result<(), TooOften> {
+        self.check_many(key, 1)
+    }
+
+    /// Counts so many attempts together. Errors: they are too many.
+    pub fn check_many(&self, key: &K, count: u32) -> Result<(), TooOften> {
         let (now, mut counts) = (self.now(), self.counts());
         let new = || Bucket::new(self.per_minute, self.burst, now);
         let at = match counts.places.get(key) {
@@ -64,10 +69,10 @@ impl<K: Hash + Eq + Clone> Limit<K> {
             None => counts.admit(key, new(), self.keys_max, now),
         };
         let bucket = &mut counts.each[at].1;
-        if bucket.take(now) {
+        if bucket.take_many(count, now) {
             return Ok(());
         }
-        let wait_us = bucket.wait_us().saturating_mul(MOMENT.as_millis() as u64);
+        let wait_us = bucket.wait_us(count).saturating_mul(MOMENT.as_millis() as u64);
         Err(TooOften { retry_after_s: wait_us.div_ceil(1_000_000).max(1) })
     }
 

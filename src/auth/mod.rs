@@ -29,8 +29,8 @@ pub use access::{Denied, Identity, Permission, Role};
 pub use accounts::{Authenticator, SignInRefused, SignedIn, reset};
 pub use caller::Caller;
 pub use counting::{
-    AddressShare, AddressShares, Here, Opening, OpeningRefused, Openings, PresentPlayers, Reopenings,
-    ReportRates, RequestKind, RequestRates, RequestRefused, Share, Shares,
+    AddressShare, AddressShares, GrowthRefused, GuestGrowth, Here, Opening, OpeningRefused, Openings,
+    PresentPlayers, Reopenings, ReportRates, RequestKind, RequestRates, RequestRefused, Share, Shares,
 };
 pub use guests::GuestExpiry;
 pub use keys::{Key, Keyring, KeysRefused};
@@ -79,6 +79,7 @@ pub struct Auth {
     sockets: AddressShares,
     requests: RequestRates,
     reports: ReportRates,
+    guest_growth: GuestGrowth,
     chats: Option<Limit<PlayerId>>,
 }
 
@@ -99,6 +100,7 @@ impl Auth {
         let (presence, sanctions) = (PresentPlayers::default(), Sanctions::default());
         let sockets = shares(settings.socket.from_one_max);
         let (requests, reports) = (RequestRates::new(settings), ReportRates::new(settings));
+        let guest_growth = GuestGrowth::new(settings);
         let (chats, burst) = (settings.rooms.chats_per_minute, settings.rooms.chats_burst);
         let chats = (chats > 0).then(|| Limit::with_burst(chats, burst, settings.auth.limited_max));
         let settings = &settings.auth;
@@ -131,6 +133,7 @@ impl Auth {
             sockets,
             requests,
             reports,
+            guest_growth,
             chats,
         }
     }
@@ -231,6 +234,11 @@ impl Auth {
         &self.reports
     }
 
+    /// How much guests of each address add to what they keep.
+    pub fn guest_growth(&self) -> &GuestGrowth {
+        &self.guest_growth
+    }
+
     /// How often each address and each player asks for something.
     pub fn requests(&self) -> &RequestRates {
         &self.requests
@@ -260,6 +268,7 @@ impl Auth {
             self.openings.tidy();
             self.requests.tidy();
             self.reports.tidy();
+            self.guest_growth.tidy();
             self.chats.iter().for_each(Limit::tidy);
             let keyring = Arc::clone(&self.keyring);
             if let Err(error) = tokio::task::spawn_blocking(move || keyring.reload(Timestamp::now())).await {

@@ -40,9 +40,9 @@ impl Bucket {
         self.milli_tokens = self.milli_tokens.saturating_add(1000).min(self.milli_burst);
     }
 
-    /// How many microseconds after the last call there is a token.
-    pub fn wait_us(&self) -> u64 {
-        1000_u64.saturating_sub(self.milli_tokens) * 1000 / self.per_s.max(1)
+    /// How many microseconds after the last call there are so many tokens.
+    pub fn wait_us(&self, count: u32) -> u64 {
+        (u64::from(count) * 1000).saturating_sub(self.milli_tokens) * 1000 / self.per_s.max(1)
     }
 
     /// How many thousandths of a token there will be at that time, if nobody takes any.
@@ -79,7 +79,7 @@ mod tests {
     fn what_is_given_back_is_there_again() {
         let mut bucket = Bucket::new(10, 1, 0);
         assert!(bucket.take(0) && !bucket.take(0));
-        assert_eq!((bucket.wait_us(), bucket.is_full(99), bucket.is_full(100)), (100_000, false, true));
+        assert_eq!((bucket.wait_us(1), bucket.is_full(99), bucket.is_full(100)), (100_000, false, true));
         bucket.give_back();
         bucket.give_back();
         assert!(bucket.take(0) && !bucket.take(0));

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod connections;
+mod growth;
 mod openings;
 mod presence;
 mod reports;
@@ -10,6 +11,7 @@ mod shares;
 
 pub use addresses::{AddressShare, AddressShares};
 pub use connections::{ConnectionRefused, ConnectionShares, Counted};
+pub use growth::{GrowthRefused, GuestGrowth};
 pub use openings::{Opening, OpeningRefused, Openings, Reopenings};
 pub use presence::{Here, PresentPlayers};
 pub use reports::ReportRates;

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::replace::Unplaced;
 use super::file::{ending, hexadecimal};
-use super::{KeepRefused, Kept, NewSave, Save, Saves, UploadSlot};
+use super::{KeepRefused, Kept, NewSave, Save, Saves, UploadSlot, in_blocks};
 
 /// A save that is not whole yet. All of its methods block.
 pub struct Upload {
@@ -39,6 +39,13 @@ impl Upload {
         file.append(part)?;
         self.digest.update(part);
         Ok(())
+    }
+
+    /// The bytes, in whole blocks, that the player's saves would take more with what was written so far.
+    pub fn growth(&mut self) -> Result<u64, KeepRefused> {
+        let file_bytes = self.under_way.as_mut().map_or(0, |under_way| under_way.file.file().len());
+        let there = self.saves.there(&self.new.player, &self.new.slot)?;
+        Ok(in_blocks(file_bytes).saturating_sub(there.blocks))
     }
 
     /// Puts the save in place of the one before, at once and for good. Errors: nothing has changed, unless the disk

@@ -1,7 +1,7 @@
 //! Refusals of access and of signing in, as problem documents.
 
 use super::Refusal;
-use crate::auth::{Denied, OpeningRefused, RequestRefused, TooOften};
+use crate::auth::{Denied, GrowthRefused, OpeningRefused, RequestRefused, TooOften};
 
 impl From<Denied> for Refusal {
     fn from(denied: Denied) -> Refusal {
@@ -30,6 +30,12 @@ impl From<OpeningRefused> for Refusal {
 impl From<RequestRefused> for Refusal {
     fn from(refused: RequestRefused) -> Refusal {
         Refusal::too_many_requests(refused.to_string(), refused.retry_after_s())
+    }
+}
+
+impl From<GrowthRefused> for Refusal {
+    fn from(refused: GrowthRefused) -> Refusal {
+        Refusal::too_many_requests(refused.to_string(), refused.0.retry_after_s)
     }
 }
 

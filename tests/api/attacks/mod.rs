@@ -6,3 +6,4 @@ mod floods;
 mod guesses;
 mod reports;
 mod requests;
+mod saves;

@@ -1,0 +1,91 @@
+//! How much the guests of one address may add to what they keep. Guests cost nothing, so what each of them may have says
+//! nothing about all that one address can fill.
+//!
+//! It is a rate, not a share: no address has to be stored beside what is kept. Must not: know what is kept.
+
+use crate::auth::limits::{Limit, Origin, TooOften};
+use crate::config::{AccessMode, Settings};
+
+/// Bytes are counted in blocks, as they are on the disk.
+const BLOCK_BYTES: u64 = 4096;
+const MINUTES_OF_A_DAY: u64 = 24 * 60;
+
+/// An upload that is refused because guests of its address have added too much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "guests of your address have added as much to their saves as they may in a day (saves.guests_from_one_bytes_per_day); \
+     make an account, or try again in {} s", .0.retry_after_s
+)]
+pub struct GrowthRefused(pub TooOften);
+
+/// Counts what guests add.
+pub struct GuestGrowth {
+    mode: AccessMode,
+    /// `None`: they may add any amount.
+    from_address: Option<Limit<Origin>>,
+}
+
+impl GuestGrowth {
+    /// As much as these settings say: a whole day's at once, and then as it comes back, minute by minute.
+    pub(in crate::auth) fn new(settings: &Settings) -> GuestGrowth {
+        let day = settings.saves.guests_from_one_bytes_per_day.div_ceil(BLOCK_BYTES);
+        let blocks = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+        let limit = || {
+            Limit::with_burst(blocks(day.div_ceil(MINUTES_OF_A_DAY)), blocks(day), settings.auth.limited_max)
+        };
+        GuestGrowth { mode: settings.auth.mode, from_address: (day > 0).then(limit) }
+    }
+
+    /// Counts so many bytes that a guest adds. Errors: they are too many. In mode `open` the machine's own addresses are
+    /// not counted: whoever is on the machine may do anything.
+    pub fn count(&self, from: Origin, bytes: u64) -> Result<(), GrowthRefused> {
+        let is_the_host = self.mode == AccessMode::Open && from.is_loopback();
+        match &self.from_address {
+            Some(limit) if !is_the_host => {
+                let blocks = u32::try_from(bytes.div_ceil(BLOCK_BYTES)).unwrap_or(u32::MAX);
+                limit.check_many(&from, blocks).map_err(GrowthRefused)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Forgets addresses whose guests may add as much as ever.
+    pub(in crate::auth) fn tidy(&self) {
+        self.from_address.iter().for_each(Limit::tidy);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn growth(mode: &str) -> GuestGrowth {
+        let flags = vec![
+            ("auth.mode", mode.to_owned()),
+            ("saves.guests_from_one_bytes_per_day", (10 * BLOCK_BYTES).to_string()),
+        ];
+        GuestGrowth::new(&Settings::load(None, &flags).unwrap())
+    }
+
+    fn from(address: &str) -> Origin {
+        Origin::of(address.parse().unwrap())
+    }
+
+    #[test]
+    fn each_address_has_a_days_growth_at_once_and_what_does_not_grow_is_free() {
+        let growth = growth("token");
+        let anywhere = from("192.0.2.1");
+        assert!(growth.count(anywhere, 9 * BLOCK_BYTES).is_ok());
+        let refused = growth.count(anywhere, 2 * BLOCK_BYTES).unwrap_err();
+        assert!((1..=60).contains(&refused.0.retry_after_s), "{refused}");
+        assert!(growth.count(anywhere, BLOCK_BYTES).is_ok() && growth.count(anywhere, 1).is_err());
+        assert!(growth.count(anywhere, 0).is_ok() && growth.count(from("192.0.2.2"), BLOCK_BYTES).is_ok());
+    }
+
+    #[test]
+    fn more_than_a_day_lets_add_is_refused_and_the_machine_itself_is_counted_only_where_acting_takes_a_token()
+    {
+        let passes = |mode| growth(mode).count(from("127.0.0.1"), 11 * BLOCK_BYTES).is_ok();
+        assert!(passes("open") && !passes("token"));
+    }
+}
