@@ -29,8 +29,8 @@ pub use access::{Denied, Identity, Permission, Role};
 pub use accounts::{Authenticator, SignInRefused, SignedIn, reset};
 pub use caller::Caller;
 pub use counting::{
-    AddressShare, AddressShares, GrowthRefused, GuestGrowth, Here, Opening, OpeningRefused, Openings,
-    PresentPlayers, Reopenings, ReportRates, RequestKind, RequestRates, RequestRefused, Share, Shares,
+    AddressShare, AddressShares, GrowthRefused, Here, Opening, OpeningRefused, Openings, PresentPlayers,
+    Reopenings, ReportRates, RequestKind, RequestRates, RequestRefused, SaveGrowth, Share, Shares,
 };
 pub use guests::GuestExpiry;
 pub use keys::{Key, Keyring, KeysRefused};
@@ -79,7 +79,7 @@ pub struct Auth {
     sockets: AddressShares,
     requests: RequestRates,
     reports: ReportRates,
-    guest_growth: GuestGrowth,
+    save_growth: SaveGrowth,
     chats: Option<Limit<PlayerId>>,
 }
 
@@ -100,7 +100,7 @@ impl Auth {
         let (presence, sanctions) = (PresentPlayers::default(), Sanctions::default());
         let sockets = shares(settings.socket.from_one_max);
         let (requests, reports) = (RequestRates::new(settings), ReportRates::new(settings));
-        let guest_growth = GuestGrowth::new(settings);
+        let save_growth = SaveGrowth::new(settings);
         let (chats, burst) = (settings.rooms.chats_per_minute, settings.rooms.chats_burst);
         let chats = (chats > 0).then(|| Limit::with_burst(chats, burst, settings.auth.limited_max));
         let settings = &settings.auth;
@@ -133,7 +133,7 @@ impl Auth {
             sockets,
             requests,
             reports,
-            guest_growth,
+            save_growth,
             chats,
         }
     }
@@ -234,9 +234,9 @@ impl Auth {
         &self.reports
     }
 
-    /// How much guests of each address add to what they keep.
-    pub fn guest_growth(&self) -> &GuestGrowth {
-        &self.guest_growth
+    /// How much is added to saves from each address.
+    pub fn save_growth(&self) -> &SaveGrowth {
+        &self.save_growth
     }
 
     /// How often each address and each player asks for something.
@@ -268,7 +268,7 @@ impl Auth {
             self.openings.tidy();
             self.requests.tidy();
             self.reports.tidy();
-            self.guest_growth.tidy();
+            self.save_growth.tidy();
             self.chats.iter().for_each(Limit::tidy);
             let keyring = Arc::clone(&self.keyring);
             if let Err(error) = tokio::task::spawn_blocking(move || keyring.reload(Timestamp::now())).await {

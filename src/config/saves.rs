@@ -21,7 +21,7 @@ pub struct SaveSettings {
     #[garde(range(max = 100))]
     pub guests_percent: u64,
     #[garde(range(max = 1_099_511_627_776))]
-    pub guests_from_one_bytes_per_day: u64,
+    pub from_one_bytes_per_day: u64,
     #[garde(range(min = 1, max = 10_000))]
     pub uploads_max: usize,
     #[garde(range(min = 1, max = 10_000))]

@@ -1,8 +1,9 @@
-//! How much the guests of one address may add to what they keep. Guests cost nothing, so what each of them may have says
+//! How much may be added to saves from one address. Guests cost nothing and accounts little, so what each player may have says
 //! nothing about all that one address can fill.
 //!
-//! It is a rate, not a share: no address has to be stored beside what is kept. Must not: know what is kept.
+//! It is a rate, not a share: no address has to be stored beside what is kept. Must not: know saves.
 
+use crate::auth::access::{Identity, Role};
 use crate::auth::limits::{Limit, Origin, TooOften};
 use crate::config::{AccessMode, Settings};
 
@@ -10,38 +11,38 @@ use crate::config::{AccessMode, Settings};
 const BLOCK_BYTES: u64 = 4096;
 const MINUTES_OF_A_DAY: u64 = 24 * 60;
 
-/// An upload that is refused because guests of its address have added too much.
+/// A save that is refused because too much was added from its address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "guests of your address have added as much to their saves as they may in a day (saves.guests_from_one_bytes_per_day); \
-     make an account, or try again in {} s", .0.retry_after_s
+    "as much was added to saves from your address as may be in a day (saves.from_one_bytes_per_day); try again in {} s", .0.retry_after_s
 )]
 pub struct GrowthRefused(pub TooOften);
 
-/// Counts what guests add.
-pub struct GuestGrowth {
+/// Counts what is added.
+pub struct SaveGrowth {
     mode: AccessMode,
-    /// `None`: they may add any amount.
+    /// `None`: any amount.
     from_address: Option<Limit<Origin>>,
 }
 
-impl GuestGrowth {
+impl SaveGrowth {
     /// As much as these settings say: a whole day's at once, and then as it comes back, minute by minute.
-    pub(in crate::auth) fn new(settings: &Settings) -> GuestGrowth {
-        let day = settings.saves.guests_from_one_bytes_per_day.div_ceil(BLOCK_BYTES);
+    pub(in crate::auth) fn new(settings: &Settings) -> SaveGrowth {
+        let day = settings.saves.from_one_bytes_per_day.div_ceil(BLOCK_BYTES);
         let blocks = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
         let limit = || {
             Limit::with_burst(blocks(day.div_ceil(MINUTES_OF_A_DAY)), blocks(day), settings.auth.limited_max)
         };
-        GuestGrowth { mode: settings.auth.mode, from_address: (day > 0).then(limit) }
+        SaveGrowth { mode: settings.auth.mode, from_address: (day > 0).then(limit) }
     }
 
-    /// Counts so many bytes that a guest adds. Errors: they are too many. In mode `open` the machine's own addresses are
-    /// not counted: whoever is on the machine may do anything.
-    pub fn count(&self, from: Origin, bytes: u64) -> Result<(), GrowthRefused> {
-        let is_the_host = self.mode == AccessMode::Open && from.is_loopback();
+    /// Counts so many bytes that somebody adds. Errors: they are too many. Operators may add any amount; in mode `open` the
+    /// machine's own addresses are not counted: whoever is on the machine may do anything.
+    pub fn count(&self, who: Option<&Identity>, from: Origin, bytes: u64) -> Result<(), GrowthRefused> {
+        let is_operator = who.is_some_and(|who| who.role == Role::Operator);
+        let is_free = is_operator || (self.mode == AccessMode::Open && from.is_loopback());
         match &self.from_address {
-            Some(limit) if !is_the_host => {
+            Some(limit) if !is_free => {
                 let blocks = u32::try_from(bytes.div_ceil(BLOCK_BYTES)).unwrap_or(u32::MAX);
                 limit.check_many(&from, blocks).map_err(GrowthRefused)
             }
@@ -49,7 +50,7 @@ impl GuestGrowth {
         }
     }
 
-    /// Forgets addresses whose guests may add as much as ever.
+    /// Forgets addresses from which as much may be added as ever.
     pub(in crate::auth) fn tidy(&self) {
         self.from_address.iter().for_each(Limit::tidy);
     }
@@ -59,12 +60,12 @@ impl GuestGrowth {
 mod tests {
     use super::*;
 
-    fn growth(mode: &str) -> GuestGrowth {
+    fn growth(mode: &str) -> SaveGrowth {
         let flags = vec![
             ("auth.mode", mode.to_owned()),
-            ("saves.guests_from_one_bytes_per_day", (10 * BLOCK_BYTES).to_string()),
+            ("saves.from_one_bytes_per_day", (10 * BLOCK_BYTES).to_string()),
         ];
-        GuestGrowth::new(&Settings::load(None, &flags).unwrap())
+        SaveGrowth::new(&Settings::load(None, &flags).unwrap())
     }
 
     fn from(address: &str) -> Origin {
@@ -75,17 +76,22 @@ mod tests {
     fn each_address_has_a_days_growth_at_once_and_what_does_not_grow_is_free() {
         let growth = growth("token");
         let anywhere = from("192.0.2.1");
-        assert!(growth.count(anywhere, 9 * BLOCK_BYTES).is_ok());
-        let refused = growth.count(anywhere, 2 * BLOCK_BYTES).unwrap_err();
+        assert!(growth.count(None, anywhere, 9 * BLOCK_BYTES).is_ok());
+        let refused = growth.count(None, anywhere, 2 * BLOCK_BYTES).unwrap_err();
         assert!((1..=60).contains(&refused.0.retry_after_s), "{refused}");
-        assert!(growth.count(anywhere, BLOCK_BYTES).is_ok() && growth.count(anywhere, 1).is_err());
-        assert!(growth.count(anywhere, 0).is_ok() && growth.count(from("192.0.2.2"), BLOCK_BYTES).is_ok());
+        assert!(
+            growth.count(None, anywhere, BLOCK_BYTES).is_ok() && growth.count(None, anywhere, 1).is_err()
+        );
+        assert!(
+            growth.count(None, anywhere, 0).is_ok()
+                && growth.count(None, from("192.0.2.2"), BLOCK_BYTES).is_ok()
+        );
     }
 
     #[test]
     fn more_than_a_day_lets_add_is_refused_and_the_machine_itself_is_counted_only_where_acting_takes_a_token()
     {
-        let passes = |mode| growth(mode).count(from("127.0.0.1"), 11 * BLOCK_BYTES).is_ok();
+        let passes = |mode| growth(mode).count(None, from("127.0.0.1"), 11 * BLOCK_BYTES).is_ok();
         assert!(passes("open") && !passes("token"));
     }
 }

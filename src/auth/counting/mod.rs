@@ -11,7 +11,7 @@ mod shares;
 
 pub use addresses::{AddressShare, AddressShares};
 pub use connections::{ConnectionRefused, ConnectionShares, Counted};
-pub use growth::{GrowthRefused, GuestGrowth};
+pub use growth::{GrowthRefused, SaveGrowth};
 pub use openings::{Opening, OpeningRefused, Openings, Reopenings};
 pub use presence::{Here, PresentPlayers};
 pub use reports::ReportRates;

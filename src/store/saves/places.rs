@@ -311,7 +311,7 @@ mod tests {
         player_bytes_max: 0,
         total_bytes_max: 0,
         guests_percent: 0,
-        guests_from_one_bytes_per_day: 0,
+        from_one_bytes_per_day: 0,
         uploads_max: 3,
         uploads_of_one_max: 2,
         uploads_from_one_max: 2,

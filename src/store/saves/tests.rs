@@ -16,7 +16,7 @@ const LIMITS: SaveSettings = SaveSettings {
     player_bytes_max: 150_000,
     total_bytes_max: 1_000_000,
     guests_percent: 100,
-    guests_from_one_bytes_per_day: 0,
+    from_one_bytes_per_day: 0,
     uploads_max: 4,
     uploads_of_one_max: 4,
     uploads_from_one_max: 4,

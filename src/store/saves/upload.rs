@@ -41,11 +41,12 @@ impl Upload {
         Ok(())
     }
 
-    /// The bytes, in whole blocks, that the player's saves would take more with what was written so far.
-    pub fn growth(&mut self) -> Result<u64, KeepRefused> {
+    /// The same upload, with the bytes, in whole blocks, that the player's saves would take more with what was written so far.
+    /// Errors: the disk does not answer.
+    pub fn measured(mut self) -> Result<(Upload, u64), KeepRefused> {
         let file_bytes = self.under_way.as_mut().map_or(0, |under_way| under_way.file.file().len());
         let there = self.saves.there(&self.new.player, &self.new.slot)?;
-        Ok(in_blocks(file_bytes).saturating_sub(there.blocks))
+        Ok((self, in_blocks(file_bytes).saturating_sub(there.blocks)))
     }
 
     /// Puts the save in place of the one before, at once and for good. Errors: nothing has changed, unless the disk

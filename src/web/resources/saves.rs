@@ -123,7 +123,7 @@ pub async fn show(
             description = "The player has too many saves, or too much in them"),
         (status = 412, body = Problem, content_type = "application/problem+json"),
         (status = 429, body = Problem, content_type = "application/problem+json",
-            description = "The player, or the address, uploads too many at once, or guests of the address have added too much"),
+            description = "The player, or the address, uploads too many at once, or too much was added from the address"),
         (status = 503, body = Problem, content_type = "application/problem+json"),
         (status = 507, body = Problem, content_type = "application/problem+json"),
     ))]
@@ -135,12 +135,12 @@ pub async fn keep(
     body: Payload,
 ) -> Result<HttpResponse, Refusal> {
     let (player, slot) = path.into_inner();
-    authorize(&request, &player)?;
+    let caller = access::caller(&request)?;
+    caller.acts_for(&player)?;
     let headers = request.headers();
     let content_type = content_type(headers)?;
-    let is_guest = is_guest(&worker, &player).await;
     let new = NewSave {
-        guest: is_guest,
+        guest: is_guest(&worker, &player).await,
         player,
         slot,
         content_type,
@@ -154,12 +154,9 @@ pub async fn keep(
     let time = Duration::from_millis(worker.saves.limits().upload_ms_max);
     let received = tokio::time::timeout(time, receive(upload, body, clock)).await;
     let too_slow = |_| Refusal::too_slow("the save was not here within saves.upload_ms_max");
-    let mut upload = received.map_err(too_slow)??;
-    if is_guest {
-        let (measured, growth) = on_disk(move || upload.growth().map(|growth| (upload, growth))).await??;
-        worker.auth.guest_growth().count(access::origin(&request)?, growth)?;
-        upload = measured;
-    }
+    let upload = received.map_err(too_slow)??;
+    let (upload, growth) = on_disk(move || upload.measured()).await??;
+    worker.auth.save_growth().count(caller.who(), access::origin(&request)?, growth)?;
     let Kept { save, replaced } = on_disk(move || upload.finish(Timestamp::now())).await??;
     let mut answer = if replaced { HttpResponse::Ok() } else { HttpResponse::Created() };
     answer.insert_header((ETAG, etag(&save)));

@@ -1,4 +1,4 @@
-//! Guests cost nothing: how much those of one address may add to what they keep.
+//! Guests cost nothing and accounts little: how much may be added to saves from one address.
 
 use reqwest::Method;
 
@@ -9,10 +9,10 @@ use crate::server::TestServer;
 const BLOCK_BYTES: usize = 4096;
 
 #[tokio::test]
-async fn guests_of_one_address_fill_so_much_a_day_whoever_they_are() {
+async fn from_one_address_so_much_is_filled_a_day_by_whomever() {
     let server = TestServer::with(&[
         ("server.trusted_proxies", "127.0.0.1/32"),
-        ("saves.guests_from_one_bytes_per_day", "20000"),
+        ("saves.from_one_bytes_per_day", "20000"),
     ]);
     let save = async |who: &Somebody, from: &str, slot: &str, blocks: usize| -> Reply {
         let path = format!("/players/{}/saves/{slot}", who.id);
@@ -24,10 +24,11 @@ async fn guests_of_one_address_fill_so_much_a_day_whoever_they_are() {
     save(&anna, "192.0.2.1", "a", 2).await.must_be(201);
     save(&bert, "192.0.2.1", "a", 3).await.must_be(201);
     let refused = save(&bert, "192.0.2.1", "b", 2).await;
-    assert!(refused.must_refuse(429)["detail"].as_str().expect("words").contains("make an account"));
+    assert!(refused.must_refuse(429)["detail"].as_str().expect("words").contains("from your address"));
     assert!(refused.header("retry-after").is_some());
     save(&anna, "192.0.2.1", "a", 2).await.must_be(200);
     save(&bert, "192.0.2.2", "b", 2).await.must_be(201);
     let cora = Somebody::account(&server, "Cora").await;
-    save(&cora, "192.0.2.1", "a", 9).await.must_be(201);
+    save(&cora, "192.0.2.1", "a", 2).await.must_refuse(429);
+    save(&cora, "192.0.2.3", "a", 2).await.must_be(201);
 }
