@@ -64,7 +64,12 @@ pub(super) fn chapters(selection: Selection<'_>) -> Vec<Chapter> {
         selection.registry.iter().filter(|kind| selection.games.iter().any(|name| name == kind.name()))
     {
         let counters = selection.registry.declarations().of(game_type.name()).counters;
-        reader.begin(&pascal(game_type.name()));
+        let prefix = pascal(game_type.name());
+        reader.begin(&prefix);
+        let messages = generic.0.iter().map(|message| message.name.as_str());
+        for name in messages.chain(["ServerMessage", "ClientRequest", "Counter"]) {
+            reader.reserve(format!("{prefix}{name}"));
+        }
         game(&mut reader, game_type.as_ref(), counters);
         messages_of(&mut reader, game_type.as_ref(), &generic, &shown, &said);
         let title = format!("The game {}", game_type.name());

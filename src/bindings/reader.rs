@@ -80,6 +80,11 @@ impl SchemaReader {
         name
     }
 
+    /// Keeps a whole name for what is added later, so that nothing that is read gets it.
+    pub(super) fn reserve(&mut self, name: String) {
+        self.taken.insert(name);
+    }
+
     /// Adds a declaration that was not read.
     pub(super) fn add(&mut self, declaration: Declaration) {
         self.taken.insert(declaration.name.clone());

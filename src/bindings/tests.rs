@@ -2,13 +2,15 @@
 //!
 //! Must not: compile anything; `tests/types` does.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::contents::{Chapter, chapters};
 use super::model::{Declaration, Shape, Type, Width};
 use super::reader::SchemaReader;
 use super::{Language, Selection, csharp, gdscript, python, typescript, write};
-use crate::game::Registry;
+use crate::game::{Game, Input, Outcome, Pace, Patch, Phase, Registry, Seat, Setup, Tick, Viewer};
 use crate::games::{Arena, ConnectFour, Relay};
 
 const LANGUAGES: [Language; 4] =
@@ -202,4 +204,80 @@ fn what_a_language_may_trip_over_is_written_so_that_it_does_not() {
     let gdscript = gdscript::write("Head.", &awkward);
     assert!(gdscript.contains("var match_") && gdscript.contains("data.get(\"a-b\")"), "{gdscript}");
     assert!(gdscript.contains("var a_b2") && gdscript.contains("data[\"data\"] = data_"), "{gdscript}");
+}
+
+/// A game with types of its own that are called like messages of the protocol.
+#[derive(Serialize, Deserialize)]
+struct Shapes;
+
+#[derive(Serialize, JsonSchema)]
+struct ShapesView {
+    said: Option<WelcomeMessage>,
+    counted: Option<Counter>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct WelcomeMessage {
+    text: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Counter {
+    reached: u32,
+}
+
+impl Game for Shapes {
+    const NAME: &'static str = "shapes";
+    const RULES: u32 = 1;
+
+    type Options = ();
+    type Action = ();
+    type Event = ();
+    type View = ShapesView;
+    type Delta = Patch;
+
+    fn setup(_: Setup<()>) -> Result<Shapes, String> {
+        Ok(Shapes)
+    }
+
+    fn pace(_: &()) -> Pace {
+        Pace::OnInput
+    }
+
+    fn step(&mut self, _: Tick, _: &[Input<()>], _: &mut Vec<()>) {}
+
+    fn view(&self, _: Viewer) -> ShapesView {
+        ShapesView { said: None, counted: None }
+    }
+
+    fn actions(&self, _: Seat) -> Vec<()> {
+        Vec::new()
+    }
+
+    fn awaits(&self, _: Seat) -> bool {
+        false
+    }
+
+    fn phase(&self) -> Phase {
+        Phase::Playing
+    }
+
+    fn outcome(&self) -> Option<Outcome> {
+        None
+    }
+}
+
+#[test]
+fn types_of_a_game_that_are_called_like_messages_are_told_from_them() {
+    let registry = Registry::empty().with::<Shapes>();
+    let selection = Selection { registry: &registry, games: &["shapes".to_owned()], bodies: None };
+    let declared = chapters(selection).pop().unwrap().declarations;
+    let mut names: Vec<_> = declared.iter().map(|declared| declared.name.as_str()).collect();
+    for name in ["ShapesWelcomeMessage", "ShapesWelcomeMessage2", "ShapesCounter2"] {
+        assert!(names.contains(&name), "{name} of {names:?}");
+    }
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count, "{names:?}");
 }

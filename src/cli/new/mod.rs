@@ -45,8 +45,12 @@ impl Subcommand for NewArgs {
         let folder = &self.folder;
         make(folder, &self.crate_files(&names, &tiltyard))
             .with_context(|| format!("cannot make {}", folder.display()))?;
-        let (at, title) = (folder.display(), &names.title);
-        writeln!(out, "{at} is the crate of a game, {title}. Play it, and see each change at once:")?;
+        let (at, title) = (quoted(folder), &names.title);
+        writeln!(
+            out,
+            "{} is the crate of a game, {title}. Play it, and see each change at once:",
+            folder.display()
+        )?;
         writeln!(out, "\n    cd {at}\n    cargo run -- dev\n\nREADME.md there says what is where.")?;
         Ok(ExitCode::SUCCESS)
     }
@@ -75,13 +79,21 @@ impl NewArgs {
             templates.iter().map(|(path, text)| (names.fill(path, ""), names.fill(text, &type_name)));
         let mut filled: Vec<_> = filled.collect();
         for (_, text) in filled.iter_mut().filter(|(name, _)| name == "Cargo.toml") {
-            *text = text.replace(template::TILTYARD_PATH, &format!("{path:?}"));
+            *text =
+                text.replace(template::TILTYARD_PATH, &serde_json::Value::from(path.as_str()).to_string());
         }
         // The same versions of all libraries as Tiltyard is tested with.
         let locked = fs::read_to_string(tiltyard.join("Cargo.lock"));
         filled.extend(locked.ok().map(|text| ("Cargo.lock".to_owned(), text)));
         filled
     }
+}
+
+/// A path as a shell takes it for one word.
+fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    let is_plain = path.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c));
+    if is_plain { path } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
 /// Tiltyard's folder: the one that was named, or else the one of this program. Errors: it is not there.
@@ -154,6 +166,19 @@ mod tests {
                 assert_eq!(left, None, "{path}");
             }
         }
+    }
+
+    #[test]
+    fn a_path_of_any_letters_is_written_so_that_cargo_reads_it() {
+        let there = tempfile::tempdir().unwrap();
+        let tiltyard = there.path().join("til\u{301} \"x\" \u{200b}y");
+        fs::create_dir(&tiltyard).unwrap();
+        fs::write(tiltyard.join("Cargo.toml"), "name = \"tiltyard\"\n").unwrap();
+        let folder = there.path().join("it's mine/gems");
+        let said = run(&[folder.to_str().unwrap(), "--tiltyard", tiltyard.to_str().unwrap()]).unwrap();
+        assert!(said.contains(r"it'\''s mine/gems'"), "{said}");
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        assert!(manifest.contains("/til\u{301} \\\"x\\\" \u{200b}y\""), "{manifest}");
     }
 
     #[test]

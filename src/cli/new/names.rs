@@ -1,10 +1,12 @@
 //! What a new crate, its game and the game's type are called. Pure.
 
+use crate::domain::BoardName;
+
 /// The names as the templates have them, of the crate, the game, the game for people, and the type.
 const OF_TEMPLATES: [&str; 4] = ["my-game", "my_game", "My game", "MyGame"];
 /// The most characters of a name: those of a game.
 const NAME_MAX: usize = 32;
-/// What no crate may be called, or what the new one depends on.
+/// What no crate may be called, for Rust or for Cargo's folder `target`, or what the new one depends on.
 const TAKEN: &[&str] = &[
     "abstract",
     "alloc",
@@ -14,14 +16,17 @@ const TAKEN: &[&str] = &[
     "become",
     "box",
     "break",
+    "build",
     "const",
     "continue",
     "core",
     "crate",
+    "deps",
     "do",
     "dyn",
     "else",
     "enum",
+    "examples",
     "extern",
     "false",
     "final",
@@ -31,6 +36,7 @@ const TAKEN: &[&str] = &[
     "if",
     "impl",
     "in",
+    "incremental",
     "let",
     "loop",
     "macro",
@@ -89,9 +95,12 @@ impl Names {
             ));
         }
         if TAKEN.contains(&name.replace('_', "-").as_str()) {
-            return Err(format!("{name:?} is a word of Rust or a library: take another name"));
+            return Err(format!("{name:?} is a word of Rust, of Cargo or a library: take another name"));
         }
         let game = name.replace('-', "_");
+        if BoardName::is_taken(&game) {
+            return Err(format!("{name:?} is the name of a board of all games: take another name"));
+        }
         let mut title = game.replace('_', " ").trim().to_owned();
         title[..1].make_ascii_uppercase();
         Ok(Names { krate: name.to_owned(), game, title })
@@ -144,8 +153,22 @@ mod tests {
     #[test]
     fn what_is_no_name_is_refused() {
         let long = "x".repeat(33);
-        for name in ["", "-x", "4x", "A", "a b", "ä", "../x", "x.y", "self", "proc_macro", "tiltyard", &long]
-        {
+        for name in [
+            "",
+            "-x",
+            "4x",
+            "A",
+            "a b",
+            "ä",
+            "../x",
+            "x.y",
+            "self",
+            "proc_macro",
+            "tiltyard",
+            "deps",
+            "weekly",
+            &long,
+        ] {
             assert!(Names::of(name).is_err(), "{name}");
         }
     }

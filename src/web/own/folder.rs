@@ -128,9 +128,10 @@ fn opened(root: &Path, file: &Path, bytes_max: u64) -> Option<NamedFile> {
     if !is_plain_path(&inside.replace('\\', "/")) || media_type(inside).is_none() {
         return None;
     }
-    let file = NamedFile::open(&real).ok()?;
-    let is_served = file.metadata().is_file() && file.metadata().len() <= bytes_max;
-    is_served.then_some(file)
+    // It is looked at before it is opened: a pipe would be waited for until somebody writes into it.
+    let found = fs::metadata(&real).ok()?;
+    let is_served = found.is_file() && found.len() <= bytes_max;
+    if is_served { NamedFile::open(&real).ok() } else { None }
 }
 
 /// Where a folder really lies, if it is there; where it will be, if it is not there yet.

@@ -121,12 +121,25 @@ async fn nothing_leads_out_of_the_folder_or_to_what_is_no_file_for_browsers() {
         "/games/shop/prices.json",
         "/games/%2e%2e/shop/prices.json",
     ] {
-        let answer = server.raw(format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n").as_bytes()).await;
+        let answer = server
+            .raw(format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").as_bytes())
+            .await;
         let file = answer.contains("HTTP/1.1 200") && path != "/hello.html/";
         assert!(!file && !answer.contains("TREASURE"), "{path}: {answer}");
     }
     #[cfg(unix)]
     assert_eq!(server.get("/link.html").await.status, 200, "a link within the folder is no escape");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_pipe_is_no_file_and_nobody_waits_for_it() {
+    let folder = folder();
+    let pipe = folder.path().join("pipe.txt");
+    assert!(std::process::Command::new("mkfifo").arg(pipe).status().expect("mkfifo").success());
+    let server = serving(folder.path());
+    server.get("/pipe.txt").await.must_refuse(404);
+    assert_eq!(server.get("/hello.html").await.status, 200);
 }
 
 #[tokio::test]
