@@ -200,6 +200,29 @@ export const ownPage = {
     });
   },
 
+  async 'a page that answers news of players with figures for their list is told nothing new for it'(stage) {
+    const files = {
+      'index.html': '<!doctype html><title>Counts</title><script type="module" src="game.js"></script>',
+      'game.js': `import { join } from '/client/page.js';
+const room = await join();
+let told = 0;
+const show = () => room.showFigures({ 0: { Told: told }, 1: { Told: told } });
+room.on('players', () => { document.body.dataset.told = told += 1; show(); });
+show();
+document.body.append(room.mode);`,
+    };
+    await withFolder(files, async (server) => {
+      const room = await server.room(TABLE);
+      const page = await enter(stage, server, room.id, 'anna');
+      await frame(page).locator('body:has-text("play")').waitFor();
+      await page.keyboard.press('b');
+      await page.locator('#players:has-text("Told")').waitFor();
+      await page.waitForTimeout(500);
+      const told = Number(await frame(page).locator('body').getAttribute('data-told') ?? 0);
+      assert.ok(told < 5, `told ${told} times of players who are the same`);
+    });
+  },
+
   async 'a page that does not begin says what it needs'(stage) {
     stage.noisy = true; // the browser reports the script that it does not run
     const files = { 'index.html': "<!doctype html><title>Inline</title><script type=\"module\">import { join } from '/client/page.js'; join();</script>" };

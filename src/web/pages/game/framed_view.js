@@ -74,8 +74,12 @@ export class FramedView {
     const players = session.seats();
     if (this.plain) return this.plain.roster();
     this.frame.send({ kind: 'roster', seat: session.seat, players: players.map(({ seat, id, name, bot, away }) => ({ seat, id, name, bot, away })) });
-    session.showPlayers(players.map((row) => ({ ...row, figures: this.figures[row.seat] ?? {} })));
-    return undefined;
+    return this.showList();
+  }
+
+  /** Shows the list of players, with the figures that the page has for them. */
+  showList() {
+    this.session.showPlayers(this.session.seats().map((row) => ({ ...row, figures: this.figures[row.seat] ?? {} })));
   }
 
   hold(held) {
@@ -143,7 +147,7 @@ const SAID = {
   bot: (view, { level }) => !view.session.watching && view.session.addBot(level),
   figures(view, { figures }) {
     view.figures = figures ?? {};
-    view.roster();
+    view.showList(); // the page is not told of players who are the same: it may answer with figures
   },
   /** As if it had been pressed beside the frame. */
   key(view, { key }) {
