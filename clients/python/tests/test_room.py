@@ -286,6 +286,22 @@ class Rooms(unittest.TestCase):
 
         self.in_loop(work())
 
+    def test_a_wait_that_is_none_is_not_waited_for(self) -> None:
+        async def work() -> None:
+            waits: list[float] = []
+            for told in ("null", '"soon"', "-5", "NaN", "Infinity", "1e400", "true", "[]", "0", "2", "1e7", "1e308"):
+                table = Table()
+                table.room.on("waiting", lambda how, seconds, lost_s: waits.append(seconds))
+                await table.open(welcome(1))
+                table.machine.socket.hearer.received(f'{{"type": "closing", "code": 4503, "reason": "", "retry_after": {told}}}')
+                await table.close(4503)
+                await table.machine.move(waits[-1])
+                self.assertEqual(len(table.machine.sockets), 2, told)
+            spread = [3.15] * 8 + [0.285, 2.1, 3780.0, 3780.0]
+            self.assertEqual([round(wait_s, 3) for wait_s in waits], spread)
+
+        self.in_loop(work())
+
     def test_a_token_is_shown_in_a_header_and_never_again_with_that_of_the_seat(self) -> None:
         async def work() -> None:
             machine = FakeMachine()

@@ -221,7 +221,7 @@ export class Line {
             return this.#close({ ...ending(NOT_ALLOWED), foreign: true });
         if (why === 'no room')
             return this.#settle(ending(NO_SUCH_ROOM));
-        return this.#settle(ending(code, this.#closing?.reason ?? reason, this.#closing?.retry_after ?? undefined));
+        return this.#settle(ending(code, this.#closing?.reason ?? reason, this.#closing?.retry_after));
     }
     #settle(how) {
         // A token the server does not know (it forgot us, or is another one) is dropped, and we ask for a fresh seat.

@@ -253,7 +253,7 @@ export class Line {
     if (turn !== this.#turn) return undefined; // somebody was in a hurry meanwhile
     if (why === 'foreign') return this.#close({ ...ending(NOT_ALLOWED), foreign: true });
     if (why === 'no room') return this.#settle(ending(NO_SUCH_ROOM));
-    return this.#settle(ending(code, this.#closing?.reason ?? reason, this.#closing?.retry_after ?? undefined));
+    return this.#settle(ending(code, this.#closing?.reason ?? reason, this.#closing?.retry_after));
   }
 
   #settle(how: Ending): void {

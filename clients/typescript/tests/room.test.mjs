@@ -2,6 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
+import { ending } from '../dist/endings.js';
 import { Tiltyard } from '../dist/tiltyard.js';
 import { Machine, settled } from './stand_ins.mjs';
 
@@ -123,6 +124,21 @@ test('whatever goes wrong with a patch begins anew, but for who has left meanwhi
     await machine.clock.move(1000);
     assert.deepEqual([machine.sockets.length, ends], [sockets, leaves ? [1000] : []]);
   }
+});
+
+test('a wait that is none is not waited for', async () => {
+  const waits = [];
+  for (const told of ['null', '"soon"', '-5', '1e400', 'true', '[]', '0', '2', '1e7', '1e308']) {
+    const { machine, room } = await welcomed({});
+    room.on('waiting', (how, seconds) => waits.push(Math.round(1000 * seconds)));
+    machine.socket.onmessage({ data: `{"type":"closing","code":4503,"reason":"","retry_after":${told}}` });
+    machine.socket.onclose({ code: 4503, reason: '' });
+    await settled();
+    await machine.clock.move(waits.at(-1));
+    assert.equal(machine.sockets.length, 2, told);
+  }
+  assert.deepEqual(waits, [...Array(6).fill(3150), 285, 2100, 3_780_000, 3_780_000]); // milliseconds, with the spread of each
+  assert.equal(ending(4503, '', Number.NaN).retry_after, undefined); // MessagePack has it
 });
 
 test('a reducer that fails ends the line, and is not asked again', async (context) => {

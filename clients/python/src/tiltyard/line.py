@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 from .books import Books
 from .call import Problem
 from .codec import Encoding, pack, subprotocol, unpack
-from .endings import BROKEN, LEFT, NOT_KNOWN, TAKEN_OVER, TOKEN_REFUSED, Ending
+from .endings import BROKEN, LEFT, NOT_KNOWN, TAKEN_OVER, TOKEN_REFUSED, Ending, wait_s
 from .machine import Machine, Socket
 from .pulse import Pulse
 
@@ -224,7 +224,7 @@ class Line:
         if self._leaving:
             return self._hearer.closed(Ending(LEFT, reason))
         told = self._closing or {}
-        self._settle(Ending(code, told.get("reason", reason), told.get("retry_after", retry_after)))
+        self._settle(Ending(code, told.get("reason", reason), wait_s(told.get("retry_after", retry_after))))
 
     def _abandon(self) -> None:
         """Nothing that the old socket still says is heard: what it says is told again, or its seat is somebody else's now."""
