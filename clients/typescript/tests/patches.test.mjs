@@ -24,6 +24,18 @@ test('the state before it stays as it was', () => {
   assert.deepStrictEqual({ steps, refused }, untouched);
 });
 
+test('a long list is gone through once, however many of its items come and go', () => {
+  const [many, each] = [200_000, 10];
+  const before = Array.from({ length: many }, (_, id) => id);
+  const places = before.filter((id) => id % each === 0);
+  const begun_ms = performance.now();
+  const more = applyPatch(before, { '+': places.flatMap((at) => [at + at / each, [-1]]) });
+  assert.deepStrictEqual([more.length, more.slice(0, 3), more.at(-1)], [many + places.length, [-1, 0, 1], many - 1]);
+  assert.deepStrictEqual(applyPatch(more, { '-': places.flatMap((at) => [at + at / each, 1]) }), before);
+  assert.deepStrictEqual(applyPatch(['first', 'last'], { '+': [1, before] }), ['first', ...before, 'last']);
+  assert.ok(performance.now() - begun_ms < 5000);
+});
+
 test('parts that did not change are shared', () => {
   const before = { still: { here: 1 }, list: [{ id: 1 }, { id: 2 }] };
   const after = applyPatch(before, { list: { '=': [1, [{ id: 3 }]] } });
