@@ -12,7 +12,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from tiltyard.machine import Asyncio
+from tiltyard.machine import Asyncio, Socket
 
 PATIENCE_S = 30.0
 
@@ -31,6 +31,28 @@ class Ear:
 
     def closed(self, code: int, reason: str, retry_after: float | None) -> None:
         self.ended.set_result((code, reason, retry_after))
+
+
+class Closer(Ear):
+    """Closes what it hears, as soon as it has heard that much."""
+
+    def __init__(self, at: str, held: bool = False) -> None:
+        super().__init__()
+        self.at, self.held = at, held
+        self.socket: Socket | None = None
+
+    def opened(self) -> None:
+        super().opened()
+        self._close("opened")
+
+    def received(self, frame: str | bytes) -> None:
+        super().received(frame)
+        self._close("received")
+
+    def _close(self, at: str) -> None:
+        if self.socket is not None and at == self.at:
+            self.socket.hold(self.held)
+            self.socket.close()
 
 
 class Sockets(unittest.TestCase):
@@ -125,6 +147,26 @@ class Sockets(unittest.TestCase):
             self.assertFalse(socket.send("too late"))
 
         self.with_server(handler, task)
+
+    def test_what_is_closed_by_who_hears_it_is_closed(self) -> None:
+        for at, held in (("opened", False), ("received", False), ("received", True)):
+            gone: asyncio.Queue[None] = asyncio.Queue()
+
+            async def handler(socket: ServerConnection) -> None:
+                if at == "received":
+                    await socket.send("the only frame")
+                await socket.wait_closed()
+                gone.put_nowait(None)
+
+            async def task(address: str, ear: Ear) -> None:
+                ear = Closer(at, held)
+                ear.socket = Asyncio().dial(address, "tiltyard.v1.json", {}, ear)
+                await gone.get()
+                self.assertEqual(ear.frames.qsize(), 0 if at == "opened" else 1)
+                self.assertFalse(ear.ended.done())
+
+            with self.subTest(at, held=held):
+                self.with_server(handler, task)
 
 
 if __name__ == "__main__":

@@ -5,10 +5,12 @@ import json
 import sys
 import unittest
 from pathlib import Path
+from typing import Any
 
 CLIENTS = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(CLIENTS / "python" / "src"))
 
+from tiltyard.codec import Encoding, pack, unpack  # noqa: E402
 from tiltyard.patch import PatchError, apply_patch  # noqa: E402
 
 VECTORS = json.loads((CLIENTS / "transcripts" / "patches.json").read_text(encoding="utf-8"))
@@ -28,6 +30,20 @@ class Patches(unittest.TestCase):
         for vector in VECTORS["refused"]:
             with self.subTest(vector["name"]), self.assertRaises(PatchError):
                 apply_patch(vector["before"], vector["patch"])
+
+    def test_a_change_of_lists_in_lists_is_read_however_deep_the_server_lets_them_be(self) -> None:
+        def state(view: Any) -> Any:
+            for _ in range(127):
+                view = [0, view]
+            return {"view": view}
+
+        change: Any = 2
+        for _ in range(127):
+            change = {"=": [1, [change]]}
+        encodings: tuple[Encoding, ...] = ("json", "msgpack")
+        for encoding in encodings:
+            keyframe, tick = unpack(pack(encoding, {"type": "keyframe", "state": state(1)})), unpack(pack(encoding, {"type": "tick", "delta": {"view": change}}))
+            self.assertEqual(apply_patch(keyframe["state"], tick["delta"]), state(2))
 
 
 if __name__ == "__main__":

@@ -116,12 +116,51 @@ class Rooms(unittest.TestCase):
     def test_a_patch_that_does_not_fit_begins_anew(self) -> None:
         async def work() -> None:
             table = Table()
-            await table.open(welcome({"a": 1}, delta_format="patch"), tick(2, {"b": []}))
+            with self.assertLogs("tiltyard", logging.ERROR):
+                await table.open(welcome({"a": 1}, delta_format="patch"), tick(2, {"b": []}))
             self.assertTrue(table.machine.sockets[0].was_closed)
             await table.machine.move(2)
             self.assertIn("resume_token=t", table.machine.socket.address)
             await table.open(welcome({"a": 2}, delta_format="patch"))
             self.assertEqual(table.room.state, {"a": 2})
+
+        self.in_loop(work())
+
+    def test_what_can_not_be_taken_in_is_logged_and_begins_anew(self) -> None:
+        deep = '{"a":' * 700 + "1" + "}" * 700
+        frames: list[str | bytes] = ["{", "null", "5", '"x"', "[]", "{}", b"\xc1", f'{{"type": "tick", "tick": 2, "delta": {deep}}}']
+        frames += [json.dumps({"type": "welcome"}), json.dumps(welcome({}, players=None)), json.dumps(welcome({}, acks=5))]
+        frames += [json.dumps(message) for message in ({"type": "tick", "tick": 2}, {"type": "tick", "delta": 1}, {"type": "keyframe"})]
+        frames += [json.dumps({"type": "pong", **more}) for more in ({}, {"t": "x"}, {"t": None})]
+
+        async def work() -> None:
+            for frame in frames:
+                table = Table()
+                ready = asyncio.ensure_future(table.room.ready())
+                await table.open()
+                with self.assertLogs("tiltyard", logging.ERROR) as logs:
+                    if isinstance(frame, str) and '"tick"' in frame:
+                        await table.hear(welcome(json.loads(deep), delta_format="patch"))
+                    table.machine.socket.hearer.received(frame)
+                self.assertEqual((len(logs.records), table.machine.sockets[0].was_closed), (1, True), frame)
+                await table.machine.move(1)
+                await table.open(welcome({"here": 1}))
+                self.assertEqual((len(table.machine.sockets), table.room.state), (2, {"here": 1}), frame)
+                self.assertIs(await ready, table.room)
+
+        self.in_loop(work())
+
+    def test_who_leaves_while_a_message_fails_is_told_so_once(self) -> None:
+        async def work() -> None:
+            table = Table()
+            ends: list[Ending] = []
+            table.room.on("closed", ends.append)
+            await table.open(welcome({}, delta_format="patch"))
+            table.room.on("message", lambda message: table.room._line.finish(Ending(1006, "enough")))
+            with self.assertLogs("tiltyard", logging.ERROR):
+                await table.hear(tick(2, {"b": []}))
+            await table.machine.move(60)
+            self.assertEqual((ends, len(table.machine.sockets)), ([Ending(1006, "enough")], 1))
 
         self.in_loop(work())
 
@@ -283,6 +322,22 @@ class Rooms(unittest.TestCase):
             self.assertLess(waits[0], 0.5)
             self.assertEqual(waits, sorted(waits))
             self.assertGreater(waits[-1], 5)
+
+        self.in_loop(work())
+
+    def test_a_wait_that_is_none_is_not_waited_for(self) -> None:
+        async def work() -> None:
+            waits: list[float] = []
+            for told in ("null", '"soon"', "-5", "NaN", "Infinity", "1e400", "true", "[]", "0", "2", "1e7", "1e308"):
+                table = Table()
+                table.room.on("waiting", lambda how, seconds, lost_s: waits.append(seconds))
+                await table.open(welcome(1))
+                table.machine.socket.hearer.received(f'{{"type": "closing", "code": 4503, "reason": "", "retry_after": {told}}}')
+                await table.close(4503)
+                await table.machine.move(waits[-1])
+                self.assertEqual(len(table.machine.sockets), 2, told)
+            spread = [3.15] * 8 + [0.285, 2.1, 3780.0, 3780.0]
+            self.assertEqual([round(wait_s, 3) for wait_s in waits], spread)
 
         self.in_loop(work())
 

@@ -3,5 +3,7 @@ export type Encoding = 'json' | 'msgpack';
 export declare const subprotocol: (encoding: Encoding) => string;
 /** A message, as the frame that it travels in. */
 export declare function pack(encoding: Encoding, message: unknown): string | Uint8Array;
-/** What a frame says. Throws where it says nothing. */
-export declare function unpack(data: unknown): unknown;
+/** The message that a frame is. Throws where it is none. */
+export declare function unpack(data: unknown): {
+    type: string;
+};

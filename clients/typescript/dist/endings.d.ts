@@ -20,6 +20,7 @@ export declare const LEFT = 1000;
 export declare const NOT_KNOWN = 4401;
 export declare const NOT_ALLOWED = 4403;
 export declare const NO_SUCH_ROOM = 4404;
-export declare function ending(code: number, reason?: string, retry_after?: number): Ending;
+/** How a connection ended; `retry_after` is what the server said, and counts if that is a time to wait. */
+export declare function ending(code: number, reason?: string, retry_after?: unknown): Ending;
 /** How many milliseconds a client waits at least. */
 export declare function asked_ms({ code, retry_after }: Ending): number;

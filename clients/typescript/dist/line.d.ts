@@ -46,6 +46,6 @@ export declare class Line {
     again(): void;
     /** Something says that it may work now: no need to wait for the next try. */
     hurry(): void;
-    /** Gives this line up, and comes back over another one. */
-    renew(): void;
+    /** Ends the line, and keeps the seat for as long as the server does. */
+    finish(how: Ending): void;
 }

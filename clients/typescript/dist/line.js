@@ -2,6 +2,7 @@
 // dead. Knows who is who and what was the last message by its `Books`, and nothing of games.
 import { Books } from './books.js';
 import { pack, subprotocol, unpack } from './codec.js';
+import { report } from './emitter.js';
 import { asked_ms, BROKEN, ending, LEFT, NO_SUCH_ROOM, NOT_ALLOWED, NOT_KNOWN, TAKEN_OVER, TOKEN_REFUSED } from './endings.js';
 import { keyOf, OPEN, recall, remember } from './environment.js';
 import { Pulse } from './pulse.js';
@@ -65,7 +66,7 @@ export class Line {
         this.#leaving = true;
         this.#forget();
         if (this.watches || !this.send({ type: 'leave' }))
-            this.#finish(ending(LEFT));
+            this.finish(ending(LEFT));
     }
     /** Tries again now, after an ending, or instead of waiting. */
     again() {
@@ -77,9 +78,10 @@ export class Line {
         if (this.#retry)
             this.again();
     }
-    /** Gives this line up, and comes back over another one. */
-    renew() {
-        this.#drop();
+    /** Ends the line, and keeps the seat for as long as the server does. */
+    finish(how) {
+        this.#abandon();
+        this.#close(how);
     }
     get #token() {
         return this.watches ? null : recall(this.#environment.seats, this.#key);
@@ -111,7 +113,7 @@ export class Line {
         else if (this.watches)
             this.#dial(null); // most rooms may be watched without a name
         else if (ticket === null || ticket.status === 401)
-            this.#finish(ending(NOT_KNOWN));
+            this.finish(ending(NOT_KNOWN));
         else
             this.#drop();
     }
@@ -170,15 +172,20 @@ export class Line {
         if (this.#socket?.readyState === OPEN)
             this.#socket.send(pack(this.#options.encoding, { type: 'ping', t: this.#environment.now() }));
     }
+    /** Takes a frame in. What is no message, or can't be taken in, leaves nothing to rely on: another line begins from a whole state. */
     #receive(data) {
+        const turn = this.#turn;
         this.#pulse.heard();
-        let message;
         try {
-            message = unpack(data);
+            this.#hear(unpack(data));
         }
-        catch {
-            return this.#drop(); // what is no message is not the server's
+        catch (fault) {
+            report(fault);
+            if (turn === this.#turn)
+                this.#drop();
         }
+    }
+    #hear(message) {
         if (message.type === 'pong')
             return this.#hearer.latency(this.#environment.now() - message.t);
         if (message.type === 'closing')
@@ -214,7 +221,7 @@ export class Line {
             return this.#close({ ...ending(NOT_ALLOWED), foreign: true });
         if (why === 'no room')
             return this.#settle(ending(NO_SUCH_ROOM));
-        return this.#settle(ending(code, this.#closing?.reason ?? reason, this.#closing?.retry_after ?? undefined));
+        return this.#settle(ending(code, this.#closing?.reason ?? reason, this.#closing?.retry_after));
     }
     #settle(how) {
         // A token the server does not know (it forgot us, or is another one) is dropped, and we ask for a fresh seat.
@@ -238,10 +245,6 @@ export class Line {
         const own_ms = this.#attempt < SOON ? soon_ms : nth(BACKOFF_MS, this.#attempt - SOON);
         const spread = 0.8 + 0.3 * this.#environment.random(); // so that not all come at once
         return Math.max(own_ms * spread, asked_ms(how) * (1 + 0.1 * this.#environment.random()));
-    }
-    #finish(how) {
-        this.#abandon();
-        this.#close(how);
     }
     /** For good, unless the program tries again. */
     #close(how) {

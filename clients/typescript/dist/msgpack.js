@@ -2,7 +2,8 @@
 const writer = new TextEncoder();
 const reader = new TextDecoder('utf-8', { fatal: true });
 const U32 = 2 ** 32;
-const DEPTH_MAX = 256;
+/** The server takes values of 128 levels. A change has three for each list in lists, and a message has some around it. */
+const DEPTH_MAX = 4 * 128;
 /** The bytes of a value. Fields that are undefined are left out, and numbers that are none are null, as in JSON. */
 export function encode(value) {
     const out = new Output();

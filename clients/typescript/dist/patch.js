@@ -49,23 +49,48 @@ function changeItems(old, patch) {
     if (Object.keys(patch).some((name) => !['-', '+', '='].includes(name))) {
         throw new PatchError('the change of a list has no fields but -, + and =');
     }
-    let items = [...old];
-    for (const [at, count] of pairs(patch['-']).reverse()) {
-        if (!isPlace(count) || at + count > items.length)
-            throw new PatchError(`there are no ${String(count)} items at ${at} to remove`);
-        items.splice(at, count);
-    }
-    for (const [at, values] of pairs(patch['+'])) {
-        if (!Array.isArray(values) || at > items.length)
-            throw new PatchError(`there is no place ${at} to put items`);
-        items = [...items.slice(0, at), ...values, ...items.slice(at)];
-    }
+    const items = added(removed(old, pairs(patch['-'])), pairs(patch['+']));
     for (const [at, steps] of pairs(patch['='])) {
         if (!Array.isArray(steps) || at + steps.length > items.length)
             throw new PatchError(`there are no items at ${at} to change`);
         steps.forEach((step, nth) => { items[at + nth] = change(items[at + nth], step); });
     }
     return items;
+}
+/** Another list, of what is left of this one. Places are those in this one, from low to high. */
+function removed(items, gone) {
+    const left = [];
+    let next = 0;
+    for (const [at, count] of gone) {
+        if (!isPlace(count) || at < next || at + count > items.length)
+            throw new PatchError(`there are no ${String(count)} items at ${at} to remove`);
+        append(left, items, next, at);
+        next = at + count;
+    }
+    append(left, items, next, items.length);
+    return left;
+}
+/** A list with more items in it. Places are those in the new list, from low to high. */
+function added(items, come) {
+    if (come.length === 0)
+        return items;
+    const all = [];
+    let next = 0;
+    for (const [at, values] of come) {
+        const until = next + at - all.length;
+        if (!Array.isArray(values) || until < next || until > items.length)
+            throw new PatchError(`there is no place ${at} to put items`);
+        append(all, items, next, until);
+        append(all, values, 0, values.length);
+        next = until;
+    }
+    append(all, items, next, items.length);
+    return all;
+}
+/** Appends a part of a list, of whatever length: a call has room for so many arguments only. */
+function append(to, from, begin, end) {
+    for (let at = begin; at < end; at += 1)
+        to.push(from[at]);
 }
 /** Pairs of a place, and what is there. */
 function pairs(list) {

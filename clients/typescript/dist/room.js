@@ -1,7 +1,8 @@
 // A room, as a program sees it: its state, who plays, what happens; and what the program does in it.
-import { Emitter } from './emitter.js';
+import { Emitter, report, tell } from './emitter.js';
+import { BROKEN, ending } from './endings.js';
 import { Line } from './line.js';
-import { applyPatch, PatchError } from './patch.js';
+import { applyPatch } from './patch.js';
 export class Room extends Emitter {
     /** The state, once there is one; with changes in it if the room can apply them. */
     state = null;
@@ -30,14 +31,14 @@ export class Room extends Emitter {
     on(name, listener) {
         let wanted = true;
         const end = super.on(name, listener);
-        const tell = listener;
+        const late = listener;
         queueMicrotask(() => {
             if (!wanted || this.state === null)
                 return;
             if (name === 'state')
-                tell(this.state, this.tick);
+                tell(late, this.state, this.tick);
             if (name === 'players')
-                tell(this.players);
+                tell(late, this.players);
         });
         return () => {
             wanted = false;
@@ -161,21 +162,29 @@ export class Room extends Emitter {
         this.emit('state', state, this.tick);
     }
     #tick(message) {
+        const isApplied = this.#apply(message); // first: whoever is told of the step sees its state
         this.#events(message);
         for (const { seat, action } of (message.actions ?? []))
             this.emit('action', action, { seat });
         this.emit('delta', message.delta, message);
+        if (isApplied)
+            this.emit('state', this.state, message.tick);
+    }
+    /** Applies a change; answers whether the state shows it. */
+    #apply(message) {
         if (!this.#reduce || this.state === null)
-            return;
+            return false;
         try {
             this.state = this.#reduce(this.state, message.delta, message);
+            return true;
         }
-        catch (error) {
-            if (error instanceof PatchError)
-                return this.#line.renew(); // something was missed: begin from a whole state
-            throw error;
+        catch (fault) {
+            if (!this.#given)
+                throw fault; // something was missed: the line begins anew, from a whole state
+            report(fault);
+            this.#line.finish({ ...ending(BROKEN, 'the state could not be kept: `reduce` has failed'), comesBack: false });
+            return false;
         }
-        return this.emit('state', this.state, message.tick);
     }
     #events({ events, tick }) {
         for (const event of (events ?? []))

@@ -1,6 +1,7 @@
 // An event stream (Server-Sent Events) that is followed while somebody looks: hidden pages give theirs up (a browser has few connections
 // for each host), and take it up again when they are seen. Comes back after a fault by itself. Read with `fetch`: Node has no
 // EventSource, and a browser's own takes no token.
+import { tell } from './emitter.js';
 const AGAIN_MS = [500, 1000, 2000, 4000, 8000];
 const STEADY_MS = 5000;
 const REFUSALS = new Set([400, 401, 403, 404]); // asking again will not help
@@ -64,7 +65,7 @@ export class Stream {
             if (!is())
                 return;
             opened_at = this.#environment.now();
-            this.#options.on.state?.('live');
+            this.#say('live');
             await this.#read(answer, is);
         }
         catch (problem) {
@@ -114,16 +115,19 @@ export class Stream {
         const message = JSON.parse(data.join('\n'));
         if (message.type === 'closing')
             return false;
-        this.#options.on.message(message);
+        tell(() => this.#options.on.message(message));
         return true;
+    }
+    #say(state) {
+        tell(() => this.#options.on.state?.(state));
     }
     #refused() {
         this.end();
-        this.#options.on.state?.('refused');
+        this.#say('refused');
     }
     #lost() {
         this.#rest();
-        this.#options.on.state?.('waiting');
+        this.#say('waiting');
         const wait_ms = AGAIN_MS[Math.min(this.#tries, AGAIN_MS.length - 1)] ?? 0;
         this.#tries += 1;
         this.#cancel = this.#environment.after(wait_ms * (0.8 + 0.4 * this.#environment.random()), () => this.#attend());

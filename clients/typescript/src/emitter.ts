@@ -1,4 +1,18 @@
-// Listeners by the name of what they listen for.
+// Listeners by the name of what they listen for. What one of them throws is reported, and is no harm to the others or to who tells it.
+
+/** Says what went wrong where it is looked for: a browser's page hears of it as of any error, elsewhere it is printed. */
+export function report(fault: unknown): void {
+  (globalThis.reportError ?? console.error)(fault);
+}
+
+/** Calls what belongs to the program. */
+export function tell<Told extends unknown[]>(listener: (...told: Told) => unknown, ...told: Told): void {
+  try {
+    listener(...told);
+  } catch (fault) {
+    report(fault);
+  }
+}
 
 export class Emitter<Events extends Record<string, unknown[]>> {
   #listeners = new Map<keyof Events, Set<(...told: never[]) => unknown>>();
@@ -22,6 +36,6 @@ export class Emitter<Events extends Record<string, unknown[]>> {
 
   /** Tells all who listen. */
   protected emit<Name extends keyof Events>(name: Name, ...told: Events[Name]): void {
-    for (const listener of [...(this.#listeners.get(name) ?? [])]) (listener as (...told: Events[Name]) => unknown)(...told);
+    for (const listener of [...(this.#listeners.get(name) ?? [])]) tell(listener as (...told: Events[Name]) => unknown, ...told);
   }
 }

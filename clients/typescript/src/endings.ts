@@ -32,8 +32,13 @@ export const NOT_KNOWN = 4401;
 export const NOT_ALLOWED = 4403;
 export const NO_SUCH_ROOM = 4404;
 
-export function ending(code: number, reason = '', retry_after?: number): Ending {
-  return { code, reason, comesBack: !FINAL.has(code), ...(retry_after === undefined ? {} : { retry_after }) };
+/** So many seconds a client waits at most, whatever the server asks for. */
+const WAIT_S_MAX = 3600;
+
+/** How a connection ended; `retry_after` is what the server said, and counts if that is a time to wait. */
+export function ending(code: number, reason = '', retry_after?: unknown): Ending {
+  const isTime = typeof retry_after === 'number' && Number.isFinite(retry_after) && retry_after >= 0;
+  return { code, reason, comesBack: !FINAL.has(code), ...(isTime ? { retry_after: Math.min(retry_after, WAIT_S_MAX) } : {}) };
 }
 
 /** How many milliseconds a client waits at least. */

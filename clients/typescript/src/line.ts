@@ -4,6 +4,7 @@
 import { Books } from './books.ts';
 import { pack, subprotocol, unpack } from './codec.ts';
 import type { Encoding } from './codec.ts';
+import { report } from './emitter.ts';
 import { asked_ms, BROKEN, ending, LEFT, NO_SUCH_ROOM, NOT_ALLOWED, NOT_KNOWN, TAKEN_OVER, TOKEN_REFUSED } from './endings.ts';
 import type { Ending } from './endings.ts';
 import { keyOf, OPEN, recall, remember } from './environment.ts';
@@ -106,7 +107,7 @@ export class Line {
   leave(): void {
     this.#leaving = true;
     this.#forget();
-    if (this.watches || !this.send({ type: 'leave' })) this.#finish(ending(LEFT));
+    if (this.watches || !this.send({ type: 'leave' })) this.finish(ending(LEFT));
   }
 
   /** Tries again now, after an ending, or instead of waiting. */
@@ -120,9 +121,10 @@ export class Line {
     if (this.#retry) this.again();
   }
 
-  /** Gives this line up, and comes back over another one. */
-  renew(): void {
-    this.#drop();
+  /** Ends the line, and keeps the seat for as long as the server does. */
+  finish(how: Ending): void {
+    this.#abandon();
+    this.#close(how);
   }
 
   get #token(): string | null {
@@ -152,7 +154,7 @@ export class Line {
     if (turn !== this.#turn) return;
     if (typeof ticket === 'string') this.#dial(ticket);
     else if (this.watches) this.#dial(null); // most rooms may be watched without a name
-    else if (ticket === null || ticket.status === 401) this.#finish(ending(NOT_KNOWN));
+    else if (ticket === null || ticket.status === 401) this.finish(ending(NOT_KNOWN));
     else this.#drop();
   }
 
@@ -210,14 +212,19 @@ export class Line {
     if (this.#socket?.readyState === OPEN) this.#socket.send(pack(this.#options.encoding, { type: 'ping', t: this.#environment.now() }));
   }
 
+  /** Takes a frame in. What is no message, or can't be taken in, leaves nothing to rely on: another line begins from a whole state. */
   #receive(data: unknown): void {
+    const turn = this.#turn;
     this.#pulse.heard();
-    let message: ToldGame;
     try {
-      message = unpack(data) as ToldGame;
-    } catch {
-      return this.#drop(); // what is no message is not the server's
+      this.#hear(unpack(data) as ToldGame);
+    } catch (fault) {
+      report(fault);
+      if (turn === this.#turn) this.#drop();
     }
+  }
+
+  #hear(message: ToldGame): void {
     if (message.type === 'pong') return this.#hearer.latency(this.#environment.now() - message.t);
     if (message.type === 'closing') this.#closing = message;
     this.books.hear(message);
@@ -246,7 +253,7 @@ export class Line {
     if (turn !== this.#turn) return undefined; // somebody was in a hurry meanwhile
     if (why === 'foreign') return this.#close({ ...ending(NOT_ALLOWED), foreign: true });
     if (why === 'no room') return this.#settle(ending(NO_SUCH_ROOM));
-    return this.#settle(ending(code, this.#closing?.reason ?? reason, this.#closing?.retry_after ?? undefined));
+    return this.#settle(ending(code, this.#closing?.reason ?? reason, this.#closing?.retry_after));
   }
 
   #settle(how: Ending): void {
@@ -271,11 +278,6 @@ export class Line {
     const own_ms = this.#attempt < SOON ? soon_ms : nth(BACKOFF_MS, this.#attempt - SOON);
     const spread = 0.8 + 0.3 * this.#environment.random(); // so that not all come at once
     return Math.max(own_ms * spread, asked_ms(how) * (1 + 0.1 * this.#environment.random()));
-  }
-
-  #finish(how: Ending): void {
-    this.#abandon();
-    this.#close(how);
   }
 
   /** For good, unless the program tries again. */

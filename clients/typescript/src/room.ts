@@ -1,11 +1,12 @@
 // A room, as a program sees it: its state, who plays, what happens; and what the program does in it.
 
 import type { Books, Player } from './books.ts';
-import { Emitter } from './emitter.ts';
+import { Emitter, report, tell } from './emitter.ts';
+import { BROKEN, ending } from './endings.ts';
 import type { Ending } from './endings.ts';
 import type { Environment } from './environment.ts';
 import { Line } from './line.ts';
-import { applyPatch, PatchError } from './patch.ts';
+import { applyPatch } from './patch.ts';
 import type { LineOptions } from './line.ts';
 import type * as told from './types/messages.ts';
 
@@ -83,11 +84,11 @@ export class Room<State = unknown, Delta = unknown, Event = unknown, Action exte
   override on<Name extends keyof RoomEvents<State, Delta, Event>>(name: Name, listener: (...told: RoomEvents<State, Delta, Event>[Name]) => unknown): () => void {
     let wanted = true;
     const end = super.on(name, listener);
-    const tell = listener as (...told: unknown[]) => unknown;
+    const late = listener as (...told: unknown[]) => unknown;
     queueMicrotask(() => {
       if (!wanted || this.state === null) return;
-      if (name === 'state') tell(this.state, this.tick);
-      if (name === 'players') tell(this.players);
+      if (name === 'state') tell(late, this.state, this.tick);
+      if (name === 'players') tell(late, this.players);
     });
     return () => {
       wanted = false;
@@ -221,17 +222,25 @@ export class Room<State = unknown, Delta = unknown, Event = unknown, Action exte
   }
 
   #tick(message: told.TickMessage): void {
+    const isApplied = this.#apply(message); // first: whoever is told of the step sees its state
     this.#events(message);
     for (const { seat, action } of (message.actions ?? []) as { seat: number; action: unknown }[]) this.emit('action', action, { seat });
     this.emit('delta', message.delta as Delta, message);
-    if (!this.#reduce || this.state === null) return;
+    if (isApplied) this.emit('state', this.state as State, message.tick);
+  }
+
+  /** Applies a change; answers whether the state shows it. */
+  #apply(message: told.TickMessage): boolean {
+    if (!this.#reduce || this.state === null) return false;
     try {
       this.state = this.#reduce(this.state, message.delta as Delta, message);
-    } catch (error) {
-      if (error instanceof PatchError) return this.#line.renew(); // something was missed: begin from a whole state
-      throw error;
+      return true;
+    } catch (fault) {
+      if (!this.#given) throw fault; // something was missed: the line begins anew, from a whole state
+      report(fault);
+      this.#line.finish({ ...ending(BROKEN, 'the state could not be kept: `reduce` has failed'), comesBack: false });
+      return false;
     }
-    return this.emit('state', this.state, message.tick);
   }
 
   #events({ events, tick }: { events?: unknown; tick: number }): void {

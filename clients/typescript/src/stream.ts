@@ -2,6 +2,7 @@
 // for each host), and take it up again when they are seen. Comes back after a fault by itself. Read with `fetch`: Node has no
 // EventSource, and a browser's own takes no token.
 
+import { tell } from './emitter.ts';
 import type { Environment } from './environment.ts';
 
 const AGAIN_MS = [500, 1000, 2000, 4000, 8000];
@@ -86,7 +87,7 @@ export class Stream<Message extends { type: string }> {
       const answer = await this.#options.ask(this.#last, following.signal);
       if (!is()) return;
       opened_at = this.#environment.now();
-      this.#options.on.state?.('live');
+      this.#say('live');
       await this.#read(answer, is);
     } catch (problem) {
       status = (problem as { status?: number } | null)?.status;
@@ -130,18 +131,22 @@ export class Stream<Message extends { type: string }> {
     this.#last = lines.findLast(([, field]) => field === 'id')?.[2] ?? this.#last;
     const message = JSON.parse(data.join('\n')) as Message;
     if (message.type === 'closing') return false;
-    this.#options.on.message(message);
+    tell(() => this.#options.on.message(message));
     return true;
+  }
+
+  #say(state: StreamState): void {
+    tell(() => this.#options.on.state?.(state));
   }
 
   #refused(): void {
     this.end();
-    this.#options.on.state?.('refused');
+    this.#say('refused');
   }
 
   #lost(): void {
     this.#rest();
-    this.#options.on.state?.('waiting');
+    this.#say('waiting');
     const wait_ms = AGAIN_MS[Math.min(this.#tries, AGAIN_MS.length - 1)] ?? 0;
     this.#tries += 1;
     this.#cancel = this.#environment.after(wait_ms * (0.8 + 0.4 * this.#environment.random()), () => this.#attend());

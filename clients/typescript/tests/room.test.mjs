@@ -2,6 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
+import { ending } from '../dist/endings.js';
 import { Tiltyard } from '../dist/tiltyard.js';
 import { Machine, settled } from './stand_ins.mjs';
 
@@ -18,6 +19,13 @@ async function welcomed(welcome, options = {}) {
   return { machine, room, hear };
 }
 
+/** What is reported, instead of printing it. */
+function silenced(context) {
+  const reported = [];
+  context.mock.method(console, 'error', ({ message }) => reported.push(message));
+  return reported;
+}
+
 test('patches are applied without knowing the game', async () => {
   const { room, hear } = await welcomed({ delta_format: 'patch' });
   const states = [];
@@ -27,7 +35,8 @@ test('patches are applied without knowing the game', async () => {
   assert.deepEqual(states[0], [2, room.state]);
 });
 
-test('a patch that does not fit ends the line, and another one begins from a whole state', async () => {
+test('a patch that does not fit ends the line, and another one begins from a whole state', async (context) => {
+  silenced(context);
   const { machine, room, hear } = await welcomed({ delta_format: 'patch' });
   hear({ type: 'tick', tick: 2, delta: { nothing: { here: 1 } } });
   await settled();
@@ -63,12 +72,96 @@ test('who listens late is told what there is, once, and nothing after it does no
   assert.deepEqual(told, ['playing', 1, 2]);
 });
 
-test('a server that speaks nonsense is left, and tried again', async () => {
-  const { machine } = await welcomed({});
-  machine.socket.onmessage({ data: '{' });
+test('a server that speaks nonsense is left, and tried again', async (context) => {
+  const reported = silenced(context);
+  const { room, ...broken } = WELCOME;
+  const frames = ['{', 'null', '5', '"x"', '[]', '{}', JSON.stringify(broken), ...[
+    { ...WELCOME, players: null }, { ...WELCOME, acks: 5 }, { type: 'keyframe', tick: 2, state: {} }, { type: 'tick', delta: {} }, { type: 'tick', tick: 2 }, { type: 'pong' },
+  ].map((message) => JSON.stringify(message)), new Uint8Array([0xc1])];
+  for (const [nth, data] of frames.entries()) {
+    const { machine, room } = await welcomed({ delta_format: 'patch' });
+    machine.socket.onmessage({ data });
+    await settled();
+    assert.deepEqual([machine.sockets[0].readyState, reported.length], [3, nth + 1], String(data));
+    await machine.clock.move(1000);
+    assert.deepEqual([machine.sockets.length, room.ended, room.state], [2, null, WELCOME.state]);
+  }
+});
+
+test('what listeners throw is reported, and is no harm to anybody else', async (context) => {
+  const reported = silenced(context);
+  const { machine, room, hear } = await welcomed({ delta_format: 'patch' });
+  const told = [];
+  for (const name of ['message', 'event', 'delta', 'state', 'waiting']) {
+    room.on(name, () => { throw new Error(name); });
+    room.on(name, () => told.push(name));
+  }
+  await settled();
+  assert.deepEqual([told.splice(0), reported.splice(0)], [['state'], ['state']]);
+  room.on('delta', () => told.push(room.state.phase));
+  hear({ type: 'tick', tick: 2, delta: { phase: 'over' }, events: [{}] });
+  assert.deepEqual([told.splice(0), reported.splice(0)], [['message', 'event', 'delta', 'over', 'state'], ['message', 'event', 'delta', 'state']]);
+  assert.deepEqual([room.tick, room.state], [2, { ...WELCOME.state, phase: 'over' }]);
+  machine.socket.onclose({ code: 1006, reason: '' });
   await settled();
   await machine.clock.move(1000);
-  assert.equal(machine.sockets.length, 2);
+  assert.deepEqual([told, reported, machine.sockets.length], [['waiting'], ['waiting'], 2]);
+});
+
+test('whatever goes wrong with a patch begins anew, but for who has left meanwhile', async (context) => {
+  silenced(context);
+  const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+  const [keyframe, tick] = ['{"type":"keyframe","players":[],"tick":2,"state":', '{"type":"tick","tick":3,"delta":'].map((head) => `${head}${deep}}`);
+  for (const [leaves, sockets] of [[false, 2], [true, 1]]) {
+    const { machine, room } = await welcomed({ delta_format: 'patch' });
+    machine.socket.onmessage({ data: keyframe });
+    const ends = [];
+    room.on('closed', (how) => ends.push(how.code));
+    if (leaves) room.on('message', () => { machine.socket.readyState = 2; room.leave(); });
+    machine.socket.onmessage({ data: tick });
+    await settled();
+    assert.equal(machine.sockets[0].readyState, 3);
+    await machine.clock.move(1000);
+    assert.deepEqual([machine.sockets.length, ends], [sockets, leaves ? [1000] : []]);
+  }
+});
+
+test('a wait that is none is not waited for', async () => {
+  const waits = [];
+  for (const told of ['null', '"soon"', '-5', '1e400', 'true', '[]', '0', '2', '1e7', '1e308']) {
+    const { machine, room } = await welcomed({});
+    room.on('waiting', (how, seconds) => waits.push(Math.round(1000 * seconds)));
+    machine.socket.onmessage({ data: `{"type":"closing","code":4503,"reason":"","retry_after":${told}}` });
+    machine.socket.onclose({ code: 4503, reason: '' });
+    await settled();
+    await machine.clock.move(waits.at(-1));
+    assert.equal(machine.sockets.length, 2, told);
+  }
+  assert.deepEqual(waits, [...Array(6).fill(3150), 285, 2100, 3_780_000, 3_780_000]); // milliseconds, with the spread of each
+  assert.equal(ending(4503, '', Number.NaN).retry_after, undefined); // MessagePack has it
+});
+
+test('a reducer that fails ends the line, and is not asked again', async (context) => {
+  const reported = silenced(context);
+  const { machine, room, hear } = await welcomed({}, { reduce: () => { throw new Error('reduce'); } });
+  hear({ type: 'tick', tick: 2, delta: {} });
+  await machine.clock.move(60_000);
+  assert.deepEqual([machine.sockets.length, room.ended.code, room.ended.comesBack, reported], [1, 1006, false, ['reduce']]);
+});
+
+test('a stream whose listeners fail goes on', async (context) => {
+  const reported = silenced(context);
+  const machine = new Machine();
+  const told = [];
+  machine.environment.fetch = async () => new Response('data: {"type":"a"}\n\ndata: {"type":"b"}\n\n');
+  const fails = (name) => { told.push(name); throw new Error(name); };
+  const stream = new Tiltyard('http://server', { environment: machine.environment }).follow('/stream/any', {}, { message: ({ type }) => fails(type), state: fails });
+  for (let turns = 0; turns < 20 && told.length < 4; turns += 1) await settled();
+  await machine.clock.move(1000);
+  for (let turns = 0; turns < 20 && told.length < 8; turns += 1) await settled();
+  stream.end();
+  assert.deepEqual(told, ['live', 'a', 'b', 'waiting', 'live', 'a', 'b', 'waiting']);
+  assert.deepEqual(reported, told);
 });
 
 test('pages of other hosts and rooms that do not exist are told from lines that broke', async () => {

@@ -61,20 +61,14 @@ fn change_fields(
     Ok(fields)
 }
 
-fn change_items(mut items: Vec<Value>, changes: &Map<String, Value>) -> Result<Vec<Value>, Misfit> {
-    const NOWHERE: &str = "there are no such items";
+const NOWHERE: &str = "there are no such items";
+
+fn change_items(items: Vec<Value>, changes: &Map<String, Value>) -> Result<Vec<Value>, Misfit> {
     if !changes.keys().all(|name| ["-", "+", "="].contains(&name.as_str())) {
         return Err(Misfit::at("the change of a list has no fields but -, + and ="));
     }
-    for (at, count) in pairs(changes.get("-"))?.into_iter().rev() {
-        let count = count.as_u64().and_then(|count| usize::try_from(count).ok());
-        let end = count.and_then(|count| at.checked_add(count)).filter(|end| *end <= items.len());
-        items.drain(at..end.ok_or(Misfit::at(NOWHERE))?);
-    }
-    for (at, new) in pairs(changes.get("+"))? {
-        let new = new.as_array().filter(|_| at <= items.len()).ok_or(Misfit::at(NOWHERE))?;
-        items.splice(at..at, new.iter().cloned());
-    }
+    let left = removed(items, &pairs(changes.get("-"))?)?;
+    let mut items = added(left, &pairs(changes.get("+"))?)?;
     for (at, changes) in pairs(changes.get("="))? {
         for (nth, change) in changes.as_array().ok_or(Misfit::at(NOWHERE))?.iter().enumerate() {
             let item = items.get_mut(at + nth).ok_or(Misfit::at(NOWHERE))?;
@@ -83,6 +77,35 @@ fn change_items(mut items: Vec<Value>, changes: &Map<String, Value>) -> Result<V
         }
     }
     Ok(items)
+}
+
+/// What is left of a list. Places are those before anything was removed, from low to high.
+fn removed(items: Vec<Value>, gone: &[(usize, &Value)]) -> Result<Vec<Value>, Misfit> {
+    let (mut left, mut place) = (Vec::with_capacity(items.len()), 0);
+    let (old, mut rest) = (items.len(), items.into_iter());
+    for (at, count) in gone {
+        let count = count.as_u64().and_then(|count| usize::try_from(count).ok());
+        let end = count.and_then(|count| at.checked_add(count)).filter(|end| place <= *at && *end <= old);
+        let end = end.ok_or(Misfit::at(NOWHERE))?;
+        left.extend(rest.by_ref().take(at - place));
+        rest.by_ref().take(end - at).for_each(drop);
+        place = end;
+    }
+    left.extend(rest);
+    Ok(left)
+}
+
+/// A list with more items in it. Places are those in the new list, from low to high.
+fn added(items: Vec<Value>, come: &[(usize, &Value)]) -> Result<Vec<Value>, Misfit> {
+    let (mut all, mut rest) = (Vec::with_capacity(items.len()), items.into_iter());
+    for (at, new) in come {
+        let between = at.checked_sub(all.len()).filter(|between| *between <= rest.len());
+        let (Some(between), Some(new)) = (between, new.as_array()) else { return Err(Misfit::at(NOWHERE)) };
+        all.extend(rest.by_ref().take(between));
+        all.extend(new.iter().cloned());
+    }
+    all.extend(rest);
+    Ok(all)
 }
 
 /// Pairs of a place, and what is there.

@@ -117,6 +117,10 @@ fn refused() -> Vec<(&'static str, Value, Value)> {
         ("a place below zero", json!([1, 2]), json!({"+": [-1, [3]]})),
         ("half a place", json!([1, 2]), json!({"-": [0.5, 1]})),
         ("items that are no list", json!([1, 2]), json!({"+": [0, 3]})),
+        ("items go twice", json!([1, 2]), json!({"-": [0, 1, 0, 1]})),
+        ("items go from high to low", json!([1, 2, 3]), json!({"-": [2, 1, 0, 1]})),
+        ("items come from high to low", json!([1, 2]), json!({"+": [1, [3], 0, [4]]})),
+        ("items come between those that came", json!([1, 2]), json!({"+": [0, [3, 4], 1, [5]]})),
     ]
 }
 

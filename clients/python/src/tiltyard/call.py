@@ -12,6 +12,8 @@ from urllib.error import HTTPError
 from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
+from .endings import wait_s
+
 #: Seconds that an answer may take.
 ANSWER_S = 30.0
 #: The longest answer that is read.
@@ -99,7 +101,7 @@ def _refusal(refused: HTTPError) -> Problem:
         except (OSError, ValueError, HTTPException):
             told = {}
     after = refused.headers.get("Retry-After", "")
-    after_s = float(after) if after.isdecimal() else None
+    after_s = wait_s(float(after)) if after.isdecimal() else None
     return Problem(refused.code, told if isinstance(told, dict) else {}, after_s)
 
 

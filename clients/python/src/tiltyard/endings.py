@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
 BROKEN = 1006
 LEFT = 1000
@@ -15,6 +17,8 @@ FINAL = frozenset({1000, 1002, 1003, 1007, 1009, 4400, 4401, 4403, 4404, 4408, 4
 TOKEN_REFUSED = frozenset({4400, 4401, 4403})
 #: Seconds that a client waits at least, after codes that ask for it, where the server does not say.
 PAUSE_S = {4429: 5.0, 4503: 3.0}
+#: So many seconds a client waits at most, whatever the server asks for.
+WAIT_S_MAX = 3600.0
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,13 @@ class Ending:
     def asked_s(self) -> float:
         """How many seconds a client waits at least."""
         return PAUSE_S.get(self.code, 0.0) if self.retry_after is None else self.retry_after
+
+
+def wait_s(told: Any) -> float | None:
+    """How many seconds a server asks to be waited for; ``None`` where it says nothing that is a time to wait."""
+    if isinstance(told, bool) or not isinstance(told, (int, float)) or not 0 <= told < math.inf:
+        return None
+    return float(min(told, WAIT_S_MAX))
 
 
 class Ended(Exception):

@@ -4,6 +4,7 @@ lines that are dead. Knows who is who and what was the last message by its `Book
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -12,7 +13,7 @@ from urllib.parse import quote, urlencode
 from .books import Books
 from .call import Problem
 from .codec import Encoding, pack, subprotocol, unpack
-from .endings import BROKEN, LEFT, NOT_KNOWN, TAKEN_OVER, TOKEN_REFUSED, Ending
+from .endings import BROKEN, LEFT, NOT_KNOWN, TAKEN_OVER, TOKEN_REFUSED, Ending, wait_s
 from .machine import Machine, Socket
 from .pulse import Pulse
 
@@ -24,6 +25,8 @@ BACKOFF_S = (1.5, 3.0, 5.0, 8.0)
 PATIENCE_S = (1.5, 2.0, 3.0, 5.0)  # for the handshake of a try: what is sent into a dead line is lost
 PATIENCE_FIRST_S = 8.0
 STEADY_S = 5.0  # a connection that held this long starts the back-off anew
+
+_log = logging.getLogger("tiltyard")
 
 
 @dataclass(frozen=True)
@@ -198,12 +201,17 @@ class Line:
             self._machine.after(wait_s, lambda: self._ping() if current is self._try else None)
 
     def received(self, frame: str | bytes) -> None:
-        """A frame came in."""
+        """A frame came in. What is no message, or can't be taken in, leaves nothing to rely on: another line begins from a whole state."""
+        current = self._try
         self._pulse.heard()
         try:
-            message = unpack(frame)
-        except (ValueError, RecursionError):
-            return self.drop()  # what is no message is not the server's
+            self._hear(unpack(frame))
+        except Exception:
+            _log.exception("a message of a room could not be taken in")
+            if current is self._try:
+                self.drop()
+
+    def _hear(self, message: dict[str, Any]) -> None:
         if message["type"] == "pong":
             return self._hearer.latency(self._machine.now() - message["t"])
         if message["type"] == "closing":
@@ -224,7 +232,7 @@ class Line:
         if self._leaving:
             return self._hearer.closed(Ending(LEFT, reason))
         told = self._closing or {}
-        self._settle(Ending(code, told.get("reason", reason), told.get("retry_after", retry_after)))
+        self._settle(Ending(code, told.get("reason", reason), wait_s(told.get("retry_after", retry_after))))
 
     def _abandon(self) -> None:
         """Nothing that the old socket still says is heard: what it says is told again, or its seat is somebody else's now."""

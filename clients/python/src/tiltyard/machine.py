@@ -111,7 +111,7 @@ class _Socket:
     def close(self) -> None:
         self.is_open = False
         self._hearer = None
-        if self._task is not asyncio.current_task():  # that one ends by itself, as nobody hears it any more
+        if self._task is not asyncio.current_task():  # that one looks for itself, once it has told what it tells
             self._task.cancel()
 
     async def _run(self, address: str, subprotocol: Subprotocol, headers: Mapping[str, str]) -> None:
@@ -140,11 +140,10 @@ class _Socket:
         try:
             if self._hearer is not None:
                 self._hearer.opened()
-            async for frame in socket:
-                if self._hearer is None:
-                    return
-                self._hearer.received(frame)
-                await self._flows.wait()
+            while self._hearer is not None:  # who is told something may close it; all others who do so cancel this task
+                self._hearer.received(await socket.recv())
+                if self._hearer is not None:
+                    await self._flows.wait()
         except ConnectionClosed:
             pass  # the socket knows how
         finally:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import struct
 from typing import Any
 
-DEPTH_MAX = 256
+#: The server takes values of 128 levels. A change has three for each list in lists, and a message has some around it.
+DEPTH_MAX = 4 * 128
 
 _WIDTHS = (("B", 1), ("H", 2), ("I", 4), ("Q", 8))
 _NUMBERS = {0xCA: ">f", 0xCB: ">d", 0xCC: ">B", 0xCD: ">H", 0xCE: ">I", 0xCF: ">Q", 0xD0: ">b", 0xD1: ">h", 0xD2: ">i", 0xD3: ">q"}
 _LENGTHS = {0xD9: ">B", 0xDA: ">H", 0xDB: ">I", 0xDC: ">H", 0xDD: ">I", 0xDE: ">H", 0xDF: ">I"}
+_MAP, _LIST, _TEXT = 0x80, 0x90, 0xA0
 _WORDS = {0xC0: None, 0xC2: False, 0xC3: True}
 
 
@@ -102,33 +104,38 @@ class _Reader:
         return struct.unpack(form, self.take(struct.calcsize(form)))[0]
 
     def value(self, depth: int) -> Any:
+        """Calls itself once a level: Python has room for a thousand calls within each other."""
         if depth > DEPTH_MAX:
             raise ValueError("this is nested too deep for a message")
+        kind, what = self.head()
+        if kind == _LIST:
+            items = []
+            for _ in range(what):
+                items.append(self.value(depth + 1))
+            return items
+        if kind == _MAP:
+            fields: dict[str, Any] = {}
+            for _ in range(what):
+                name = self.value(depth + 1)
+                if not isinstance(name, str):
+                    raise ValueError("names in a message are texts")
+                fields[name] = self.value(depth + 1)
+            return fields
+        return self.take(what).decode() if kind == _TEXT else what
+
+    def head(self) -> tuple[int | None, Any]:
+        """How a value begins: what it is of, and how many; or nothing, and the value itself."""
         head = self.take(1)[0]
         if head < 0x80:
-            return head
+            return None, head
         if head >= 0xE0:
-            return head - 0x100
+            return None, head - 0x100
         if head < 0xC0:  # short maps, lists and texts
-            kind, length = (0xA0, head & 0x1F) if head >= 0xA0 else (head & 0xF0, head & 0x0F)
-            return self.filled(kind, length, depth)
+            return (_TEXT, head & 0x1F) if head >= _TEXT else (head & 0xF0, head & 0x0F)
         if head in _WORDS:
-            return _WORDS[head]
+            return None, _WORDS[head]
         if head in _NUMBERS:
-            return self.number(_NUMBERS[head])
+            return None, self.number(_NUMBERS[head])
         if head not in _LENGTHS:
             raise ValueError(f"nothing of JSON begins with {head:#x}")
-        return self.filled(0xA0 if head < 0xDC else 0x90 if head < 0xDE else 0x80, self.number(_LENGTHS[head]), depth)
-
-    def filled(self, kind: int, length: int, depth: int) -> Any:
-        if kind == 0xA0:
-            return self.take(length).decode()
-        if kind == 0x90:
-            return [self.value(depth + 1) for _ in range(length)]
-        fields: dict[str, Any] = {}
-        for _ in range(length):
-            name = self.value(depth + 1)
-            if not isinstance(name, str):
-                raise ValueError("names in a message are texts")
-            fields[name] = self.value(depth + 1)
-        return fields
+        return _TEXT if head < 0xDC else _LIST if head < 0xDE else _MAP, self.number(_LENGTHS[head])

@@ -49,21 +49,43 @@ def _change_fields(state: dict[str, Any], patch: dict[str, Any]) -> dict[str, An
 def _change_items(state: list[Any], patch: dict[str, Any]) -> list[Any]:
     if not patch.keys() <= {"-", "+", "="}:
         raise PatchError("the change of a list has no fields but -, + and =")
-    items = list(state)
-    for at, count in reversed(_pairs(patch.get("-", []))):
-        if not _is_place(count) or at + count > len(items):
-            raise PatchError(f"there are no {count} items at {at} to remove")
-        del items[at : at + count]
-    for at, values in _pairs(patch.get("+", [])):
-        if not isinstance(values, list) or at > len(items):
-            raise PatchError(f"there is no place {at} to put items")
-        items[at:at] = values
+    items = _added(_removed(state, _pairs(patch.get("-", []))), _pairs(patch.get("+", [])))
     for at, changes in _pairs(patch.get("=", [])):
         if not isinstance(changes, list) or at + len(changes) > len(items):
             raise PatchError(f"there are no items at {at} to change")
         for place, change in enumerate(changes, at):
             items[place] = apply_patch(items[place], change)
     return items
+
+
+def _removed(items: list[Any], gone: list[tuple[int, Any]]) -> list[Any]:
+    """Another list, of what is left of this one. Places are those in this one, from low to high."""
+    left: list[Any] = []
+    place = 0
+    for at, count in gone:
+        if not _is_place(count) or at < place or at + count > len(items):
+            raise PatchError(f"there are no {count} items at {at} to remove")
+        left += items[place:at]
+        place = at + count
+    left += items[place:]
+    return left
+
+
+def _added(items: list[Any], come: list[tuple[int, Any]]) -> list[Any]:
+    """A list with more items in it. Places are those in the new list, from low to high."""
+    if not come:
+        return items
+    new: list[Any] = []
+    place = 0
+    for at, values in come:
+        until = place + at - len(new)
+        if not isinstance(values, list) or not place <= until <= len(items):
+            raise PatchError(f"there is no place {at} to put items")
+        new += items[place:until]
+        new += values
+        place = until
+    new += items[place:]
+    return new
 
 
 def _pairs(places: Any) -> list[tuple[int, Any]]:

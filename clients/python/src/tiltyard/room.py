@@ -14,7 +14,7 @@ from .books import Books, Player
 from .endings import BROKEN, Ended, Ending
 from .line import Line, LineOptions
 from .machine import Machine
-from .patch import PatchError, apply_patch
+from .patch import apply_patch
 
 State = TypeVar("State")
 
@@ -289,26 +289,30 @@ class Room(Generic[State]):
         self._emit("state", state, self.tick)
 
     def _step(self, message: dict[str, Any]) -> None:
+        is_applied = self._apply(message)  # first: whoever is told of the step sees its state
         self._tell_events(message)
         for done in message.get("actions") or []:
             self._emit("action", done["action"], {"seat": done["seat"]})
-        delta = message["delta"]
-        self._emit("delta", delta, message)
+        self._emit("delta", message["delta"], message)
+        if is_applied:
+            self._emit("state", self.state, message["tick"])
+
+    def _apply(self, message: dict[str, Any]) -> bool:
+        """Applies a change; answers whether the state shows it."""
         if self.welcome is None:
-            return
-        try:
-            if self._reduce is not None:
-                self.state = self._reduce(self.state, delta, message)
-            elif self.welcome.get("delta_format") == "patch":
-                self.state = apply_patch(self.state, delta)
-            else:
-                return
-        except PatchError:
-            return self._line.drop()  # coming back begins with a whole state
-        except Exception as fault:
-            return self._fail(fault)
+            return False
+        if self._reduce is not None:
+            try:
+                self.state = self._reduce(self.state, message["delta"], message)
+            except Exception as fault:
+                self._fail(fault)
+                return False
+        elif self.welcome.get("delta_format") == "patch":
+            self.state = apply_patch(self.state, message["delta"])  # where it does not fit, the line begins anew, from a whole state
+        else:
+            return False
         self._changes += 1
-        self._emit("state", self.state, message["tick"])
+        return True
 
     def _tell_events(self, message: dict[str, Any]) -> None:
         for event in message.get("events") or []:
