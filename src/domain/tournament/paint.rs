@@ -56,7 +56,8 @@ fn contestants(
 ) -> Vec<EntrantPicture> {
     let plays_on: BTreeMap<&PlayerId, bool> =
         standings.iter().map(|place| (&place.player, place.plays_on)).collect();
-    let is_over = state.status().is_over();
+    // After the last game nobody plays on, and whoever has won is not out for that.
+    let is_over = state.status().is_over() || contest.bracket.is_over();
     let how = |of: &Participant| match of.departure {
         Some(Departure::Withdrawn) => EntrantState::Withdrawn,
         Some(Departure::Disqualified) => EntrantState::Disqualified,

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::setup::at;
 use crate::domain::tournament::{
-    By, Entry, EntryKind, GameKey, GameOrder, Happening, Loss, RoomNews, Surroundings, TournamentCommand,
-    TournamentEffect, TournamentEvent, TournamentNews, TournamentRefused, TournamentSetup, TournamentState,
-    TournamentStatus,
+    By, EntrantState, Entry, EntryKind, GameKey, GameOrder, Happening, Loss, RoomNews, Surroundings,
+    TournamentCommand, TournamentEffect, TournamentEvent, TournamentNews, TournamentRefused, TournamentSetup,
+    TournamentState, TournamentStatus,
 };
 use crate::domain::{Finish, FixtureFinish, FixtureResult, MatchId, PlayerId, RoomId};
 
@@ -156,6 +156,19 @@ impl Live {
             open.into_iter().all(|(room, key)| running.get(&room) == Some(&key)),
             "a room nobody waits for"
         );
+        self.check_states();
+    }
+
+    /// Not everybody who stays is out, neither before the end nor between the last game and the end.
+    fn check_states(&self) {
+        let entrants = self.state.picture().entrants;
+        let mut stay = entrants
+            .iter()
+            .map(|of| of.state)
+            .filter(|state| !matches!(state, EntrantState::Withdrawn | EntrantState::Disqualified));
+        let (nobody, somebody_is_in) =
+            (stay.clone().count() == 0, stay.any(|state| state == EntrantState::In));
+        assert!(nobody || somebody_is_in, "all are out after {:?}", self.events.last());
     }
 
     fn perform(&mut self, effect: TournamentEffect) {
