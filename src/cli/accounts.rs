@@ -1,26 +1,48 @@
-//! What commands about accounts have in common: the name, and the database of the settings.
+//! What commands about accounts have in common: which account it is, and the records of its server.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
+use clap::Args;
 
-use crate::config::{Flags, Settings};
-use crate::domain::PlayerName;
-use crate::store::{Records, records};
+use super::kept::KeptArgs;
+use crate::domain::{Player, PlayerName};
+use crate::store::Records;
 
-/// The name of an account, as it was typed in.
-pub(super) fn parse_name(name: &str) -> anyhow::Result<PlayerName> {
-    PlayerName::parse(name).with_context(|| format!("{name:?} is no name"))
+/// Which account a command is about.
+#[derive(Debug, Clone, Args)]
+pub(super) struct AccountArgs {
+    /// The account's name, in any case
+    name: String,
+    #[command(flatten)]
+    kept: KeptArgs,
 }
 
-/// Opens the database of a server, whether it runs or not.
-pub(super) async fn open_records(
-    data_dir: Option<&Path>,
-    config: Option<&Path>,
-) -> anyhow::Result<Arc<dyn Records>> {
-    let data_dir = data_dir.map(|dir| ("server.data_dir", dir.display().to_string()));
-    let flags: Flags = data_dir.into_iter().collect();
-    let settings = Settings::load(config, &flags)?;
-    Ok(records::open(&settings.database, &settings.server.data_dir, Arc::default()).await?)
+impl AccountArgs {
+    /// Finds the account, whether a server runs or not. Errors: there is none of this name, or no records where the settings say.
+    pub(super) async fn find(&self) -> anyhow::Result<NamedAccount> {
+        let name = PlayerName::parse(&self.name).with_context(|| format!("{:?} is no name", self.name))?;
+        let records = self.kept.records(&self.kept.settings()?).await?;
+        let found = records.find_login(name.key()).await?;
+        let player = found.with_context(|| no_account(&name))?.player;
+        Ok(NamedAccount { player, name, records })
+    }
+}
+
+/// An account that somebody named on the command line.
+pub(super) struct NamedAccount {
+    pub(super) player: Player,
+    pub(super) name: PlayerName,
+    pub(super) records: Arc<dyn Records>,
+}
+
+impl NamedAccount {
+    /// Why nothing was done, if the account has gone meanwhile.
+    pub(super) fn gone(&self) -> String {
+        no_account(&self.name)
+    }
+}
+
+fn no_account(name: &PlayerName) -> String {
+    format!("there is no account {:?}; guests have none before they register", name.shown())
 }

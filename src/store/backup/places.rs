@@ -4,6 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::store::StoreError;
+
 /// The database of SQLite, in a backup.
 pub(super) const DATABASE: &str = "tiltyard.db";
 /// The keys that sign access tokens, in a backup and in a data folder.
@@ -52,6 +54,13 @@ pub struct DataPlaces {
 }
 
 impl DataPlaces {
+    /// Whether everything is there that a server has once it has run. Errors: it is not, and what to do about that.
+    pub fn must_exist(&self) -> Result<(), StoreError> {
+        let mut wanted = [Some(&self.data_dir), self.database.as_ref()].into_iter().flatten();
+        let why = "is not there: say with --data-dir, --config and the server's environment where it keeps its files and records";
+        wanted.find(|path| !path.exists()).map_or(Ok(()), |path| Err(StoreError::unusable(path, why)))
+    }
+
     /// Whether the keys are in the data folder.
     pub(super) fn has_own_keys(&self) -> bool {
         self.keys_dir == self.data_dir.join(KEYS)
