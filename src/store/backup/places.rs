@@ -87,6 +87,31 @@ impl DataPlaces {
     }
 }
 
+/// Whether a file of a backup is what its name says: a file, and what is above it in the backup folders. Fine if it is not there.
+/// Errors: something of that is a link, which would lead out of the backup, or a pipe.
+pub(super) fn must_be_plain(backup: &Path, name: &str) -> Result<(), StoreError> {
+    let mut path = backup.to_owned();
+    let mut steps = name.split('/').peekable();
+    while let Some(step) = steps.next() {
+        path.push(step);
+        let about = match path.symlink_metadata() {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            about => about.map_err(StoreError::io("look at", &path))?.file_type(),
+        };
+        let (fits, wanted) = match steps.peek() {
+            Some(_) => (about.is_dir(), "folder"),
+            None => (about.is_file(), "file"),
+        };
+        if !fits {
+            let why = format!(
+                "is no {wanted}, and a backup has no links or pipes: copy the backup anew as it was made"
+            );
+            return Err(StoreError::unusable(&path, why));
+        }
+    }
+    Ok(())
+}
+
 /// Whether something of this name in a data folder is a part of a server's data.
 pub(super) fn is_part(name: &str) -> bool {
     PARTS.contains(&name)
