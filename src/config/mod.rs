@@ -38,6 +38,7 @@ pub use requests::RequestSettings;
 pub use retention::RetentionSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use saves::SaveSettings;
+pub(crate) use server::log_filter;
 pub use server::{LogFormat, LogSettings, ServerSettings, SocketSettings, StreamSettings};
 pub use tournaments::TournamentSettings;
 
@@ -175,7 +176,7 @@ pub struct Settings {
     #[garde(dive)]
     pub retention: RetentionSettings,
     /// Logging.
-    #[garde(skip)]
+    #[garde(dive)]
     pub log: LogSettings,
 }
 
@@ -348,6 +349,20 @@ mod tests {
                 refused.contains("trust_forwarded") && refused.contains("server.trusted_proxies"),
                 "{refused}"
             );
+        }
+    }
+
+    #[test]
+    fn a_filter_of_the_log_that_says_nothing_is_refused_by_its_key_and_words() {
+        for bad in ["nonsense===", "info,tiltyard=loud", "info/(", ""] {
+            let refused = load(&[("log.filter", bad)]).unwrap_err().to_string();
+            assert!(
+                refused.contains("log.filter") && refused.contains("info,tiltyard::actors=debug"),
+                "{refused}"
+            );
+        }
+        for good in ["off", "info", "warn,tiltyard::actors=debug", "info/room demo"] {
+            assert!(load(&[("log.filter", good)]).is_ok(), "{good}");
         }
     }
 
