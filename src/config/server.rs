@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
-use super::proxies::TrustedProxies;
+use super::forms::{TrustedProxies, one_of_its_words};
 
 /// `[server]`
 #[derive(Debug, Clone, Deserialize, Serialize, Validate)]
@@ -140,6 +140,7 @@ pub struct LogSettings {
     #[garde(custom(log_filter))]
     pub filter: String,
     #[garde(skip)]
+    #[serde(deserialize_with = "one_of_its_words")]
     pub format: LogFormat,
     #[garde(skip)]
     pub access: bool,
