@@ -11,6 +11,7 @@ use clap::Args;
 use super::accounts::AccountArgs;
 use super::subcommand::Subcommand;
 use crate::auth::Role;
+use crate::domain::OperatorDeed;
 use crate::game::Registry;
 
 /// The arguments of the command.
@@ -26,10 +27,11 @@ impl Subcommand for GrantArgs {
     const NAME: &'static str = "grant";
     const ABOUT: &'static str = "Say what an account may do: operators manage all rooms";
 
-    /// Gives the role to the account, and says so. Errors: there is no such account, or the database cannot be used.
+    /// Logs that the role is given to the account, gives it, and says so. Errors: there is no such account, or the database cannot be used.
     fn run(&self, _games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         actix::System::new().block_on(async {
             let (account, role) = (self.account.find().await?, self.role.as_str());
+            account.log(OperatorDeed::SetRole, format!("player {} to {role}", account.player.id)).await?;
             if !account.records.set_role(account.name.key(), role).await? {
                 bail!(account.gone());
             }

@@ -11,6 +11,7 @@ use clap::Args;
 use super::accounts::AccountArgs;
 use super::subcommand::Subcommand;
 use crate::auth::reset;
+use crate::domain::OperatorDeed;
 use crate::game::Registry;
 
 /// The arguments of the command.
@@ -25,11 +26,12 @@ impl Subcommand for ResetArgs {
     const ABOUT: &'static str =
         "Take the password from an account, and get a code with which its owner sets another one";
 
-    /// Takes the password and all sign-ins from the account, and shows its new recovery code. Errors: there is no such account,
+    /// Logs it, takes the password and all sign-ins from the account, and shows its new recovery code. Errors: there is no such account,
     /// or the database cannot be used.
     fn run(&self, _games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         actix::System::new().block_on(async {
             let account = self.account.find().await?;
+            account.log(OperatorDeed::ResetAccount, format!("player {}", account.player.id)).await?;
             let code = reset(account.records.as_ref(), &account.player.id).await?;
             writeln!(out, "{}", code.with_context(|| account.gone())?)?;
             writeln!(
