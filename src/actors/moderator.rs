@@ -165,7 +165,7 @@ impl Moderator {
     }
 
     fn bounds(&self) -> ModerationBounds {
-        ModerationBounds { sanctions: self.settings.sanctions_max, acts: self.settings.log_kept }
+        ModerationBounds::of(&self.settings)
     }
 }
 

@@ -8,11 +8,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::kept::KeptArgs;
 use super::subcommand::Subcommand;
-use crate::config::{Flags, Settings};
 use crate::game::Registry;
-use crate::store::backup::{self, DataPlaces, RecordsKept};
-use crate::store::{RealDisk, records};
+use crate::store::RealDisk;
+use crate::store::backup::{self, RecordsKept};
 
 /// The arguments of the command.
 #[derive(Debug, Clone, Args)]
@@ -20,30 +20,7 @@ pub(super) struct BackupArgs {
     /// The folder of the backup: made if it is not there, and empty otherwise
     pub dir: PathBuf,
     #[command(flatten)]
-    pub(super) kept: KeptArgs,
-}
-
-/// Where a server keeps its files.
-#[derive(Debug, Clone, Args)]
-pub(super) struct KeptArgs {
-    /// Where the server keeps its files [default: data]
-    #[arg(long)]
-    data_dir: Option<PathBuf>,
-    /// The file with the server's settings
-    #[arg(long)]
-    config: Option<PathBuf>,
-}
-
-impl KeptArgs {
-    /// The places that the server's settings name.
-    pub(super) fn places(&self) -> anyhow::Result<DataPlaces> {
-        let data_dir = self.data_dir.as_ref().map(|dir| ("server.data_dir", dir.display().to_string()));
-        let flags: Flags = data_dir.into_iter().collect();
-        let settings = Settings::load(self.config.as_deref(), &flags)?;
-        let database = records::sqlite_file(&settings.database, &settings.server.data_dir)?;
-        let keys_dir = settings.keys_dir();
-        Ok(DataPlaces { data_dir: settings.server.data_dir, keys_dir, database })
-    }
+    kept: KeptArgs,
 }
 
 impl Subcommand for BackupArgs {
@@ -52,7 +29,7 @@ impl Subcommand for BackupArgs {
 
     /// Takes the backup, and says what is in it. Errors: it is none, and says so itself.
     fn run(&self, _games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
-        let places = self.kept.places()?;
+        let places = self.kept.places(&self.kept.settings()?)?;
         // A reader that has gone costs nobody the backup.
         let mut tell = |what: &str| drop(writeln!(out, "{what}"));
         let taken = backup::take(&places, &self.dir, &RealDisk, &mut tell)?;

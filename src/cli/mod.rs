@@ -24,6 +24,7 @@ mod bench;
 mod dev;
 mod grant;
 mod health;
+mod kept;
 mod keys;
 mod new;
 mod replay;

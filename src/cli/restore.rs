@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::backup::KeptArgs;
+use super::kept::KeptArgs;
 use super::subcommand::Subcommand;
 use crate::game::Registry;
 use crate::store::RealDisk;
@@ -32,7 +32,7 @@ impl Subcommand for RestoreArgs {
 
     /// Checks the backup, puts it in place, and says what is there now. Errors: why not.
     fn run(&self, _games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
-        let places = self.kept.places()?;
+        let places = self.kept.places(&self.kept.settings()?)?;
         let mut tell = |what: &str| drop(writeln!(out, "{what}"));
         let restore = Restore { from: &self.dir, places: &places, replace: self.replace };
         let restored = restore.run(&RealDisk, &mut tell)?;

@@ -46,7 +46,7 @@ impl Subcommand for ServeArgs {
     /// Serves until it is told to stop. What there is to say goes to the log.
     fn run(&self, games: &Registry, _out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         let settings = Settings::load(self.config.as_deref(), &self.flags())?;
-        crate::telemetry::start(&settings.log);
+        crate::telemetry::start(&settings.log)?;
         app::warn_of_root();
         app::raise_open_files(&settings);
         actix::System::new().block_on(async {

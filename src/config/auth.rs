@@ -6,12 +6,15 @@ use garde::Validate;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
+use super::forms::one_of_its_words;
+
 /// `[auth]`
 #[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct AuthSettings {
     #[garde(skip)]
+    #[serde(deserialize_with = "one_of_its_words")]
     pub mode: AccessMode,
     #[garde(skip)]
     pub allow_open_anywhere: bool,

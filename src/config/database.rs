@@ -5,6 +5,8 @@ use std::fmt;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
+use super::forms::one_of_its_words;
+
 /// `[database]`
 #[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
@@ -15,6 +17,7 @@ pub struct DatabaseSettings {
     #[garde(skip)]
     pub password_file: String,
     #[garde(skip)]
+    #[serde(deserialize_with = "one_of_its_words")]
     pub tls: DatabaseTls,
     #[garde(skip)]
     pub ca_file: String,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
+use super::forms::one_of_its_words;
 use crate::game::Level;
 
 /// `[matchmaking]`
@@ -27,6 +28,7 @@ pub struct MatchmakingSettings {
     #[garde(range(max = 86_400))]
     pub bots_wait_s: u64,
     #[garde(skip)]
+    #[serde(deserialize_with = "one_of_its_words")]
     pub bots_level: Level,
     #[garde(range(min = 1, max = 3_600))]
     pub seat_wait_s: u64,

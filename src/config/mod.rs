@@ -4,12 +4,12 @@
 
 mod auth;
 mod database;
+mod forms;
 mod journal;
 mod live;
 mod matchmaking;
 mod metrics;
 mod operator;
-mod proxies;
 mod records;
 mod requests;
 mod retention;
@@ -27,17 +27,18 @@ use serde::{Deserialize, Serialize};
 
 pub use auth::{AccessMode, AuthSettings};
 pub use database::{DatabaseSettings, DatabaseTls, DatabaseUrl};
+pub use forms::TrustedProxies;
 pub use journal::{JournalSettings, ReplaySettings};
 pub use live::{AnalyticsSettings, BoardSettings, NoticeSettings};
 pub use matchmaking::MatchmakingSettings;
 pub use metrics::MetricsSettings;
 pub use operator::{OperatorSettings, ReportSettings};
-pub use proxies::TrustedProxies;
 pub use records::RecordSettings;
 pub use requests::RequestSettings;
 pub use retention::RetentionSettings;
 pub use rooms::{CommonsSettings, DemoSettings, RoomSettings};
 pub use saves::SaveSettings;
+pub(crate) use server::log_filter;
 pub use server::{LogFormat, LogSettings, ServerSettings, SocketSettings, StreamSettings};
 pub use tournaments::TournamentSettings;
 
@@ -175,7 +176,7 @@ pub struct Settings {
     #[garde(dive)]
     pub retention: RetentionSettings,
     /// Logging.
-    #[garde(skip)]
+    #[garde(dive)]
     pub log: LogSettings,
 }
 
@@ -349,6 +350,50 @@ mod tests {
                 "{refused}"
             );
         }
+    }
+
+    #[test]
+    fn a_filter_of_the_log_that_says_nothing_is_refused_by_its_key_and_words() {
+        for bad in ["nonsense===", "info,tiltyard=loud", "info/(", ""] {
+            let refused = load(&[("log.filter", bad)]).unwrap_err().to_string();
+            assert!(
+                refused.contains("log.filter") && refused.contains("info,tiltyard::actors=debug"),
+                "{refused}"
+            );
+        }
+        for good in ["off", "info", "warn,tiltyard::actors=debug", "info/room demo"] {
+            assert!(load(&[("log.filter", good)]).is_ok(), "{good}");
+        }
+    }
+
+    /// Each setting that is a text, with its key.
+    fn texts() -> Vec<(String, String)> {
+        let shown = load(&[]).unwrap().shown();
+        let sections = shown.as_object().unwrap().iter();
+        let settings = sections.flat_map(|(section, keys)| {
+            keys.as_object().unwrap().iter().map(move |(key, value)| (format!("{section}.{key}"), value))
+        });
+        settings.filter_map(|(key, value)| Some((key, value.as_str()?.to_owned()))).collect()
+    }
+
+    #[test]
+    fn a_setting_that_is_one_of_some_words_is_refused_with_its_key_and_all_of_them() {
+        let refusal = |key: &str| {
+            let layers = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+            let layers = layers.set_override(key, "no-such-word").unwrap();
+            let read = layers.build().unwrap().try_deserialize::<Settings>();
+            read.err().map(|error| error.to_string())
+        };
+        let mut words = 0;
+        for (key, usual) in texts() {
+            let Some(refused) = refusal(&key) else { continue };
+            words += 1;
+            assert!(refused.contains(&key) && refused.contains(&format!("`{usual}`")), "{refused}");
+        }
+        assert_eq!(
+            words, 6,
+            "access, encryption of the database, the log, levels of bots twice, words of the chat"
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
+use super::forms::one_of_its_words;
 use crate::domain::chat::WordPolicy;
 use crate::game::Level;
 
@@ -50,6 +51,7 @@ pub struct RoomSettings {
     #[garde(skip)]
     pub chat_words_file: PathBuf,
     #[garde(skip)]
+    #[serde(deserialize_with = "one_of_its_words")]
     pub chat_words: WordPolicy,
     #[garde(range(min = 16, max = 1_000_000))]
     pub mailbox: usize,
@@ -90,6 +92,7 @@ pub struct DemoSettings {
     #[garde(range(max = 99))]
     pub bots: u16,
     #[garde(skip)]
+    #[serde(deserialize_with = "one_of_its_words")]
     pub level: Level,
     #[garde(range(min = 2, max = 100))]
     pub seats: u16,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 
-use super::proxies::TrustedProxies;
+use super::forms::{TrustedProxies, one_of_its_words};
 
 /// `[server]`
 #[derive(Debug, Clone, Deserialize, Serialize, Validate)]
@@ -133,13 +133,25 @@ pub struct StreamSettings {
 }
 
 /// `[log]`
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each key is explained in config/default.toml")]
 pub struct LogSettings {
+    #[garde(custom(log_filter))]
     pub filter: String,
+    #[garde(skip)]
+    #[serde(deserialize_with = "one_of_its_words")]
     pub format: LogFormat,
+    #[garde(skip)]
     pub access: bool,
+}
+
+/// Checks what of the log is shown, in the words of `RUST_LOG`. What is none of them would be left out, and all of the log with it.
+pub(crate) fn log_filter(words: &str, _: &()) -> garde::Result {
+    let read = env_filter::Builder::new().try_parse(words).map(drop).map_err(|error| error.to_string());
+    let read = if words.trim().is_empty() { Err("it is empty".to_owned()) } else { read };
+    let form = "is written like info, or info,tiltyard::actors=debug, and off shows nothing";
+    read.map_err(|why| garde::Error::new(format!("{form}: {why}")))
 }
 
 /// How lines of the log look.

@@ -40,7 +40,7 @@ pub use declared::{DeclarationRefused, Declarations, Declared, Item};
 pub use ids::{
     ConnectionId, FixtureId, IdRefused, MatchId, PartyId, PlayerId, RoomId, SaveSlot, TicketId, TournamentId,
 };
-pub use moderation::{OperatorAct, OperatorDeed, Origin, Sanction, SanctionKind, SanctionSubject};
+pub use moderation::{ActedBy, OperatorAct, OperatorDeed, Origin, Sanction, SanctionKind, SanctionSubject};
 pub use name::{NameRefused, PlayerName};
 pub use order::ListOrder;
 pub use rate::Bucket;

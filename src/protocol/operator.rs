@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::rooms::{RoomDetail, Spread};
 use super::tournaments::TournamentLine;
 use crate::domain::text::check_title;
-use crate::domain::{PlayerId, RoomId};
+use crate::domain::{ActedBy, PlayerId, RoomId};
 
 /// Longest reason, in characters.
 const REASON_CHARS_MAX: usize = 200;
@@ -293,15 +293,15 @@ pub struct ActInfo {
     /// When.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
-    /// The operator.
+    /// The operator's id, or `the command line`, which is nobody's: a command on the machine of the server.
     #[schema(value_type = String)]
-    pub by: PlayerId,
+    pub by: ActedBy,
     /// The operator's name, if there is one.
     pub by_name: Option<String>,
-    /// What was done: `close_room`, `kick`, `ban`, `lift_ban`, `mute`, `lift_mute`, `reset_account`, `delete_player`,
-    /// `export_player`, `drain`, `undrain`.
+    /// What was done: `close_room`, `kick`, `ban`, `lift_ban`, `mute`, `lift_mute`, `reset_account`, `set_role`,
+    /// `delete_player`, `export_player`, `drain`, `undrain`.
     pub deed: String,
-    /// On what: `room abc`, `player anna`, `address 192.0.2.7`, `server`.
+    /// On what: `room abc`, `player anna`, `address 192.0.2.7`, `server`, `player anna to operator`.
     pub on: String,
     /// Why.
     pub reason: String,

@@ -8,14 +8,14 @@ use std::cell::RefCell;
 use std::io::Write;
 
 use ::log::{Level, Record};
-use env_logger::Env;
 use env_logger::fmt::Formatter;
+use env_logger::{DEFAULT_FILTER_ENV, Env};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::{Metric, count, request};
-use crate::config::{LogFormat, LogSettings};
+use crate::config::{LogFormat, LogSettings, SettingsRefused, log_filter};
 
 /// Whom a message may be about, as it says that, and the name of the field.
 const SUBJECTS: [(&str, &str); 5] = [
@@ -48,8 +48,12 @@ pub fn with_fields(fields: Vec<LogField>, write: impl FnOnce()) {
 }
 
 /// Starts the log, with what the filter lets through (in the words of `RUST_LOG`, which wins if it is set). Panics are logged
-/// and counted, too.
-pub fn start(settings: &LogSettings) {
+/// and counted, too. Errors: `RUST_LOG` has other words.
+pub fn start(settings: &LogSettings) -> Result<(), SettingsRefused> {
+    if let Some(words) = std::env::var(DEFAULT_FILTER_ENV).ok().filter(|words| !words.is_empty()) {
+        let refused = |why| SettingsRefused::OutOfBounds(format!("{DEFAULT_FILTER_ENV}: {why}"));
+        log_filter(&words, &()).map_err(refused)?;
+    }
     let filter = format!("{QUIET},{}", settings.filter);
     let mut logger = env_logger::Builder::from_env(Env::default().default_filter_or(filter));
     match settings.format {
@@ -64,6 +68,7 @@ pub fn start(settings: &LogSettings) {
         count(Metric::Panics);
         ::log::error!("{panic}");
     }));
+    Ok(())
 }
 
 /// A line for people: `[2026-01-02T03:04:05Z INFO  tiltyard::app] draining: … request=4be1`.

@@ -27,6 +27,7 @@ try {
   assert.match(image.config.User, /^[1-9]\d*:[1-9]\d*$/, 'the user is a number, and not root');
   assert.deepEqual(Object.keys(image.config.Volumes), ['/data']);
   assert.equal(image.config.StopSignal, 'SIGTERM');
+  assert.deepEqual(image.config.Healthcheck.Test.slice(-2), ['health', '--live'], 'nobody replaces a server that is drained');
   assert.ok(image.bytes() <= IMAGE_BYTES_MAX, `the image has ${image.bytes()} bytes`);
   await lives(await scratch());
 } finally {

@@ -149,6 +149,7 @@ const operations = (world) => [
   elsewhere('sh', 'docker compose exec', 'tests/run container, and tests/api/program/command_line.rs'),
   here('yaml', 'apiVersion', (text) => settingsHold(text)),
   elsewhere('sh', 'sudo useradd', 'whoever has a machine to install it on'),
+  elsewhere('sh', 'sudo systemd-run', 'whoever has that machine; that it has the environment of the unit: tests/api/program/service.rs'),
   elsewhere('sh', 'curl -X POST https://game.example/operator/bans', 'tests/api/operator/bans.rs'),
   here('toml', '[server]\nhost', starts),
   // Where the system allows so many; what it allows is not ours to change.

@@ -1,5 +1,5 @@
-//! `tiltyard health`: asks the server of the settings whether it takes players in, for supervisors of containers, where there is
-//! no shell and no curl.
+//! `tiltyard health`: asks the server of the settings whether it takes players in, or whether it lives, for supervisors of
+//! containers, where there is no shell and no curl.
 //!
 //! Must not: open anything of the server's but a connection.
 
@@ -23,9 +23,22 @@ const ANSWER_BYTES_MAX: u64 = 64 * 1024;
 /// The most fields of an answer's head.
 const FIELDS_MAX: usize = 64;
 
+/// What a server is asked.
+struct Question {
+    path: &'static str,
+    yes: &'static str,
+    no: &'static str,
+}
+
+const READY: Question = Question { path: "/health/ready", yes: "is ready", no: "is not ready" };
+const LIVE: Question = Question { path: "/health/live", yes: "lives", no: "is not well" };
+
 /// The arguments of the command.
 #[derive(Debug, Clone, Args)]
 pub(super) struct HealthArgs {
+    /// Ask whether the server lives, whether it takes players in or not: a supervisor that replaces what is not well asks this
+    #[arg(long)]
+    pub live: bool,
     /// Address that the server listens on [default: 127.0.0.1]
     #[arg(long)]
     pub host: Option<String>,
@@ -41,6 +54,10 @@ pub(super) struct HealthArgs {
 }
 
 impl HealthArgs {
+    fn question(&self) -> &'static Question {
+        if self.live { &LIVE } else { &READY }
+    }
+
     fn flags(&self) -> Flags {
         let host = self.host.clone().map(|host| ("server.host", host));
         let port = self.port.map(|port| ("server.port", port.to_string()));
@@ -53,26 +70,28 @@ impl Subcommand for HealthArgs {
     const ABOUT: &'static str =
         "Ask the running server whether it takes players in; ends with 0 if so, and else with 1";
 
-    /// Asks, and says in a line what was answered. Ends with success if the server is ready. Errors: the settings cannot be used.
+    /// Asks, and says in a line what was answered. Ends with success if the server says yes. Errors: the settings cannot be used.
     fn run(&self, _games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         let settings = Settings::load(self.config.as_deref(), &self.flags())?;
         if settings.server.port == 0 {
             bail!("server.port is 0, any free port: say with --port which one it is");
         }
         let patience = Duration::from_millis(self.timeout_ms);
-        let (is_ready, line) = found(&settings.addresses()?, settings.server.scheme(), patience);
+        let (addresses, scheme) = (settings.addresses()?, settings.server.scheme());
+        let (is_so, line) = found(self.question(), &addresses, scheme, patience);
         writeln!(out, "{line}")?;
-        Ok(if is_ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        Ok(if is_so { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }
 
-/// Whether the server is ready, and a line that says so. The first of its addresses that answers decides.
-fn found(addresses: &[SocketAddr], scheme: &str, patience: Duration) -> (bool, String) {
+/// Whether the server says yes, and a line that tells so. The first of its addresses that answers decides.
+fn found(question: &Question, addresses: &[SocketAddr], scheme: &str, patience: Duration) -> (bool, String) {
     let mut line = String::new();
     for address in addresses.iter().copied().map(reachable) {
-        match ask(address, scheme == "https", patience) {
-            Ok(Answer { status: 200, .. }) => return (true, format!("{scheme}://{address} is ready")),
-            Ok(answer) => return (false, format!("{scheme}://{address} is not ready: {}", answer.words())),
+        let Question { path, yes, no } = question;
+        match ask(path, address, scheme == "https", patience) {
+            Ok(Answer { status: 200, .. }) => return (true, format!("{scheme}://{address} {yes}")),
+            Ok(answer) => return (false, format!("{scheme}://{address} {no}: {}", answer.words())),
             Err(error) => line = format!("{scheme}://{address} does not answer: {error}"),
         }
     }
@@ -118,18 +137,18 @@ impl Answer {
     }
 }
 
-fn ask(address: SocketAddr, is_encrypted: bool, patience: Duration) -> io::Result<Answer> {
+fn ask(path: &str, address: SocketAddr, is_encrypted: bool, patience: Duration) -> io::Result<Answer> {
     let stream = TcpStream::connect_timeout(&address, patience)?;
     stream.set_read_timeout(Some(patience))?;
     stream.set_write_timeout(Some(patience))?;
     match is_encrypted {
-        false => exchange(stream, address),
-        true => exchange(own_server::encrypted(stream, address.ip())?, address),
+        false => exchange(path, stream, address),
+        true => exchange(path, own_server::encrypted(stream, address.ip())?, address),
     }
 }
 
-fn exchange(mut stream: impl Read + Write, address: SocketAddr) -> io::Result<Answer> {
-    write!(stream, "GET /health/ready HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
+fn exchange(path: &str, mut stream: impl Read + Write, address: SocketAddr) -> io::Result<Answer> {
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
     stream.flush()?;
     let mut answer = Vec::new();
     stream.take(ANSWER_BYTES_MAX).read_to_end(&mut answer)?;

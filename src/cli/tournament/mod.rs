@@ -59,7 +59,7 @@ impl Subcommand for TournamentArgs {
     fn run(&self, registry: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         self.check()?;
         let settings = settings(self)?;
-        crate::telemetry::start(&settings.log);
+        crate::telemetry::start(&settings.log)?;
         crate::app::raise_open_files(&settings);
         let data_dir = settings.server.data_dir.clone();
         let (contestants, played) = actix::System::new().block_on(play(self, settings, registry))?;

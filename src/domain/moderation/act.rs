@@ -1,8 +1,61 @@
 //! What an operator did: who, when, on what and why.
 
-use jiff::Timestamp;
+use std::fmt;
 
-use crate::domain::PlayerId;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::domain::{IdRefused, PlayerId};
+
+/// Who acted as an operator.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum ActedBy {
+    /// A player with the role.
+    Player(PlayerId),
+    /// Whoever may run commands on the database of the server. No player has this for an id, because ids have no spaces.
+    CommandLine,
+}
+
+impl ActedBy {
+    const COMMAND_LINE: &'static str = "the command line";
+
+    /// The player, if it was one.
+    pub fn player(&self) -> Option<&PlayerId> {
+        match self {
+            ActedBy::Player(player) => Some(player),
+            ActedBy::CommandLine => None,
+        }
+    }
+
+    /// The word on the wire and in databases.
+    pub fn as_str(&self) -> &str {
+        self.player().map_or(ActedBy::COMMAND_LINE, PlayerId::as_str)
+    }
+}
+
+impl fmt::Display for ActedBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl TryFrom<String> for ActedBy {
+    type Error = IdRefused;
+
+    fn try_from(text: String) -> Result<ActedBy, IdRefused> {
+        match text == ActedBy::COMMAND_LINE {
+            true => Ok(ActedBy::CommandLine),
+            false => PlayerId::try_from(text).map(ActedBy::Player),
+        }
+    }
+}
+
+impl Serialize for ActedBy {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
+    }
+}
 
 /// The kinds of acts that are logged. A log may hold words of a newer version, which are shown as they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +78,8 @@ pub enum OperatorDeed {
     Undrain,
     /// Took the password and the sign-ins from an account.
     ResetAccount,
+    /// Said what an account may do.
+    SetRole,
     /// Deleted a player.
     DeletePlayer,
     /// Read what the server knows of a player.
@@ -44,6 +99,7 @@ impl OperatorDeed {
             OperatorDeed::Drain => "drain",
             OperatorDeed::Undrain => "undrain",
             OperatorDeed::ResetAccount => "reset_account",
+            OperatorDeed::SetRole => "set_role",
             OperatorDeed::DeletePlayer => "delete_player",
             OperatorDeed::ExportPlayer => "export_player",
         }
@@ -53,13 +109,13 @@ impl OperatorDeed {
 /// An act of an operator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OperatorAct {
-    /// The operator.
-    pub by: PlayerId,
+    /// Who did it.
+    pub by: ActedBy,
     /// When.
     pub at: Timestamp,
     /// What was done: a word of [`OperatorDeed`], or of a newer version.
     pub deed: String,
-    /// On what: `room abc`, `player anna`, `address 192.0.2.7`, `server`.
+    /// On what: `room abc`, `player anna`, `address 192.0.2.7`, `server`, `player anna to operator`.
     pub on: String,
     /// Why.
     pub reason: String,

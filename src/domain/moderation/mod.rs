@@ -6,6 +6,6 @@ mod act;
 mod origin;
 mod sanction;
 
-pub use act::{OperatorAct, OperatorDeed};
+pub use act::{ActedBy, OperatorAct, OperatorDeed};
 pub use origin::{NoOrigin, Origin};
 pub use sanction::{Sanction, SanctionKind, SanctionSubject};

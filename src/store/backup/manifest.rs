@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::copying::{Digest, digest};
+use super::places;
 use crate::store::{Disk, Lasts, StoreError};
 
 /// Says that the backup is whole.
@@ -77,6 +78,9 @@ pub(super) fn write(
 /// Reads what a backup says of itself: the digests of its files by their names. Errors: it was broken off, or changed, or is
 /// none of this version.
 pub(super) fn read(disk: &dyn Disk, folder: &Path) -> Result<(About, BTreeMap<String, String>), StoreError> {
+    for name in [ABOUT, SUMS] {
+        places::must_be_plain(folder, name)?;
+    }
     let about_path = folder.join(ABOUT);
     let about = disk.read(&about_path).map_err(StoreError::io("read", &about_path));
     let about = about.map_err(|error| match error.is_missing() {

@@ -4,6 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::store::StoreError;
+
 /// The database of SQLite, in a backup.
 pub(super) const DATABASE: &str = "tiltyard.db";
 /// The keys that sign access tokens, in a backup and in a data folder.
@@ -52,6 +54,13 @@ pub struct DataPlaces {
 }
 
 impl DataPlaces {
+    /// Whether everything is there that a server has once it has run. Errors: it is not, and what to do about that.
+    pub fn must_exist(&self) -> Result<(), StoreError> {
+        let mut wanted = [Some(&self.data_dir), self.database.as_ref()].into_iter().flatten();
+        let why = "is not there: say with --data-dir, --config and the server's environment where it keeps its files and records";
+        wanted.find(|path| !path.exists()).map_or(Ok(()), |path| Err(StoreError::unusable(path, why)))
+    }
+
     /// Whether the keys are in the data folder.
     pub(super) fn has_own_keys(&self) -> bool {
         self.keys_dir == self.data_dir.join(KEYS)
@@ -76,6 +85,31 @@ impl DataPlaces {
             _ => None,
         }
     }
+}
+
+/// Whether a file of a backup is what its name says: a file, and what is above it in the backup folders. Fine if it is not there.
+/// Errors: something of that is a link, which would lead out of the backup, or a pipe.
+pub(super) fn must_be_plain(backup: &Path, name: &str) -> Result<(), StoreError> {
+    let mut path = backup.to_owned();
+    let mut steps = name.split('/').peekable();
+    while let Some(step) = steps.next() {
+        path.push(step);
+        let about = match path.symlink_metadata() {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            about => about.map_err(StoreError::io("look at", &path))?.file_type(),
+        };
+        let (fits, wanted) = match steps.peek() {
+            Some(_) => (about.is_dir(), "folder"),
+            None => (about.is_file(), "file"),
+        };
+        if !fits {
+            let why = format!(
+                "is no {wanted}, and a backup has no links or pipes: copy the backup anew as it was made"
+            );
+            return Err(StoreError::unusable(&path, why));
+        }
+    }
+    Ok(())
 }
 
 /// Whether something of this name in a data folder is a part of a server's data.

@@ -92,6 +92,7 @@ impl Restore<'_> {
             let Some(to) = self.places.place_of(&name) else {
                 return Err(StoreError::unusable(&from, "is nothing that a server keeps"));
             };
+            places::must_be_plain(self.from, &name)?;
             match digest(disk, &from, u64::MAX)? {
                 Some(found) if found.sha256 == sha256 => files.push(File { name, from, to, sha256 }),
                 Some(_) => return Err(StoreError::unusable(&from, "was changed since it was copied")),

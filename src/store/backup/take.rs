@@ -35,7 +35,7 @@ pub fn take(
     tell: Tell<'_>,
 ) -> Result<TakenBackup, StoreError> {
     let data_dir = &places.data_dir;
-    must_exist(places)?;
+    places.must_exist()?;
     must_be_outside(target, data_dir)?;
     // While this is held nothing changes, and no server starts.
     let lock = match FolderLock::take(data_dir, disk, Duration::ZERO) {
@@ -90,17 +90,6 @@ fn copy_records(into: &mut BackupTarget<'_>, places: &DataPlaces) -> Result<Reco
     into.end_part();
     await_replays(into, &places.data_dir)?;
     Ok(RecordsKept::Sqlite)
-}
-
-fn must_exist(places: &DataPlaces) -> Result<(), StoreError> {
-    let missing = [Some(&places.data_dir), places.database.as_ref()].into_iter().flatten();
-    match missing.into_iter().find(|path| !path.exists()) {
-        Some(path) => Err(StoreError::unusable(
-            path,
-            "is not there: say with --data-dir or --config where the server keeps its files",
-        )),
-        None => Ok(()),
-    }
 }
 
 /// A backup in the data folder would be lost with it.

@@ -132,13 +132,40 @@ fn a_byte_that_was_changed_or_a_file_that_is_missing_is_found_before_anything_is
     std::fs::remove_file(&save).unwrap();
     assert!(refused().ends_with("is missing in the backup"));
     let made = std::process::Command::new("mkfifo").arg(&save).status().unwrap();
-    assert!(made.success() && refused().contains("it is no file"), "nobody waits for a pipe");
+    assert!(made.success() && refused().contains("is no file"), "nobody waits for a pipe");
     std::fs::remove_file(&save).unwrap();
     let sums = kept.path("backup/SHA256SUMS");
     let text = std::fs::read_to_string(&sums).unwrap();
     std::fs::write(&sums, text.replace("saves/0a", "saves/0b")).unwrap();
     assert!(refused().ends_with("the backup was changed"));
     assert!(!there.data_dir.exists());
+}
+
+#[test]
+fn what_is_only_a_link_in_the_backup_is_not_followed() {
+    use std::os::unix::fs::symlink;
+    let kept = Kept::new();
+    kept.take(&RealDisk, "backup").unwrap();
+    let (there, backup) = (places_in(&kept.path("there")), kept.path("backup"));
+    let refused = || restore(&backup, &there, &RealDisk, false).unwrap_err().to_string();
+    for (name, kind) in [
+        ("saves/0a/anna.quick.save", "file"),
+        ("saves/0a", "folder"),
+        ("keys", "folder"),
+        ("SHA256SUMS", "file"),
+        ("backup.json", "file"),
+    ] {
+        let (inside, outside) = (backup.join(name), kept.path("outside"));
+        std::fs::rename(&inside, &outside).unwrap();
+        symlink(&outside, &inside).unwrap();
+        let (said, path) = (refused(), inside.display().to_string());
+        assert!(said.contains(&path) && said.contains(&format!("is no {kind}")), "{said}");
+        std::fs::remove_file(&inside).unwrap();
+        std::fs::rename(&outside, &inside).unwrap();
+    }
+    assert!(!there.data_dir.exists());
+    symlink(&backup, kept.path("link")).unwrap();
+    restore(&kept.path("link"), &there, &RealDisk, false).expect("the folder that was named may be a link");
 }
 
 #[test]

@@ -5,7 +5,8 @@
 use async_trait::async_trait;
 
 use super::Answer;
-use crate::domain::{OperatorAct, PlayerId, Sanction, SanctionKind, SanctionSubject};
+use crate::config::OperatorSettings;
+use crate::domain::{ActedBy, OperatorAct, Sanction, SanctionKind, SanctionSubject};
 
 /// Keeps bans, mutes and the log of operators.
 #[async_trait]
@@ -57,6 +58,13 @@ pub struct ModerationBounds {
     pub acts: u32,
 }
 
+impl ModerationBounds {
+    /// What the settings say.
+    pub fn of(settings: &OperatorSettings) -> ModerationBounds {
+        ModerationBounds { sanctions: settings.sanctions_max, acts: settings.log_kept }
+    }
+}
+
 /// As many bans and mutes are kept as may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("there are {0} bans and mutes, as many as operator.sanctions_max allows; lift some first")]
@@ -65,8 +73,8 @@ pub struct TooManySanctions(pub u32);
 /// Which entries of the log are wanted. A field that is `None` does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ActFilter {
-    /// Only what this operator did.
-    pub by: Option<PlayerId>,
+    /// Only what was done by these.
+    pub by: Option<ActedBy>,
     /// Only acts of this kind.
     pub deed: Option<String>,
 }

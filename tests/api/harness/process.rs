@@ -188,11 +188,13 @@ pub(crate) fn replay(folder: &std::path::Path, file: &std::path::Path) -> String
     String::from_utf8([output.stdout, output.stderr].concat()).expect("text")
 }
 
-/// Runs `tiltyard health` with these settings as environment variables. Answers whether it ended with success, and what it said.
-pub(crate) fn health(settings: &[(&str, &str)]) -> (bool, String) {
+/// Runs `tiltyard health` with these arguments, and settings as environment variables. Answers whether it ended with success, and
+/// what it said.
+pub(crate) fn health(arguments: &[&str], settings: &[(&str, &str)]) -> (bool, String) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = command(folder.path());
-    command.arg("health").envs(settings.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.arg("health").args(arguments).envs(settings.iter().copied());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let output = command.output().expect("the program starts");
     let said = String::from_utf8([output.stdout, output.stderr].concat()).expect("text");
     (output.status.success(), said)

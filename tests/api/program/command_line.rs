@@ -59,6 +59,8 @@ fn a_setting_that_does_not_fit_is_named_by_its_key() {
         ("TILTYARD__ROOMS__MAX", "1", "rooms.max"),
         ("TILTYARD__ROOMS__COLOUR", "red", "colour"),
         ("TILTYARD__SOCKET__PING_S", "soon", "socket.ping_s"),
+        ("TILTYARD__LOG__FILTER", "nonsense===", "log.filter"),
+        ("RUST_LOG", "nonsense===", "RUST_LOG"),
         ("TILTYARD__DEMO__LEVEL", "godlike", "demo.level"),
         ("TILTYARD__SERVER__HOST", "0.0.0.0", "auth.allow_open_anywhere"),
     ] {

@@ -1,5 +1,6 @@
 //! The real program: its commands, how it stops, what it leaves on disk.
 
+mod accounts;
 mod backups;
 mod bench_command;
 mod command_line;

@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use crate::process::PROGRAM;
 
 const UNIT: &str = include_str!("../../../docs/tiltyard.service");
+const GUIDE: &str = include_str!("../../../docs/operations.md");
 /// Where the unit has the program.
 const INSTALLED: &str = "/usr/local/bin/tiltyard";
 /// Of ten; below 2 systemd calls a service well contained. It is told in tenths.
@@ -31,5 +32,20 @@ fn systemd_understands_the_unit_and_finds_it_well_contained() {
         let complaints = String::from_utf8_lossy(&said.stderr);
         let about_it = complaints.lines().filter(|line| line.contains("tiltyard")).collect::<Vec<_>>();
         assert!(said.status.success() && about_it.is_empty(), "{arguments:?}: {complaints}");
+    }
+}
+
+#[test]
+fn a_command_beside_the_unit_has_its_environment_and_its_user() {
+    let commands: Vec<_> = GUIDE.split("```").filter(|block| block.contains("systemd-run")).collect();
+    assert!(!commands.is_empty() && !GUIDE.contains("sudo -u tiltyard TILTYARD"), "{commands:?}");
+    for line in UNIT.lines() {
+        let told = match line.split_once('=') {
+            Some(("Environment", variable)) => format!("-E {variable} "),
+            Some(("EnvironmentFile", _)) => format!("-p {line} "),
+            Some(("User", user)) => format!("--uid={user} "),
+            _ => continue,
+        };
+        assert!(commands.iter().all(|command| command.contains(&told)), "{told}: {commands:?}");
     }
 }

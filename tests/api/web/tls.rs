@@ -196,8 +196,8 @@ fn the_health_of_a_server_with_tls_is_asked_over_tls() {
     let port = program.address().port().to_string();
     let settings = folder.settings();
     let asked = borrowed(&settings, &[("TILTYARD__SERVER__PORT", &port)]);
-    assert_eq!(health(&asked), (true, format!("https://127.0.0.1:{port} is ready\n")));
-    let (is_ready, said) = health(&[("TILTYARD__SERVER__PORT", &port)]);
+    assert_eq!(health(&[], &asked), (true, format!("https://127.0.0.1:{port} is ready\n")));
+    let (is_ready, said) = health(&[], &[("TILTYARD__SERVER__PORT", &port)]);
     assert!(!is_ready && said.contains("does not answer"), "{said}");
 }
 

@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 use jiff::Timestamp;
-use tiltyard::domain::{OperatorAct, OperatorDeed, Sanction, SanctionKind, SanctionSubject};
+use tiltyard::domain::{ActedBy, OperatorAct, OperatorDeed, Sanction, SanctionKind, SanctionSubject};
 use tiltyard::store::records::{ActFilter, LoggedAct, ModerationBounds, TooManySanctions};
 
 use super::world::{at, player};
@@ -20,9 +20,13 @@ fn sanction(kind: SanctionKind, subject: &str, second: i64, until: Option<i64>) 
     Sanction { kind, subject, reason, by: player("root"), at: at(second), until: until.map(at) }
 }
 
+fn acted_by(by: &str) -> ActedBy {
+    ActedBy::try_from(by.to_owned()).unwrap()
+}
+
 fn act(by: &str, deed: OperatorDeed, subject: &str, second: i64) -> OperatorAct {
     let (deed, on) = (deed.as_str().to_owned(), on(subject).to_string());
-    OperatorAct { by: player(by), at: at(second), deed, on, reason: format!("because of {second}") }
+    OperatorAct { by: acted_by(by), at: at(second), deed, on, reason: format!("because of {second}") }
 }
 
 async fn impose(store: &Store, new: &Sanction) -> Result<(), TooManySanctions> {
@@ -113,14 +117,14 @@ pub(crate) async fn lifting_what_is_not_there_changes_nothing(store: Store) {
 pub(crate) async fn the_log_is_walked_from_its_newest_entry(store: Store) {
     for number in 0..7 {
         let (by, deed) = if number % 2 == 0 {
-            ("anna", OperatorDeed::Kick)
+            ("the command line", OperatorDeed::Kick)
         } else {
             ("bob", if number == 1 { OperatorDeed::Kick } else { OperatorDeed::CloseRoom })
         };
         store.log_act(&act(by, deed, "x", number), BOUNDS).await.unwrap();
     }
     let numbers = async |by: Option<&str>, deed: Option<OperatorDeed>, before: Option<u64>| {
-        let wanted = ActFilter { by: by.map(player), deed: deed.map(|deed| deed.as_str().to_owned()) };
+        let wanted = ActFilter { by: by.map(acted_by), deed: deed.map(|deed| deed.as_str().to_owned()) };
         let found = log(&store, &wanted, before, 3).await;
         found.into_iter().map(|entry| entry.number).collect::<Vec<_>>()
     };
@@ -130,6 +134,9 @@ pub(crate) async fn the_log_is_walked_from_its_newest_entry(store: Store) {
     assert_eq!(numbers(None, Some(OperatorDeed::Kick), Some(7)).await, [5, 3, 2]);
     assert_eq!(numbers(Some("bob"), Some(OperatorDeed::Kick), None).await, [2]);
     assert_eq!(numbers(Some("cora"), None, None).await, [0; 0]);
+    assert_eq!(numbers(Some("the command line"), None, None).await, [7, 5, 3]);
+    let newest = log(&store, &ActFilter::default(), None, 1).await;
+    assert_eq!(newest[0].act.by, ActedBy::CommandLine);
 }
 
 pub(crate) async fn the_log_forgets_its_oldest_entries(store: Store) {

@@ -185,9 +185,9 @@ export interface Requests {
     /** Read what operators did on all servers of the database, the newest first. */
     'GET /operator/log': {
         query: {
-            /** Only what this operator did. */
+            /** Only what this operator did: an id, or `the command line`. */
             by?: string;
-            /** Only acts of this kind: `close_room`, `kick`, `ban`, `lift_ban`, `mute`, `lift_mute`, `reset_account`, `delete_player`, `export_player`, `drain` or `undrain`. */
+            /** Only acts of this kind: `close_room`, `kick`, `ban`, `lift_ban`, `mute`, `lift_mute`, `reset_account`, `set_role`, `delete_player`, `export_player`, `drain` or `undrain`. */
             deed?: string;
             /** Entries on the page, 1–200; 50 when left out. */
             limit?: number;
@@ -847,15 +847,15 @@ export type AchievementList = {
 export type ActInfo = {
     /** When. */
     at: string;
-    /** The operator. */
+    /** The operator's id, or `the command line`, which is nobody's: a command on the machine of the server. */
     by: string;
     /** The operator's name, if there is one. */
     by_name?: string | null;
-    /** What was done: `close_room`, `kick`, `ban`, `lift_ban`, `mute`, `lift_mute`, `reset_account`, `delete_player`, `export_player`, `drain`, `undrain`. */
+    /** What was done: `close_room`, `kick`, `ban`, `lift_ban`, `mute`, `lift_mute`, `reset_account`, `set_role`, `delete_player`, `export_player`, `drain`, `undrain`. */
     deed: string;
     /** Its number; there are no gaps. */
     number: number;
-    /** On what: `room abc`, `player anna`, `address 192.0.2.7`, `server`. */
+    /** On what: `room abc`, `player anna`, `address 192.0.2.7`, `server`, `player anna to operator`. */
     on: string;
     /** Why. */
     reason: string;

@@ -10,7 +10,7 @@ import { fillLines, row } from './rows.js';
 
 const KINDS = { play: 'plays in', watch: 'watches', stream: 'follows a stream' };
 const DEEDS = {
-  close_room: 'closed', kick: 'kicked', ban: 'banned', lift_ban: 'lifted the ban of', mute: 'muted', lift_mute: 'lifted the mute of', reset_account: 'reset the account of', delete_player: 'deleted', export_player: 'exported', drain: 'drained', undrain: 'ended the drain of',
+  close_room: 'closed', kick: 'kicked', ban: 'banned', lift_ban: 'lifted the ban of', mute: 'muted', lift_mute: 'lifted the mute of', reset_account: 'reset the account of', set_role: 'set the role of', delete_player: 'deleted', export_player: 'exported', drain: 'drained', undrain: 'ended the drain of',
 };
 const ms = (us) => `${(us / 1000).toFixed(1)} ms`;
 const when = (time) => `${momentWords(time)} (${fromNow(time)})`;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::domain::{OperatorAct, PlayerId};
+use crate::domain::{ActedBy, OperatorAct};
 use crate::protocol::http::Problem;
 use crate::protocol::operator::{ActInfo, ActPage};
 use crate::store::records::ActFilter;
@@ -21,11 +21,11 @@ use super::{PAGE_DEFAULT, PAGE_MAX, names};
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ActQuery {
-    /// Only what this operator did.
+    /// Only what this operator did: an id, or `the command line`.
     #[param(value_type = Option<String>)]
-    by: Option<PlayerId>,
+    by: Option<ActedBy>,
     /// Only acts of this kind: `close_room`, `kick`, `ban`, `lift_ban`, `mute`, `lift_mute`, `reset_account`,
-    /// `delete_player`, `export_player`, `drain` or `undrain`.
+    /// `set_role`, `delete_player`, `export_player`, `drain` or `undrain`.
     deed: Option<String>,
     /// Entries on the page, 1–200; 50 when left out.
     #[param(minimum = 1, maximum = 200)]
@@ -56,10 +56,11 @@ pub async fn list(worker: Data<Worker>, Query(query): Query<ActQuery>) -> Result
     let more = found.len() > limit;
     found.truncate(limit);
     let next_cursor = found.last().filter(|_| more).map(|last| last.number.to_string());
-    let names = names(&worker, found.iter().map(|entry| entry.act.by.clone())).await;
+    let names = names(&worker, found.iter().filter_map(|entry| entry.act.by.player().cloned())).await;
     let acts = found.into_iter().map(|entry| {
         let OperatorAct { by, at, deed, on, reason } = entry.act;
-        ActInfo { number: entry.number, at, by_name: names.get(&by).cloned(), by, deed, on, reason }
+        let by_name = by.player().and_then(|player| names.get(player).cloned());
+        ActInfo { number: entry.number, at, by_name, by, deed, on, reason }
     });
     Ok(HttpResponse::Ok().json(ActPage { acts: acts.collect(), next_cursor }))
 }

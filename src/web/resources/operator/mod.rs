@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
-use crate::domain::{OperatorAct, OperatorDeed, PlayerId};
+use crate::domain::{ActedBy, OperatorAct, OperatorDeed, PlayerId};
 use crate::web::Worker;
 use crate::web::problem::Refusal;
 
@@ -43,7 +43,7 @@ pub(super) fn act(
     on: &impl ToString,
     reason: &str,
 ) -> Result<OperatorAct, Refusal> {
-    let by = caller.operates()?.player.clone();
+    let by = ActedBy::Player(caller.operates()?.player.clone());
     let (deed, on, reason) = (deed.as_str().to_owned(), on.to_string(), reason.trim().to_owned());
     Ok(OperatorAct { by, at: now(), deed, on, reason })
 }

@@ -85,7 +85,7 @@ pub async fn close(
     let done = act(&caller, OperatorDeed::CloseRoom, &format_args!("room {id}"), &body.reason)?;
     worker.moderator.log(&done).await?;
     let reason = format!("an operator closed the room: {}", done.reason);
-    let close = CloseRoom { id: id.into_inner(), reason, by: Some(done.by) };
+    let close = CloseRoom { id: id.into_inner(), reason, by: done.by.player().cloned() };
     Ok(match worker.lobby.send(close).await?? {
         RoomClosed::ForGood => HttpResponse::NoContent().finish(),
         RoomClosed::NotWrittenYet => HttpResponse::Accepted().finish(),

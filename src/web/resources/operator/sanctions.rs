@@ -214,7 +214,7 @@ async fn impose(
         return Err(Refusal::bad_field("/until", "is in the future; leave it out for ever"));
     }
     let until = until.map(|until| Timestamp::from_microsecond(until.as_microsecond()).unwrap_or(until));
-    let (reason, by, at) = (done.reason.clone(), done.by.clone(), done.at);
+    let (reason, by, at) = (done.reason.clone(), caller.operates()?.player.clone(), done.at);
     let sanction = Sanction { kind, subject, reason, by, at, until };
     worker.moderator.impose(&sanction, &done).await?;
     Ok(HttpResponse::NoContent().finish())

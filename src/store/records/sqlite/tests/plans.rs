@@ -5,8 +5,8 @@ use rusqlite::Connection;
 use super::{World, cup, game_of_cup, player, result};
 use crate::domain::tournament::{TournamentOutcome, TournamentPlace};
 use crate::domain::{
-    BoardName, BoardScope, Ladder, NewNotice, OperatorAct, PlayerId, PlayerKind, Sanction, SanctionKind,
-    SanctionSubject, Week,
+    ActedBy, BoardName, BoardScope, Ladder, NewNotice, OperatorAct, PlayerId, PlayerKind, Sanction,
+    SanctionKind, SanctionSubject, Week,
 };
 use crate::store::records::{
     AccountRecovery, Accounts, ActFilter, BoardPosition, Boards, Deletion, EndBounds, Guests,
@@ -62,7 +62,7 @@ async fn moderate(house: &World) {
     let (store, at) = (&house.store, jiff::Timestamp::from_second(1_790_000_000).unwrap());
     let (root, subject) = (player("root"), SanctionSubject::Player(player("bob")));
     let (deed, on, reason) = ("ban".to_owned(), subject.to_string(), "cheats".to_owned());
-    let act = OperatorAct { by: root.clone(), at, deed, on, reason: reason.clone() };
+    let act = OperatorAct { by: ActedBy::Player(root.clone()), at, deed, on, reason: reason.clone() };
     let kind = SanctionKind::Ban;
     let ban = Sanction { kind, subject: subject.clone(), reason, by: root.clone(), at, until: Some(at) };
     let bounds = ModerationBounds { sanctions: 10, acts: 10 };
@@ -70,7 +70,7 @@ async fn moderate(house: &World) {
     assert_eq!(store.sanctions(None).await.unwrap().unwrap().all, [ban]);
     assert!(store.lift(kind, &subject, &act, bounds).await.unwrap());
     store.log_act(&act, bounds).await.unwrap();
-    for by in [None, Some(root)] {
+    for by in [None, Some(ActedBy::Player(root))] {
         for deed in [None, Some(act.deed.clone())] {
             let wanted = ActFilter { by: by.clone(), deed };
             assert_eq!(store.acts(&wanted, None, 10).await.unwrap().len(), 3);
