@@ -29,6 +29,7 @@ pub(super) struct Http {
     handle: ServerHandle,
     addresses: Vec<SocketAddr>,
     workers: Vec<ArbiterHandle>,
+    shares: ConnectionShares,
     services: watch::Sender<Option<Services>>,
     ended: oneshot::Receiver<std::io::Result<()>>,
 }
@@ -60,7 +61,7 @@ impl Http {
         let addresses = addresses_of(&listeners)?;
         let settings = Arc::new(settings);
         let number = Arc::new(AtomicUsize::new(0));
-        let server = serve(listeners, shape, shares, move || {
+        let server = serve(listeners, shape, shares.clone(), move || {
             // The channel outlives the workers' start: whoever waits at the other end has what is sent.
             let _ = begun.send(Arbiter::current());
             let number = number.fetch_add(1, Ordering::Relaxed);
@@ -75,10 +76,13 @@ impl Http {
         while workers.len() < workers_wanted {
             tokio::select! {
                 worker = begins.recv() => workers.extend(worker),
-                end = &mut ended => anyhow::bail!("the HTTP server did not start: {end:?}"),
+                end = &mut ended => {
+                    let why = end.map_or(None, Result::err).map(|error| error.to_string());
+                    anyhow::bail!("the HTTP server did not start: {}", why.unwrap_or("its thread has ended".into()))
+                }
             }
         }
-        Ok(Http { handle, addresses, workers, services, ended })
+        Ok(Http { handle, addresses, workers, shares, services, ended })
     }
 
     /// The addresses that it listens on.
@@ -89,6 +93,11 @@ impl Http {
     /// The threads of its workers.
     pub(super) fn workers(&self) -> &[ArbiterHandle] {
         &self.workers
+    }
+
+    /// The count of its connections.
+    pub(super) fn shares(&self) -> ConnectionShares {
+        self.shares.clone()
     }
 
     /// The handle with which the server is stopped.
@@ -118,8 +127,10 @@ async fn keep(shares: ConnectionShares) {
 
 /// Listens there. Errors: an address is taken; they say what to do.
 pub(super) fn listen_or_say(addresses: &[SocketAddr]) -> anyhow::Result<Vec<TcpListener>> {
-    listen(addresses)
-        .map_err(|error| anyhow::anyhow!("cannot listen on {addresses:?}: {error}; choose another --port"))
+    listen(addresses).map_err(|error| {
+        let addresses: Vec<_> = addresses.iter().map(SocketAddr::to_string).collect();
+        anyhow::anyhow!("cannot listen on {}: {error}; choose another --port", addresses.join(", "))
+    })
 }
 
 /// Where listeners are, with the port that was found for port 0.

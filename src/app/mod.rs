@@ -30,6 +30,7 @@ use crate::actors::recording::recorder::{Backlog, UnsyncedAge};
 use crate::actors::records::analytics::LastReport;
 use crate::actors::records::retention::RetentionJob;
 use crate::actors::{Lobby, Moderator};
+use crate::auth::counting::ConnectionShares;
 use crate::auth::{Auth, Keyring};
 use crate::config::Settings;
 use crate::domain::PlayerKind;
@@ -117,7 +118,8 @@ impl App {
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let RecordServices { records, settler, registrar, .. } = record_services;
         let Live { analytics, leaderboard, notifier, report } = live.clone();
-        let metrics = metrics(&rooms, &connections, tickets, &contests, lag, report, &records);
+        let open = (connections.clone(), http.shares());
+        let metrics = metrics(&rooms, open, tickets, &contests, lag, report, &records);
         let listener = MetricsListener::open(&settings.metrics, &metrics)?;
         let services = Services {
             lobby,
@@ -212,7 +214,7 @@ fn keep_people(
 /// Where the figures for monitoring are read.
 fn metrics(
     rooms: &OpenRooms,
-    connections: &ConnectionCount,
+    (connections, tcp_connections): (ConnectionCount, ConnectionShares),
     tickets: TicketCount,
     contests: &Contests,
     journals: Option<(Arc<Backlog>, UnsyncedAge)>,
@@ -222,7 +224,8 @@ fn metrics(
     Metrics {
         began: Timestamp::now(),
         rooms: rooms.clone(),
-        connections: connections.clone(),
+        connections,
+        tcp_connections,
         tickets,
         tournaments: contests.open_tournaments.clone(),
         journals,

@@ -13,6 +13,17 @@ pub enum Mailbox {
     Hub,
 }
 
+/// Why a connection was not taken at the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TurnedAway {
+    /// The server has as many as it may have.
+    Full,
+    /// The address has as many as one may have.
+    Address,
+    /// The address makes new ones too often.
+    Rate,
+}
+
 /// Why a room was opened on its journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RestartCause {
@@ -71,9 +82,9 @@ pub enum RouteClass {
     Operator,
     /// Health checks, and figures.
     Health,
-    /// Pages, and what they are made of.
+    /// Pages, what they are made of, and what they have to know of the server.
     Pages,
-    /// Everything else.
+    /// Everything else: what clients make up, files of the operator, and routes that a program adds.
     Other,
 }
 
@@ -102,6 +113,20 @@ impl Mailbox {
             Mailbox::Room => "room",
             Mailbox::Bot => "bot",
             Mailbox::Hub => "hub",
+        }
+    }
+}
+
+impl TurnedAway {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [TurnedAway; 3] = [TurnedAway::Full, TurnedAway::Address, TurnedAway::Rate];
+
+    /// The word in labels.
+    pub fn name(self) -> &'static str {
+        match self {
+            TurnedAway::Full => "full",
+            TurnedAway::Address => "address",
+            TurnedAway::Rate => "rate",
         }
     }
 }
@@ -188,22 +213,25 @@ impl RouteClass {
 
     /// The class of a path. Whatever a client makes up is [`RouteClass::Other`].
     pub fn of(path: &str) -> RouteClass {
-        let first = path.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
+        let path = path.trim_start_matches('/').split('?').next().unwrap_or_default();
+        let (first, rest) = path.split_once('/').unwrap_or((path, ""));
         match first {
             "auth" => RouteClass::Auth,
             "rooms" => RouteClass::Rooms,
             "game" => RouteClass::Game,
             "ws" => RouteClass::Ws,
             "stream" => RouteClass::Stream,
+            "player" if rest.is_empty() => RouteClass::Pages,
             "player" | "players" | "achievements" => RouteClass::Players,
-            "leaderboard" | "leaderboards" => RouteClass::Boards,
+            "leaderboards" => RouteClass::Boards,
             "replays" => RouteClass::Replays,
             "tournaments" | "series" => RouteClass::Tournaments,
             "matchmaking" | "parties" => RouteClass::Matchmaking,
             "operator" | "reports" => RouteClass::Operator,
-            "health" | "metrics" | "analytics" => RouteClass::Health,
-            "" | "assets" | "docs" | "openapi.json" | "asyncapi.json" | "play" | "replay" | "tournament"
-            | "console" => RouteClass::Pages,
+            "health" | "metrics" => RouteClass::Health,
+            "" | "analytics" | "assets" | "asyncapi.json" | "client" | "console" | "dev" | "docs"
+            | "games" | "leaderboard" | "openapi.json" | "play" | "replay" | "site" | "tournament"
+            | "ws-demo" => RouteClass::Pages,
             _ => RouteClass::Other,
         }
     }
@@ -252,6 +280,8 @@ mod tests {
             ("/rooms/42", RouteClass::Rooms),
             ("/", RouteClass::Pages),
             ("//ws/game/x/y", RouteClass::Ws),
+            ("/player?id=anna", RouteClass::Pages),
+            ("/player/anna/detailed-stats", RouteClass::Players),
             ("/rooms42", RouteClass::Other),
             ("/no/such?thing", RouteClass::Other),
         ] {

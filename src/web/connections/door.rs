@@ -17,6 +17,7 @@ use super::tcp::TcpConnection;
 use super::upgrade::read_away;
 use crate::auth::counting::{ConnectionRefused, ConnectionShares, Counted};
 use crate::domain::Bucket;
+use crate::telemetry::{self, Metric};
 
 /// Connections of a thread, besides those that are let in, that are being told why they are not. More have to wait.
 pub const TURNED_AWAY_MAX: usize = 256;
@@ -47,12 +48,21 @@ impl Door {
     /// Counts a connection. Errors: why it may not come in.
     pub fn enter(&self, peer: Option<SocketAddr>) -> Result<Counted, ConnectionRefused> {
         let entered = self.shares.count(peer.map(|peer| peer.ip()));
-        if let Err(refused) = &entered
-            && self.told.borrow_mut().take(self.watch.now_ms())
-        {
-            log::warn!("a connection from {peer:?} is refused: {refused}");
+        if let Err(refused) = entered {
+            telemetry::count(Metric::TurnedAway(refused.why()));
+            if self.told.borrow_mut().take(self.watch.now_ms()) {
+                log::warn!("{}", line_of(peer, refused));
+            }
         }
         entered
+    }
+}
+
+/// What the log says of a connection that may not come in.
+fn line_of(peer: Option<SocketAddr>, refused: ConnectionRefused) -> String {
+    match peer {
+        Some(peer) => format!("a connection from {} is refused: {refused}", peer.ip()),
+        None => format!("a connection from an address that the system does not tell is refused: {refused}"),
     }
 }
 
@@ -66,4 +76,24 @@ pub async fn turn_away(mut connection: TcpConnection, refused: ConnectionRefused
     };
     // Who does not read it does not have to know.
     let _ = timeout(FAREWELL, told).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_names_the_address_that_is_refused_and_why() {
+        let peer = Some("127.0.0.1:53600".parse().unwrap());
+        assert_eq!(
+            line_of(peer, ConnectionRefused::TooManyOfOne(3)),
+            "a connection from 127.0.0.1 is refused: this address has 3 connections, as many as one may have \
+             (server.connections_from_one_max)"
+        );
+        assert_eq!(
+            line_of(None, ConnectionRefused::TooMany),
+            "a connection from an address that the system does not tell is refused: the server has as many \
+             connections as it can; try again"
+        );
+    }
 }
