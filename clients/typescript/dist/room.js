@@ -2,7 +2,9 @@
 import { Emitter, report, tell } from './emitter.js';
 import { BROKEN, ending } from './endings.js';
 import { Line } from './line.js';
-import { applyPatch } from './patch.js';
+import { reducerOf } from './reduce.js';
+/** So many matches are kept in mind as told to be over; among what was missed may be the ends of several. */
+const DECIDED_MAX = 64;
 export class Room extends Emitter {
     /** The state, once there is one; with changes in it if the room can apply them. */
     state = null;
@@ -13,8 +15,10 @@ export class Room extends Emitter {
     #line;
     #given;
     #reduce;
-    #lost = 0;
+    #lost_count = 0;
     #anew = false;
+    /** The matches that were told to be over. */
+    #decided = [];
     constructor(environment, options, reduce = null) {
         super();
         this.#given = this.#reduce = reduce;
@@ -122,10 +126,10 @@ export class Room extends Emitter {
     #hear(message) {
         this.emit('message', message);
         this.#tell(message);
-        const { lost } = this.books;
-        if (lost.length > this.#lost)
-            this.emit('lost', lost.slice(this.#lost));
-        this.#lost = lost.length;
+        const { lost, lost_count } = this.books;
+        if (lost_count > this.#lost_count)
+            this.emit('lost', lost.slice(this.#lost_count - lost_count));
+        this.#lost_count = lost_count;
     }
     #tell(message) {
         switch (message.type) {
@@ -139,7 +143,7 @@ export class Room extends Emitter {
             case 'player_away':
             case 'player_back': return this.emit('players', this.players);
             case 'chat': return this.emit('chat', message);
-            case 'match_over': return this.emit('over', message);
+            case 'match_over': return this.#over(message);
             case 'settled': return this.emit('settled', message);
             case 'notification': return this.emit('notice', message);
             case 'error': return this.emit('refused', message);
@@ -153,8 +157,17 @@ export class Room extends Emitter {
         this.emit('welcome', message, { anew: this.#anew, goesOn });
         this.#anew = false;
         this.#whole(message.state);
+        const { match_id } = message.room;
         if (message.over)
-            this.emit('over', { ...message.over, match_id: message.room.match_id });
+            this.#over({ ...message.over, match_id });
+        else
+            this.#decided = this.#decided.filter((decided) => decided !== match_id); // a crash may have taken the end back
+    }
+    #over(result) {
+        if (this.#decided.includes(result.match_id))
+            return;
+        this.#decided = [...this.#decided, result.match_id].slice(-DECIDED_MAX);
+        this.emit('over', result);
     }
     #whole(state) {
         this.state = state;
@@ -190,14 +203,6 @@ export class Room extends Emitter {
         for (const event of (events ?? []))
             this.emit('event', event, tick);
     }
-}
-/** What applies changes whose form is the same in every game. */
-function reducerOf(format) {
-    if (format === 'patch')
-        return (state, delta) => applyPatch(state, delta);
-    if (format === 'whole')
-        return (_, delta) => delta;
-    return null;
 }
 /** A room that was closed before its first `welcome`. */
 export class Ended extends Error {

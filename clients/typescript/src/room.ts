@@ -6,12 +6,13 @@ import { BROKEN, ending } from './endings.ts';
 import type { Ending } from './endings.ts';
 import type { Environment } from './environment.ts';
 import { Line } from './line.ts';
-import { applyPatch } from './patch.ts';
 import type { LineOptions } from './line.ts';
+import { reducerOf } from './reduce.ts';
+import type { Reduce } from './reduce.ts';
 import type * as told from './types/messages.ts';
 
-/** Makes of a state and a change the next state. It may change the one that it gets. */
-export type Reduce<State, Delta> = (state: State, delta: Delta, message: told.TickMessage) => State;
+/** So many matches are kept in mind as told to be over; among what was missed may be the ends of several. */
+const DECIDED_MAX = 64;
 
 /** The result of a match. */
 export type Result = Pick<told.MatchOverMessage, 'match_id' | 'results' | 'replay' | 'next_match_in_ms'>;
@@ -31,7 +32,7 @@ export type RoomEvents<State, Delta, Event> = {
   /** Who plays, by seat. */
   players: [players: Player[]];
   chat: [chat: told.ChatMessage];
-  /** The match is decided. */
+  /** A match is decided: told once, though a `match_over` and each `welcome` behind it say so. */
   over: [result: Result];
   /** What a match was worth, where that was not known at its end. */
   settled: [settled: told.SettledMessage];
@@ -64,8 +65,10 @@ export class Room<State = unknown, Delta = unknown, Event = unknown, Action exte
   readonly #line: Line;
   readonly #given: Reduce<State, Delta> | null;
   #reduce: Reduce<State, Delta> | null;
-  #lost = 0;
+  #lost_count = 0;
   #anew = false;
+  /** The matches that were told to be over. */
+  #decided: string[] = [];
 
   constructor(environment: Environment, options: LineOptions, reduce: Reduce<State, Delta> | null = null) {
     super();
@@ -183,9 +186,9 @@ export class Room<State = unknown, Delta = unknown, Event = unknown, Action exte
   #hear(message: told.ToldGame): void {
     this.emit('message', message);
     this.#tell(message);
-    const { lost } = this.books;
-    if (lost.length > this.#lost) this.emit('lost', lost.slice(this.#lost));
-    this.#lost = lost.length;
+    const { lost, lost_count } = this.books;
+    if (lost_count > this.#lost_count) this.emit('lost', lost.slice(this.#lost_count - lost_count));
+    this.#lost_count = lost_count;
   }
 
   #tell(message: told.ToldGame): void {
@@ -197,7 +200,7 @@ export class Room<State = unknown, Delta = unknown, Event = unknown, Action exte
       case 'player_action': return this.emit('action', message.action, { player: message.player });
       case 'player_joined': case 'player_left': case 'player_away': case 'player_back': return this.emit('players', this.players);
       case 'chat': return this.emit('chat', message);
-      case 'match_over': return this.emit('over', message);
+      case 'match_over': return this.#over(message);
       case 'settled': return this.emit('settled', message);
       case 'notification': return this.emit('notice', message);
       case 'error': return this.emit('refused', message);
@@ -212,7 +215,15 @@ export class Room<State = unknown, Delta = unknown, Event = unknown, Action exte
     this.emit('welcome', message, { anew: this.#anew, goesOn });
     this.#anew = false;
     this.#whole(message.state as State);
-    if (message.over) this.emit('over', { ...message.over, match_id: message.room.match_id });
+    const { match_id } = message.room;
+    if (message.over) this.#over({ ...message.over, match_id });
+    else this.#decided = this.#decided.filter((decided) => decided !== match_id); // a crash may have taken the end back
+  }
+
+  #over(result: Result): void {
+    if (this.#decided.includes(result.match_id)) return;
+    this.#decided = [...this.#decided, result.match_id].slice(-DECIDED_MAX);
+    this.emit('over', result);
   }
 
   #whole(state: State): void {
@@ -246,13 +257,6 @@ export class Room<State = unknown, Delta = unknown, Event = unknown, Action exte
   #events({ events, tick }: { events?: unknown; tick: number }): void {
     for (const event of (events ?? []) as Event[]) this.emit('event', event, tick);
   }
-}
-
-/** What applies changes whose form is the same in every game. */
-function reducerOf<State, Delta>(format: string | null | undefined): Reduce<State, Delta> | null {
-  if (format === 'patch') return (state, delta) => applyPatch(state, delta);
-  if (format === 'whole') return (_, delta) => delta as unknown as State;
-  return null;
 }
 
 /** A room that was closed before its first `welcome`. */
