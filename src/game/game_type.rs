@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::erased::{ErasedGame, ErasedPolicy};
 use super::strict::Strict;
 use super::{
-    BotPolicy, DeltaKind, DeltaType, DynGame, FrameStyle, Game, Level, Pace, PageFile, Seat, Setup, Viewer,
-    Wire, presentation, wire,
+    BotPolicy, DeltaKind, DeltaType, DynGame, FrameStyle, Game, Level, Moment, Pace, PageFile, Seat, Setup,
+    Viewer, Wire, presentation, wire,
 };
 use crate::domain::guard::caught;
 
@@ -27,12 +27,16 @@ pub trait GameType: Send + Sync {
     fn icon(&self) -> &'static str;
     /// [`Game::PAGE`].
     fn page(&self) -> &'static [PageFile];
+    /// [`Game::MOMENTS`].
+    fn moments(&self) -> &'static [Moment];
     /// How a client applies the game's deltas.
     fn deltas(&self) -> DeltaKind;
     /// [`Game::SEATS`].
     fn seats(&self) -> RangeInclusive<u16>;
     /// [`Game::FRAMES`].
     fn frames(&self) -> FrameStyle;
+    /// [`Game::ECHO`].
+    fn echo(&self) -> bool;
     /// [`Game::SECRETS`].
     fn secrets(&self) -> bool;
     /// The view of a seat: its own in games with secrets, otherwise the one of everybody.
@@ -128,6 +132,10 @@ impl<G: Game> GameType for ErasedType<G> {
         G::PAGE
     }
 
+    fn moments(&self) -> &'static [Moment] {
+        G::MOMENTS
+    }
+
     fn deltas(&self) -> DeltaKind {
         DeltaKind::of::<G>()
     }
@@ -138,6 +146,10 @@ impl<G: Game> GameType for ErasedType<G> {
 
     fn frames(&self) -> FrameStyle {
         G::FRAMES
+    }
+
+    fn echo(&self) -> bool {
+        G::ECHO
     }
 
     fn secrets(&self) -> bool {

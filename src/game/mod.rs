@@ -46,7 +46,7 @@ pub use outcome::{Outcome, Phase, Standing};
 pub use pace::{Alarm, Pace};
 pub use patch::{DeltaKind, DeltaType, Patch};
 pub use policy::{Level, Policy};
-pub use presentation::PageFile;
+pub use presentation::{Moment, PageFile};
 pub use quitters::Quitter;
 pub use registry::Registry;
 pub use replay::{Replayer, Verdict};
@@ -94,6 +94,8 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     /// The files of the game's page, `index.html` among them, which a browser is shown in its rooms and replays. Empty: its
     /// state is shown plainly. `docs/pages.md` says what such a page is handed.
     const PAGE: &'static [PageFile] = &[];
+    /// The events that the timeline of a replay shows, with the words for each. Empty: all that have a `kind`, by that.
+    const MOMENTS: &'static [Moment] = &[];
     /// Whether seats see different things. When it is `false`, one frame is made for all, and [`Viewer::Everyone`] is
     /// the only viewer. Events and echoed actions are the same for all either way.
     const SECRETS: bool = false;
@@ -147,7 +149,25 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     fn view(&self, viewer: Viewer) -> Self::View;
 
     /// The changes of the last step, as `viewer` may see them. A game that keeps one value and fills it again answers
-    /// it borrowed. A game whose `Delta` is [`Patch`] has no such method; without it any other game does not build.
+    /// it borrowed. A game whose `Delta` is [`Patch`] has no such method.
+    ///
+    /// Any other game does not build without it. `cargo build` and `cargo test` say so; `cargo check`, which makes no code,
+    /// does not. This one has it:
+    ///
+    /// ```
+    #[doc = include_str!("own_delta.md")]
+    ///     fn delta(&self, _viewer: Viewer) -> Cow<'_, u32> {
+    ///         Cow::Borrowed(&self.0)
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// And this one, which is the same otherwise, does not build:
+    ///
+    /// ```compile_fail,E0080
+    #[doc = include_str!("own_delta.md")]
+    /// }
+    /// ```
     fn delta(&self, _viewer: Viewer) -> Cow<'_, Self::Delta> {
         const { assert!(Self::Delta::IS_PATCH, "a game with a `Delta` of its own needs a `fn delta`") };
         unreachable!("the kernel makes patches, and does not ask for them")

@@ -143,7 +143,7 @@ const tournaments = (world) => [
 ];
 
 const operations = (world) => [
-  here('sh', 'tiltyard keys new', (text) => production(text, world)),
+  here('sh', 'tiltyard keys new', (text) => inProduction(text, world)),
   elsewhere('sh', 'tiltyard reset', 'tests/api/program/command_line.rs'),
   here('sh', '(umask 077;', (text) => firstStart(text)),
   elsewhere('sh', 'docker compose exec', 'tests/run container, and tests/api/program/command_line.rs'),
@@ -197,27 +197,44 @@ async function starts(text) {
   }
 }
 
-/** A server for everybody, and its first operator. */
-async function production(text, { browser }) {
+/** The commands of a server for everybody, in a folder with the program and the settings where they are printed. */
+async function inProduction(text, { browser }) {
   const folder = await scratch();
-  const port = await freePort();
-  const settings = { TILTYARD__SERVER__HOST: '127.0.0.1', TILTYARD__SERVER__PORT: String(port) };
   await mkdir(join(folder, 'bin'));
   await symlink(BINARY, join(folder, 'bin', 'tiltyard'));
   await cp(new URL('config', ROOT), join(folder, 'config'), { recursive: true });
-  const shell = new Shell(folder, { ...settings, PATH: `${join(folder, 'bin')}:${process.env.PATH}` });
+  await production(text, { browser, folder, env: { PATH: `${join(folder, 'bin')}:${process.env.PATH}` } });
+}
+
+/** The same with the program of the guide: it is the debug build, where a release build takes minutes. */
+async function ownProduction(text, { browser, folder }) {
+  await mkdir(join(folder, 'target', 'release'), { recursive: true });
+  await symlink(OWN_BINARY, join(folder, 'target', 'release', 'my-game'));
+  await symlink(fileURLToPath(ROOT), join(folder, '..', 'tiltyard'));
+  const built = 'cargo build --release\n';
+  assert.ok(text.startsWith(built), text);
+  const page = await production(text.slice(built.length), { browser, folder, env: {} }, '/games/my_game/index.html');
+  assert.match(page, /<script type="module"/);
+}
+
+/** A server for everybody, and its first operator. Answers what is at `path` there. */
+async function production(text, { browser, folder, env }, path = '/') {
+  const port = await freePort();
+  const settings = { ...env, TILTYARD__SERVER__HOST: '127.0.0.1', TILTYARD__SERVER__PORT: String(port) };
+  const shell = new Shell(folder, settings);
   const [keys, serve, , grant] = text.split('\n');
   await shell.run(keys);
-  const running = new Running(join(folder, 'bin', 'tiltyard'), serve.split(' ').slice(1), { cwd: folder, env: { ...process.env, ...settings } });
+  const running = new Running('sh', ['-c', `exec ${serve}`], { cwd: folder, env: { ...process.env, ...settings } });
   try {
     await running.says(/(open|listening on) http/);
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${port}/`);
-    const sign = (path) => page.evaluate((to) => fetch(to, { method: 'POST', body: JSON.stringify({ name: 'Anna', password: 'tilt at windmills' }) }).then((answer) => answer.json()), path);
+    const sign = (to) => page.evaluate((at) => fetch(at, { method: 'POST', body: JSON.stringify({ name: 'Anna', password: 'tilt at windmills' }) }).then((answer) => answer.json()), to);
     await sign('/auth/register');
     await shell.run(grant);
     assert.equal((await sign('/auth/login')).role, 'operator');
     await page.close();
+    return await fetch(`http://127.0.0.1:${port}${path}`).then((answer) => answer.text());
   } finally {
     shell.end();
     await running.end();
@@ -245,7 +262,7 @@ const game = (world) => [
     assert.match(await readFile(join(world.folder, 'my_game.ts'), 'utf8'), /MyGameView/);
   }),
   ...quoted('rust', 1),
-  elsewhere('sh', 'cargo build --release', 'docs/operations.md, whose first commands these are'),
+  here('sh', 'cargo build --release', (text) => ownProduction(text, world)),
   here('sh', 'cargo run -- tournament', async (text) => {
     const running = new Running('sh', ['-c', text.replace('cargo run --', OWN_BINARY)], { cwd: world.folder });
     await running.exited;

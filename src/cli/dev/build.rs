@@ -39,8 +39,9 @@ struct Artifact {
 impl Build {
     /// Starts a build in this folder, of all programs or of this one. Errors: there is no cargo.
     pub(super) fn start(bin: Option<&str>) -> anyhow::Result<Build> {
-        let mut cargo =
-            command(bin).spawn().context("cannot run cargo: install Rust, or set CARGO to where it is")?;
+        let mut cargo = build_command(bin)
+            .spawn()
+            .context("cannot run cargo: install Rust, or set CARGO to where it is")?;
         let reader = cargo.stdout.take().map(|stdout| std::thread::spawn(|| programs(stdout)));
         Ok(Build { cargo, reader })
     }
@@ -67,18 +68,24 @@ impl Drop for Build {
     }
 }
 
-/// What is run. `cargo run` tells its program which package it is of; a cargo that is told so again takes libraries that ask for
-/// it for changed, and builds them anew, each time.
-fn command(bin: Option<&str>) -> Command {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+/// What builds.
+fn build_command(bin: Option<&str>) -> Command {
+    let mut command = cargo();
     command.args(["build", "--message-format=json-render-diagnostics"]);
     command.args(bin.into_iter().flat_map(|name| ["--bin", name]));
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    command
+}
+
+/// Cargo, as somebody runs it by hand. `cargo run` tells its program which package it is of; a cargo that is told so again takes libraries that ask for
+/// it for changed, and builds them anew, each time.
+pub(super) fn cargo() -> Command {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
     let is_told = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(is_told)) {
         command.env_remove(name);
     }
-    command.stdin(Stdio::null()).stdout(Stdio::piped());
     command
 }
 
@@ -116,7 +123,7 @@ mod tests {
     fn a_build_is_not_told_of_which_package_its_parent_is() {
         // This test is run by a cargo that says so.
         assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some());
-        let command = command(None);
+        let command = build_command(None);
         let changed: Vec<_> = command.get_envs().collect();
         for name in ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME"] {
             assert!(changed.contains(&(name.as_ref(), None)), "{name}: {changed:?}");

@@ -5,8 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// What a program is built from, in the folder of a crate.
-const SOURCES: [&str; 3] = ["src", "Cargo.toml", "build.rs"];
 /// So many files are looked at; a change of others is not noticed.
 const FILES_MAX: usize = 10_000;
 
@@ -15,11 +13,6 @@ const FILES_MAX: usize = 10_000;
 pub(super) struct FileTimes(BTreeMap<PathBuf, (Option<SystemTime>, u64)>);
 
 impl FileTimes {
-    /// The files that the program in this folder is built from.
-    pub(super) fn of_sources() -> FileTimes {
-        FileTimes::of(SOURCES.map(PathBuf::from))
-    }
-
     /// These files, and those below these folders.
     pub(super) fn of(paths: impl IntoIterator<Item = PathBuf>) -> FileTimes {
         let mut times = FileTimes::default();

@@ -7,22 +7,24 @@
 mod build;
 mod files;
 mod server;
+mod sources;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::subcommand::Subcommand;
 use crate::config::{Flags, Settings};
 use crate::game::Registry;
-use build::{Build, Built};
+use build::{Build, Built, cargo};
 use files::FileTimes;
-use server::DevServer;
+use server::{DevServer, free_port};
+use sources::CrateSources;
 
 /// How often files and processes are looked at.
 const LOOK: Duration = Duration::from_millis(100);
@@ -81,61 +83,55 @@ impl DevArgs {
         let usual = Path::new(CONFIG);
         self.config.clone().or_else(|| usual.is_file().then(|| usual.to_owned()))
     }
-
-    /// The port; one that is free now if any will do, and the same for each server.
-    fn port(&self) -> anyhow::Result<u16> {
-        if self.port != 0 {
-            return Ok(self.port);
-        }
-        let listener = std::net::TcpListener::bind((self.host.as_str(), 0));
-        let listener = listener.with_context(|| format!("cannot listen on {}", self.host))?;
-        Ok(listener.local_addr()?.port())
-    }
 }
 
 /// What is built and what runs, between two looks.
 struct DevLoop<'a> {
     args: &'a DevArgs,
+    /// The same for each server.
     port: u16,
     out: &'a mut dyn Write,
-    sources: FileTimes,
-    settings: FileTimes,
-    /// Since when the running server is not what is written.
-    changed: Option<Instant>,
+    sources: CrateSources,
+    source_times: FileTimes,
+    setting_times: FileTimes,
+    /// Since when there is a change of the sources that no build has come to its end with.
+    unbuilt_since: Option<Instant>,
     build: Option<Build>,
     server: Option<DevServer>,
     /// The newest program that was built.
     program: Option<PathBuf>,
     /// Whether the settings have changed, and are to be read once they stay as they are.
     reads_settings: bool,
-    /// Since when a change waits for a server that has been started but does not answer yet.
-    awaited: Option<Instant>,
+    /// Since when there is a change, of which there is a program, that no server answers with yet.
+    unserved_since: Option<Instant>,
 }
 
 impl<'a> DevLoop<'a> {
     fn new(args: &'a DevArgs, out: &'a mut dyn Write) -> anyhow::Result<DevLoop<'a>> {
+        let sources = CrateSources::of_this_crate();
         Ok(DevLoop {
             args,
-            port: args.port()?,
+            port: free_port(&args.host, args.port)?,
             out,
-            sources: FileTimes::of_sources(),
-            settings: FileTimes::of(args.config()),
-            changed: Some(Instant::now()),
+            source_times: FileTimes::of(sources.paths()),
+            sources,
+            setting_times: FileTimes::of(args.config()),
+            unbuilt_since: Some(Instant::now()),
             build: None,
             server: None,
             program: None,
             reads_settings: false,
-            awaited: None,
+            unserved_since: None,
         })
     }
 
     /// Looks at everything once, and does what is due. Files are left alone for one look before they are built: an editor
     /// empties a file before it writes it. Errors: what was said could not be written.
     async fn turn(&mut self) -> anyhow::Result<()> {
-        let sources = FileTimes::of_sources();
-        if sources != self.sources {
-            self.sources = sources;
-            self.changed = Some(Instant::now());
+        let times = FileTimes::of(self.sources.paths());
+        if times != self.source_times {
+            self.source_times = times;
+            self.unbuilt_since = Some(Instant::now());
             self.build = None; // it would be of what was written before
             return self.watch_server(); // the next look shows whether somebody still writes
         }
@@ -145,8 +141,13 @@ impl<'a> DevLoop<'a> {
         self.watch_server()
     }
 
+    /// A manifest may have changed: what is watched from now on is what this build is made from.
     fn build_what_changed(&mut self) -> anyhow::Result<()> {
-        if self.changed.is_some() && self.build.is_none() {
+        if self.unbuilt_since.is_some() && self.build.is_none() {
+            if let Some(sources) = CrateSources::ask(cargo()) {
+                self.sources = sources;
+            }
+            self.source_times = FileTimes::of(self.sources.paths());
             self.build = Some(Build::start(self.args.bin.as_deref())?);
         }
         Ok(())
@@ -154,10 +155,10 @@ impl<'a> DevLoop<'a> {
 
     async fn take_what_was_built(&mut self) -> anyhow::Result<()> {
         let Some(built) = self.build.as_mut().and_then(Build::poll) else { return Ok(()) };
-        (self.build, self.awaited) = (None, self.changed.take());
+        (self.build, self.unserved_since) = (None, self.unbuilt_since.take());
         match built {
             Built::Failed(why) => {
-                self.awaited = None;
+                self.unserved_since = None;
                 let goes_on = match self.server {
                     Some(_) => "the server of before goes on",
                     None => "nothing runs yet",
@@ -167,7 +168,7 @@ impl<'a> DevLoop<'a> {
             Built::Program { path, is_new } => {
                 let is_known = self.program.replace(path).is_some();
                 if is_known && !is_new && self.server.is_some() {
-                    self.awaited = None;
+                    self.unserved_since = None;
                     return Ok(());
                 }
                 self.serve().await
@@ -180,11 +181,15 @@ impl<'a> DevLoop<'a> {
     async fn serve(&mut self) -> anyhow::Result<()> {
         let Some(program) = self.program.clone() else { return Ok(()) };
         if let Err(refused) = Settings::load(self.args.config().as_deref(), &Flags::new()) {
-            self.awaited = None;
+            self.unserved_since = None;
             return self.say(&format!("{refused}; nothing is started until they are changed"));
         }
         if let Some(before) = self.server.take() {
             before.stop().await;
+        }
+        if let Err(taken) = free_port(&self.args.host, self.port) {
+            self.unserved_since = None;
+            return self.say(&format!("{taken}. It is tried again when a file changes"));
         }
         let config = self.args.config();
         self.server = Some(DevServer::start(&program, config.as_deref(), &self.args.host, self.port)?);
@@ -192,12 +197,12 @@ impl<'a> DevLoop<'a> {
     }
 
     async fn follow_settings(&mut self) -> anyhow::Result<()> {
-        let settings = FileTimes::of(self.args.config());
-        if settings == self.settings {
+        let times = FileTimes::of(self.args.config());
+        if times == self.setting_times {
             return if std::mem::take(&mut self.reads_settings) { self.serve().await } else { Ok(()) };
         }
-        self.settings = settings;
-        self.awaited = Some(Instant::now());
+        self.setting_times = times;
+        self.unserved_since = Some(Instant::now());
         self.reads_settings = true;
         Ok(())
     }
@@ -206,12 +211,12 @@ impl<'a> DevLoop<'a> {
     fn watch_server(&mut self) -> anyhow::Result<()> {
         let Some(server) = &mut self.server else { return Ok(()) };
         if let Some(status) = server.ended() {
-            (self.server, self.awaited) = (None, None);
+            (self.server, self.unserved_since) = (None, None);
             return self
                 .say(&format!("the server has ended ({status}). It is started again when a file changes"));
         }
-        if let Some(since) = self.awaited.filter(|_| server.answers()) {
-            self.awaited = None;
+        if let Some(since) = self.unserved_since.filter(|_| server.answers()) {
+            self.unserved_since = None;
             let (host, port, took) = (&self.args.host, self.port, since.elapsed().as_secs_f32());
             return self.say(&format!("served at http://{host}:{port} after {took:.1} s"));
         }

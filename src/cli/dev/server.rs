@@ -1,11 +1,12 @@
 //! The server of a game that is being written: a process of its own.
 
-use std::net::{TcpStream, ToSocketAddrs};
+use std::io::ErrorKind;
+use std::net::{TcpListener, TcpStream, ToSocketAddrs};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use rustix::process::{Pid, Signal, kill_process};
 
 /// Settings that make a restart short, and have pages load themselves again.
@@ -17,6 +18,18 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const ANSWER: Duration = Duration::from_millis(50);
 /// How often a server is looked at that has been told to stop.
 const LOOK: Duration = Duration::from_millis(20);
+
+/// A port that is free for a server of this address now; 0 finds one. Errors: there is none; what to do about it. Whatever
+/// answers at a port that was free, and to which a server of ours was started, is that server.
+pub(super) fn free_port(host: &str, port: u16) -> anyhow::Result<u16> {
+    match TcpListener::bind((host, port)) {
+        Ok(listener) => Ok(listener.local_addr()?.port()),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => {
+            bail!("something else listens on {host}:{port}: end it, or say another port with --port")
+        }
+        Err(error) => bail!("cannot listen on {host}: {error}"),
+    }
+}
 
 /// A server that runs. Dropping it kills it.
 pub(super) struct DevServer {

@@ -2,6 +2,7 @@
 //!
 //! Must not: answer at a path whose first part is one of ours (`reserved`), or follow a path out of its folder.
 
+mod bounds;
 pub mod content;
 pub mod extras;
 pub mod folder;

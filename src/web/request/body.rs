@@ -69,15 +69,14 @@ fn receive(
             return Err(too_large());
         }
         let time = Duration::from_millis(worker.server.body_ms_max);
-        let late = |_| Refusal::too_slow("the body was not here within server.body_ms_max");
-        tokio::time::timeout(time, collect(payload, bytes_max)).await.map_err(late)?
+        tokio::time::timeout(time, collect(payload, bytes_max)).await.map_err(|_| too_slow())?
     }
 }
 
 async fn collect(mut payload: Payload, bytes_max: usize) -> Result<BytesMut, Refusal> {
     let mut body = BytesMut::new();
     while let Some(part) = payload.next().await {
-        let part = part.map_err(broken_off)?;
+        let part = part.map_err(|error| broken_off(&error))?;
         if body.len() + part.len() > bytes_max {
             return Err(too_large());
         }
@@ -86,12 +85,18 @@ async fn collect(mut payload: Payload, bytes_max: usize) -> Result<BytesMut, Ref
     Ok(body)
 }
 
-fn too_large() -> Refusal {
+/// The refusal of a body that is too large.
+pub fn too_large() -> Refusal {
     Refusal::too_large("the body is larger than server.body_bytes_max allows")
 }
 
+/// The refusal of a body that did not arrive in time.
+pub fn too_slow() -> Refusal {
+    Refusal::too_slow("the body was not here within server.body_ms_max")
+}
+
 /// The refusal of a body that did not come to its end.
-pub fn broken_off(error: PayloadError) -> Refusal {
+pub fn broken_off(error: &PayloadError) -> Refusal {
     Refusal::bad_request(format!("the body broke off: {error}"))
 }
 

@@ -225,7 +225,7 @@ async fn receive(mut upload: Upload, mut body: Payload, clock: UploadClock) -> R
     let too_slow =
         || Refusal::too_slow("others waited, and the save came with less than saves.upload_bytes_per_s");
     while let Some(bytes) = clock.next(body.next(), length).await.ok_or_else(too_slow)? {
-        part.extend_from_slice(&bytes.map_err(broken_off)?);
+        part.extend_from_slice(&bytes.map_err(|error| broken_off(&error))?);
         if part.len() >= PART_BYTES {
             upload = written(upload, std::mem::take(&mut part)).await?;
         }

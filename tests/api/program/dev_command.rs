@@ -2,6 +2,7 @@
 //! answers with this program, so that nothing has to be compiled; `tests/run snippets` has it done by the real one.
 
 use std::fs;
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
@@ -16,8 +17,15 @@ use crate::player::Dial;
 use crate::process::{command, lines, run_in};
 use crate::server::WAIT;
 
-/// Answers as cargo does: with a program, unless the rules say that they do not build.
+/// Answers as cargo does: with a program, unless the rules say that they do not build; the crate needs a library beside it.
 const CARGO: &str = r#"#!/bin/sh
+if [ "$1" = metadata ]; then
+    node() { echo "{\"id\":\"$1\",\"dependencies\":[$2]}"; }
+    package() { echo "{\"id\":\"$1\",\"name\":\"$1\",\"source\":null,\"manifest_path\":\"$2/Cargo.toml\"}"; }
+    echo "{\"packages\":[$(package my-game "$PWD"),$(package dice "$PWD/../dice")],
+        \"resolve\":{\"root\":\"my-game\",\"nodes\":[$(node my-game '"dice"'),$(node dice)]},\"workspace_root\":\"$PWD\"}"
+    exit
+fi
 if grep -q 'does not build' src/game.rs; then echo 'error: a slip' >&2; exit 101; fi
 echo '{"reason":"compiler-artifact","executable":"PROGRAM","fresh":false}'
 "#;
@@ -34,6 +42,8 @@ impl Dev {
     async fn start() -> Dev {
         let place = tempfile::tempdir().expect("a folder");
         run_in(place.path(), &["new", "my-game"]).expect("a crate");
+        fs::create_dir_all(place.path().join("dice/src")).expect("a library beside it");
+        fs::write(place.path().join("dice/src/lib.rs"), "").expect("a file");
         let cargo = place.path().join("cargo.sh");
         fs::write(&cargo, CARGO.replace("PROGRAM", env!("CARGO_BIN_EXE_tiltyard"))).expect("a script");
         fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).expect("it can be run");
@@ -116,6 +126,23 @@ async fn after_a_change_of_the_rules_a_match_goes_on_in_a_new_process() {
     let mut bert = Dial::resume(&room, "bert", bert.token()).enter(dev.http.address()).await;
     bert.send(json!({"type": "drop", "column": 3})).await;
     bert.expect_that("tick", was_answered).await;
+}
+
+#[tokio::test]
+async fn a_library_that_the_game_needs_is_watched_like_the_game() {
+    let dev = Dev::start().await;
+    dev.change("../dice/src/lib.rs", "// loaded");
+    dev.says("served at");
+}
+
+#[test]
+fn a_port_that_somebody_else_has_is_told_before_anything_is_built() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let place = tempfile::tempdir().expect("a folder");
+    run_in(place.path(), &["new", "my-game"]).expect("a crate");
+    let said = run_in(&place.path().join("my-game"), &["dev", "--port", &port]).expect_err("it is taken");
+    assert!(said.contains(&port) && said.contains("--port"), "{said}");
 }
 
 #[tokio::test]
