@@ -1,10 +1,11 @@
 //! Rock, paper, scissors: a whole game with a bot, and the server that offers it. `docs/writing-a-game.md` explains it.
 //!
-//! Owns: the rules, the bot, a `main`. Must not: use anything of the library that other games could not use.
+//! Owns: the rules, the bot, a `main` with a route of its own. Must not: use anything of the library that other games could not use.
 
 use std::ops::RangeInclusive;
 use std::process::ExitCode;
 
+use actix_web::web::{self, ServiceConfig};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tiltyard::game::{
@@ -269,7 +270,17 @@ impl Policy<RockPaperScissors> for Bot {
 static ALLOCATOR: tiltyard::cli::Allocator = tiltyard::cli::Allocator;
 
 fn main() -> ExitCode {
-    tiltyard::cli::main(tiltyard::games::standard().with::<RockPaperScissors>())
+    let games = tiltyard::games::standard().with::<RockPaperScissors>();
+    tiltyard::cli::program(games).serving(|server| server.routes(routes)).run()
+}
+
+/// A route of this program, beside the server's own: which hand beats which.
+fn routes(config: &mut ServiceConfig) {
+    config.route("/rules/rock_paper_scissors", web::get().to(rules));
+}
+
+async fn rules() -> web::Json<[(Hand, Hand); 3]> {
+    web::Json([Hand::Rock, Hand::Paper, Hand::Scissors].map(|hand| (beats(hand), hand)))
 }
 
 #[cfg(test)]

@@ -16,7 +16,8 @@
 //! ```
 //!
 //! What starts a server of its own starts this very binary, or serves inside it: `bench` and `tournament` know your games,
-//! `replay` verifies them. For more than this there is [`crate::app::App::build`].
+//! `replay` verifies them. What adds routes of its own
+//! to the server is a [`program`]; for more than that there is [`crate::app::App::build`].
 
 mod accounts;
 mod backup;
@@ -27,6 +28,7 @@ mod health;
 mod kept;
 mod keys;
 mod new;
+mod program;
 mod replay;
 mod reset;
 mod restore;
@@ -45,6 +47,7 @@ use serve::ServeArgs;
 use subcommand::AnySubcommand;
 
 pub use mimalloc::MiMalloc as Allocator;
+pub use program::Program;
 
 /// The subcommands, in the order of the help.
 const SUBCOMMANDS: &[AnySubcommand] = &[
@@ -73,15 +76,25 @@ const VERSION_WITHIN: &str = concat!("(", env!("CARGO_PKG_NAME"), " ", env!("CAR
 
 /// Runs the program with these games: does what the command line says, and answers how the process ends.
 pub fn main(games: Registry) -> ExitCode {
-    let program = std::env::args_os().next();
-    let name = program.as_deref().map(Path::new).and_then(Path::file_stem);
+    program(games).run()
+}
+
+/// The program with these games, to which [`Program::serving`] adds routes of your own and more.
+pub fn program(games: Registry) -> Program {
+    Program::new(games)
+}
+
+/// Does what the command line says.
+fn run(program: &Program) -> ExitCode {
+    let called = std::env::args_os().next();
+    let name = called.as_deref().map(Path::new).and_then(Path::file_stem);
     let matches = command(&name.unwrap_or_default().to_string_lossy()).get_matches();
     let (entry, matches) = match matches.subcommand() {
         Some((name, within)) => (SUBCOMMANDS.iter().find(|entry| entry.name == name), within),
         None => (None, &matches),
     };
     let run = entry.unwrap_or(&SERVE).run;
-    run(matches, &games, &mut std::io::stdout()).unwrap_or_else(|error| {
+    run(matches, program, &mut std::io::stdout()).unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
         ExitCode::FAILURE
     })

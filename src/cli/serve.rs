@@ -8,8 +8,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::program::Program;
 use super::subcommand::Subcommand;
-use crate::app::{self, App};
+use crate::app;
 use crate::config::{Flags, Settings};
 use crate::game::Registry;
 
@@ -43,15 +44,19 @@ impl Subcommand for ServeArgs {
     const NAME: &'static str = "serve";
     const ABOUT: &'static str = "Run the server (the default)";
 
+    fn run(&self, games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+        self.run_in(&Program::new(games.clone()), out)
+    }
+
     /// Serves until it is told to stop. What there is to say goes to the log.
-    fn run(&self, games: &Registry, _out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    fn run_in(&self, program: &Program, _out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         let settings = Settings::load(self.config.as_deref(), &self.flags())?;
         crate::telemetry::start(&settings.log)?;
         app::warn_of_root();
         app::raise_open_files(&settings);
         actix::System::new().block_on(async {
             let scheme = settings.server.scheme();
-            let app = App::build(settings, games.clone()).await?;
+            let app = program.build(settings).await?;
             for address in app.addresses() {
                 log::info!("open {scheme}://{address} in a browser");
             }

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, Args, Command};
 
+use super::program::Program;
 use crate::game::Registry;
 
 /// The arguments of a subcommand, and what it does.
@@ -19,6 +20,11 @@ pub(super) trait Subcommand: Args {
     /// Does it, for a program with these games, and writes what people read to `out`. Answers how the program ends.
     /// Errors: what is wrong, and what to do about it.
     fn run(&self, games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode>;
+
+    /// The same, for a program that adds something to its server; who serves asks for that. Errors: as above.
+    fn run_in(&self, program: &Program, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+        self.run(program.games(), out)
+    }
 }
 
 /// A subcommand with its type forgotten.
@@ -26,7 +32,7 @@ pub(super) struct AnySubcommand {
     pub(super) name: &'static str,
     about: &'static str,
     augment: fn(Command) -> Command,
-    pub(super) run: fn(&ArgMatches, &Registry, &mut dyn Write) -> anyhow::Result<ExitCode>,
+    pub(super) run: fn(&ArgMatches, &Program, &mut dyn Write) -> anyhow::Result<ExitCode>,
 }
 
 impl AnySubcommand {
@@ -43,11 +49,11 @@ impl AnySubcommand {
 
 fn run<S: Subcommand>(
     matches: &ArgMatches,
-    games: &Registry,
+    program: &Program,
     out: &mut dyn Write,
 ) -> anyhow::Result<ExitCode> {
     match S::from_arg_matches(matches) {
-        Ok(args) => args.run(games, out),
+        Ok(args) => args.run_in(program, out),
         Err(error) => error.exit(),
     }
 }

@@ -289,7 +289,7 @@ const pages = ({ browser }) => [here('js', 'import { join }', async (text) => {
     await page.close();
     await server.end();
   }
-})];
+}), elsewhere('rust', 'fn main() -> ExitCode', 'tests/tidy, which finds it in the example')];
 
 /** Pieces of files: `tests/tidy/guide.rs` holds that they are. */
 const quoted = (language, count) => Array.from({ length: count }, () => elsewhere(language, '', 'tests/tidy, which finds it in the files'));

@@ -136,6 +136,15 @@ export const ownPage = {
     });
   },
 
+  async 'a program has routes of its own beside the server’s'(stage) {
+    await withExample(async (server) => {
+      const answer = await fetch(`${server.url}/rules/rock_paper_scissors`);
+      assert.deepEqual(await answer.json(), [['paper', 'rock'], ['scissors', 'paper'], ['rock', 'scissors']]);
+      assert.equal((await fetch(`${server.url}/rules`)).status, 404);
+    });
+    await stage.open('/');
+  },
+
   async 'the front page shows a room’s picture on its card, by the title and the sign of the game'(stage) {
     await withExample(async (server) => {
       const room = await server.room({ ...TABLE, name: 'On show' });
