@@ -118,8 +118,8 @@ impl App {
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let RecordServices { records, settler, registrar, .. } = record_services;
         let Live { analytics, leaderboard, notifier, report } = live.clone();
-        let open = (connections.clone(), http.shares());
-        let metrics = metrics(&rooms, open, tickets, &contests, lag, report, &records);
+        let metrics =
+            metrics(&rooms, (connections.clone(), http.shares()), tickets, &contests, lag, report, &records);
         let listener = MetricsListener::open(&settings.metrics, &metrics)?;
         let services = Services {
             lobby,

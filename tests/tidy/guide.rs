@@ -8,7 +8,8 @@ use super::files::texts;
 const GUIDE: &str = "docs/writing-a-game.md";
 /// The documents with such pieces, and the languages of these; commands and other programs are run as they are printed
 /// (`tests/documents`).
-const DOCUMENTS: [(&str, &[&str]); 2] = [(GUIDE, &["rust", "js", "html", "toml"]), ("docs/pages.md", &["rust"])];
+const DOCUMENTS: [(&str, &[&str]); 2] =
+    [(GUIDE, &["rust", "js", "html", "toml"]), ("docs/pages.md", &["rust"])];
 /// What the guide prints pieces of.
 const QUOTED: [&str; 2] = ["templates/", "examples/rock_paper_scissors.rs"];
 
