@@ -93,7 +93,7 @@ impl App {
         let http =
             Http::start(&record_services.addresses, settings.clone(), connections.clone(), extras).await?;
         let matchmaking = MatchmakingParts::open(&lock, &disk)?;
-        let tickets = matchmaking.tickets.clone();
+        let (tickets, open) = (matchmaking.tickets.clone(), (connections.clone(), http.shares()));
         let journals = Journals::open(&lock, disk, &settings, &registry, &record_services, &ages)?;
         let JournalParts { recorder, archive, lag } = JournalParts::of(journals.as_ref());
         tell_accounts(&saves, &record_services.records).await;
@@ -118,8 +118,7 @@ impl App {
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let RecordServices { records, settler, registrar, .. } = record_services;
         let Live { analytics, leaderboard, notifier, report } = live.clone();
-        let metrics =
-            metrics(&rooms, (connections.clone(), http.shares()), tickets, &contests, lag, report, &records);
+        let metrics = metrics(&rooms, open, tickets, &contests, lag, report, &records);
         let listener = MetricsListener::open(&settings.metrics, &metrics)?;
         let services = Services {
             lobby,
