@@ -29,6 +29,7 @@ pub(super) struct Http {
     handle: ServerHandle,
     addresses: Vec<SocketAddr>,
     workers: Vec<ArbiterHandle>,
+    shares: ConnectionShares,
     services: watch::Sender<Option<Services>>,
     ended: oneshot::Receiver<std::io::Result<()>>,
 }
@@ -60,7 +61,7 @@ impl Http {
         let addresses = addresses_of(&listeners)?;
         let settings = Arc::new(settings);
         let number = Arc::new(AtomicUsize::new(0));
-        let server = serve(listeners, shape, shares, move || {
+        let server = serve(listeners, shape, shares.clone(), move || {
             // The channel outlives the workers' start: whoever waits at the other end has what is sent.
             let _ = begun.send(Arbiter::current());
             let number = number.fetch_add(1, Ordering::Relaxed);
@@ -78,7 +79,7 @@ impl Http {
                 end = &mut ended => anyhow::bail!("the HTTP server did not start: {end:?}"),
             }
         }
-        Ok(Http { handle, addresses, workers, services, ended })
+        Ok(Http { handle, addresses, workers, shares, services, ended })
     }
 
     /// The addresses that it listens on.
@@ -89,6 +90,11 @@ impl Http {
     /// The threads of its workers.
     pub(super) fn workers(&self) -> &[ArbiterHandle] {
         &self.workers
+    }
+
+    /// The count of its connections.
+    pub(super) fn shares(&self) -> ConnectionShares {
+        self.shares.clone()
     }
 
     /// The handle with which the server is stopped.

@@ -30,6 +30,7 @@ use crate::actors::recording::recorder::{Backlog, UnsyncedAge};
 use crate::actors::records::analytics::LastReport;
 use crate::actors::records::retention::RetentionJob;
 use crate::actors::{Lobby, Moderator};
+use crate::auth::counting::ConnectionShares;
 use crate::auth::{Auth, Keyring};
 use crate::config::Settings;
 use crate::domain::PlayerKind;
@@ -92,7 +93,7 @@ impl App {
         let http =
             Http::start(&record_services.addresses, settings.clone(), connections.clone(), extras).await?;
         let matchmaking = MatchmakingParts::open(&lock, &disk)?;
-        let tickets = matchmaking.tickets.clone();
+        let (tickets, open) = (matchmaking.tickets.clone(), (connections.clone(), http.shares()));
         let journals = Journals::open(&lock, disk, &settings, &registry, &record_services, &ages)?;
         let JournalParts { recorder, archive, lag } = JournalParts::of(journals.as_ref());
         tell_accounts(&saves, &record_services.records).await;
@@ -117,7 +118,7 @@ impl App {
         actix::spawn(keep_guests(Arc::clone(&auth), lobby.clone()));
         let RecordServices { records, settler, registrar, .. } = record_services;
         let Live { analytics, leaderboard, notifier, report } = live.clone();
-        let metrics = metrics(&rooms, &connections, tickets, &contests, lag, report, &records);
+        let metrics = metrics(&rooms, open, tickets, &contests, lag, report, &records);
         let listener = MetricsListener::open(&settings.metrics, &metrics)?;
         let services = Services {
             lobby,
@@ -212,7 +213,7 @@ fn keep_people(
 /// Where the figures for monitoring are read.
 fn metrics(
     rooms: &OpenRooms,
-    connections: &ConnectionCount,
+    (connections, tcp_connections): (ConnectionCount, ConnectionShares),
     tickets: TicketCount,
     contests: &Contests,
     journals: Option<(Arc<Backlog>, UnsyncedAge)>,
@@ -222,7 +223,8 @@ fn metrics(
     Metrics {
         began: Timestamp::now(),
         rooms: rooms.clone(),
-        connections: connections.clone(),
+        connections,
+        tcp_connections,
         tickets,
         tournaments: contests.open_tournaments.clone(),
         journals,

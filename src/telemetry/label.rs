@@ -13,6 +13,17 @@ pub enum Mailbox {
     Hub,
 }
 
+/// Why a connection was not taken at the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TurnedAway {
+    /// The server has as many as it may have.
+    Full,
+    /// The address has as many as one may have.
+    Address,
+    /// The address makes new ones too often.
+    Rate,
+}
+
 /// Why a room was opened on its journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RestartCause {
@@ -102,6 +113,20 @@ impl Mailbox {
             Mailbox::Room => "room",
             Mailbox::Bot => "bot",
             Mailbox::Hub => "hub",
+        }
+    }
+}
+
+impl TurnedAway {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [TurnedAway; 3] = [TurnedAway::Full, TurnedAway::Address, TurnedAway::Rate];
+
+    /// The word in labels.
+    pub fn name(self) -> &'static str {
+        match self {
+            TurnedAway::Full => "full",
+            TurnedAway::Address => "address",
+            TurnedAway::Rate => "rate",
         }
     }
 }

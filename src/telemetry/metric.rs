@@ -2,7 +2,7 @@
 //!
 //! A thing with a label is as many things as the label has words.
 
-use super::label::{Mailbox, RestartCause, RouteClass, StatusClass, StoreFault, StoreWork};
+use super::label::{Mailbox, RestartCause, RouteClass, StatusClass, StoreFault, StoreWork, TurnedAway};
 use crate::protocol::CloseCode;
 
 /// The things that are counted.
@@ -32,6 +32,8 @@ pub enum Metric {
     RoomsLost,
     /// Messages that did not fit into a mailbox.
     MailRefused(Mailbox),
+    /// Connections that were not taken at the door.
+    TurnedAway(TurnedAway),
     /// Connections that this server ended.
     Closed(CloseCode),
     /// Rooms that were opened on their journals, or whose match was rebuilt.
@@ -57,7 +59,8 @@ const PLAIN: [Metric; 11] = [
     Metric::RoomsLost,
 ];
 const MAIL_REFUSED: usize = PLAIN.len();
-const CLOSED: usize = MAIL_REFUSED + Mailbox::ALL.len();
+const TURNED_AWAY: usize = MAIL_REFUSED + Mailbox::ALL.len();
+const CLOSED: usize = TURNED_AWAY + TurnedAway::ALL.len();
 const ROOM_RESTARTED: usize = CLOSED + CloseCode::ALL.len();
 const STORE_FAILED: usize = ROOM_RESTARTED + RestartCause::ALL.len();
 const ANSWERED: usize = STORE_FAILED + StoreWork::ALL.len() * StoreFault::ALL.len();
@@ -81,6 +84,7 @@ impl Metric {
             Metric::StatesSkipped => 9,
             Metric::RoomsLost => 10,
             Metric::MailRefused(whose) => MAIL_REFUSED + whose as usize,
+            Metric::TurnedAway(why) => TURNED_AWAY + why as usize,
             Metric::Closed(code) => CLOSED + code.number(),
             Metric::RoomRestarted(cause) => ROOM_RESTARTED + cause as usize,
             Metric::StoreFailed(work, fault) => {
@@ -145,6 +149,7 @@ mod tests {
     fn every_metric_has_a_place_of_its_own() {
         let mut all = PLAIN.to_vec();
         all.extend(Mailbox::ALL.map(Metric::MailRefused));
+        all.extend(TurnedAway::ALL.map(Metric::TurnedAway));
         all.extend(CloseCode::ALL.map(Metric::Closed));
         all.extend(RestartCause::ALL.map(Metric::RoomRestarted));
         let failed = pairs(&StoreWork::ALL, &StoreFault::ALL);

@@ -14,7 +14,7 @@ pub mod request;
 
 pub use counters::{Totals, add, count, figures, note, note_value, received, sent};
 pub use histogram::Histogram;
-pub use label::{Mailbox, RestartCause, RouteClass, StatusClass, StoreFault, StoreWork};
+pub use label::{Mailbox, RestartCause, RouteClass, StatusClass, StoreFault, StoreWork, TurnedAway};
 pub use log::{LogField, start, with_fields};
 pub use metric::{Metric, Quantity};
 pub use process::{Usage, open_files, open_files_max, stand_aside, stand_back};

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::shares::{Share, Shares};
 use crate::auth::limits::{Limit, Origin, TooOften};
 use crate::config::{AccessMode, Settings, TrustedProxies};
+use crate::telemetry::TurnedAway;
 
 /// Counts connections; clones count together.
 #[derive(Clone)]
@@ -43,6 +44,17 @@ pub enum ConnectionRefused {
     TooOften(#[from] TooOften),
 }
 
+impl ConnectionRefused {
+    /// The word under which it is counted.
+    pub fn why(self) -> TurnedAway {
+        match self {
+            ConnectionRefused::TooMany => TurnedAway::Full,
+            ConnectionRefused::TooManyOfOne(_) => TurnedAway::Address,
+            ConnectionRefused::TooOften(_) => TurnedAway::Rate,
+        }
+    }
+}
+
 impl ConnectionShares {
     /// Counts by these settings, with so many threads that take connections.
     pub fn new(settings: &Settings, threads: usize) -> ConnectionShares {
@@ -74,6 +86,11 @@ impl ConnectionShares {
             return Err(ConnectionRefused::TooMany);
         }
         Ok(counted)
+    }
+
+    /// How many are open.
+    pub fn open(&self) -> usize {
+        self.0.open.load(Ordering::Relaxed)
     }
 
     /// Forgets addresses that have made no connection lately.
@@ -127,7 +144,9 @@ mod tests {
         for _ in 0..3 {
             assert_eq!(connect(&shares, "192.0.2.1").err(), Some(ConnectionRefused::TooMany));
         }
+        assert_eq!(shares.open(), 16);
         open.pop();
+        assert_eq!(shares.open(), 15);
         assert!(connect(&shares, "192.0.2.1").is_ok());
     }
 

@@ -17,6 +17,7 @@ use super::tcp::TcpConnection;
 use super::upgrade::read_away;
 use crate::auth::counting::{ConnectionRefused, ConnectionShares, Counted};
 use crate::domain::Bucket;
+use crate::telemetry::{self, Metric};
 
 /// Connections of a thread, besides those that are let in, that are being told why they are not. More have to wait.
 pub const TURNED_AWAY_MAX: usize = 256;
@@ -47,10 +48,11 @@ impl Door {
     /// Counts a connection. Errors: why it may not come in.
     pub fn enter(&self, peer: Option<SocketAddr>) -> Result<Counted, ConnectionRefused> {
         let entered = self.shares.count(peer.map(|peer| peer.ip()));
-        if let Err(refused) = &entered
-            && self.told.borrow_mut().take(self.watch.now_ms())
-        {
-            log::warn!("a connection from {peer:?} is refused: {refused}");
+        if let Err(refused) = entered {
+            telemetry::count(Metric::TurnedAway(refused.why()));
+            if self.told.borrow_mut().take(self.watch.now_ms()) {
+                log::warn!("a connection from {peer:?} is refused: {refused}");
+            }
         }
         entered
     }

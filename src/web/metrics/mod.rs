@@ -18,6 +18,7 @@ use crate::actors::delivery::ConnectionCount;
 use crate::actors::play::lobby::OpenRooms;
 use crate::actors::recording::recorder::{Backlog, UnsyncedAge};
 use crate::actors::records::analytics::LastReport;
+use crate::auth::counting::ConnectionShares;
 use crate::store::Records;
 use crate::telemetry::exposition::{Exposition, PageFormat};
 use reading::Reading;
@@ -29,8 +30,10 @@ pub struct Metrics {
     pub began: Timestamp,
     /// The rooms, with who is in them.
     pub rooms: OpenRooms,
-    /// The number of open connections.
+    /// The number of open WebSockets and event streams.
     pub connections: ConnectionCount,
+    /// The number of open TCP connections, whatever goes over them.
+    pub tcp_connections: ConnectionShares,
     /// The number of tickets that wait for a match.
     pub tickets: TicketCount,
     /// The tournaments.

@@ -20,6 +20,7 @@ pub(super) struct Reading {
     pub(super) kinds: RoomKinds,
     pub(super) takes_players: bool,
     pub(super) connections: usize,
+    pub(super) tcp_connections: usize,
     pub(super) tickets: usize,
     /// How many tournaments are in each status, in the order of [`TournamentStatus::ALL`].
     pub(super) tournaments: Vec<(TournamentStatus, usize)>,
@@ -58,6 +59,7 @@ impl Reading {
             kinds: metrics.rooms.kinds(),
             takes_players: metrics.rooms.takes_players(),
             connections: metrics.connections.get(),
+            tcp_connections: metrics.tcp_connections.open(),
             tickets: metrics.tickets.get(),
             tournaments: TournamentStatus::ALL.map(|status| (status, in_status(status))).to_vec(),
             journals: lag,

@@ -4,6 +4,7 @@ use std::process::{Command, Stdio};
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::net::TcpStream;
 
 use crate::http::{Http, Reply};
 use crate::people::{PASSWORD, Somebody};
@@ -85,6 +86,29 @@ async fn a_match_that_is_decided_can_be_followed_into_the_database() {
     for name in ["backlog_bytes", "backlog_age_seconds", "unsynced_seconds"] {
         assert!(now.get(&format!("tiltyard_journal_{name}"), &[]) >= 0.0, "{name}");
     }
+}
+
+#[tokio::test]
+async fn a_flood_of_connections_shows_in_those_that_are_open_and_those_that_are_refused() {
+    let server = TestServer::with(&[("server.connections_max", "16"), ("server.head_ms_max", "60000")]);
+    let refused = |of: &Scrape| of.get("tiltyard_tcp_connections_refused_total", &[("why", "full")]);
+    let before = Scrape::of(&server).await;
+    assert_eq!(before.get("tiltyard_connections", &[]), 0.0);
+    let mut silent = Vec::new();
+    for _ in 0..10 {
+        silent.push(TcpStream::connect(server.address()).await.expect("there is room"));
+    }
+    eventually(&server, |now| now.get("tiltyard_tcp_connections", &[]) >= 11.0).await;
+    for _ in 0..20 {
+        silent.push(TcpStream::connect(server.address()).await.expect("the backlog has room"));
+    }
+    // The connection on which figures were asked for has its place.
+    let full = |now: &Scrape| {
+        refused(now) >= refused(&before) + 10.0 && now.get("tiltyard_tcp_connections", &[]) == 16.0
+    };
+    assert_eq!(eventually(&server, full).await.get("tiltyard_connections", &[]), 0.0);
+    silent.clear();
+    eventually(&server, |now| now.get("tiltyard_tcp_connections", &[]) <= 6.0).await;
 }
 
 #[tokio::test]

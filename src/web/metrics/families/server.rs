@@ -3,9 +3,23 @@
 
 use super::{Family, counter, gauge, histogram};
 use crate::telemetry::exposition::Scale;
-use crate::telemetry::{Metric, Quantity, RouteClass, StatusClass};
+use crate::telemetry::{Metric, Quantity, RouteClass, StatusClass, TurnedAway};
 
 pub(super) const FAMILIES: &[Family] = &[
+    gauge(
+        "tiltyard_tcp_connections",
+        "Open TCP connections that were taken, whatever goes over them.",
+        |now, page| page.sample(&[], now.tcp_connections),
+    ),
+    counter(
+        "tiltyard_tcp_connections_refused",
+        "TCP connections that were refused before anything was read of them, by why.",
+        |now, page| {
+            for why in TurnedAway::ALL {
+                now.count_of(page, ("why", why.name()), Metric::TurnedAway(why));
+            }
+        },
+    ),
     counter(
         "tiltyard_requests",
         "Requests that were answered, by class of route and status.",
