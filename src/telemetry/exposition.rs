@@ -3,7 +3,7 @@
 
 use std::fmt::{Display, Write as _};
 
-use super::Histogram;
+use super::{Histogram, Quantity};
 
 /// The two formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,8 @@ impl Scale {
     pub const MICROSECONDS: Scale = Scale { first: 125, bounds: 17, unit: 1_000_000 };
     /// Times that were noted in milliseconds, from an eighth of a second to an hour.
     pub const MILLISECONDS: Scale = Scale { first: 125, bounds: 15, unit: 1000 };
+    /// Shares of a mailbox, from a sixty-fourth to twice of what it holds.
+    pub const FULLNESS: Scale = Scale { first: 100, bounds: 8, unit: Quantity::MAILBOX_FULL };
     /// Points, from 25 to 3,200.
     pub const POINTS: Scale = Scale { first: 25, bounds: 8, unit: 1 };
 

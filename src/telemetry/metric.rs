@@ -112,14 +112,21 @@ pub enum Quantity {
     RatingGap,
     /// From a request until the head of its answer.
     RequestTook,
+    /// How full the mailboxes of rooms were; see [`Quantity::MAILBOX_FULL`].
+    RoomMailbox,
+    /// How full the mailboxes of hubs were, in the same unit.
+    HubMailbox,
     /// From a question to the database until its answer.
     StoreTook(StoreWork),
 }
 
 /// The number of the first quantity with a label.
-const STORE_TOOK: usize = 6;
+const STORE_TOOK: usize = 8;
 
 impl Quantity {
+    /// The value of a mailbox that is exactly full. Bounds of histograms at its halves are exact.
+    pub const MAILBOX_FULL: u64 = 6400;
+
     /// How many there are.
     pub(super) const COUNT: usize = STORE_TOOK + StoreWork::ALL.len();
 
@@ -132,6 +139,8 @@ impl Quantity {
             Quantity::QueueWaitMs => 3,
             Quantity::RatingGap => 4,
             Quantity::RequestTook => 5,
+            Quantity::RoomMailbox => 6,
+            Quantity::HubMailbox => 7,
             Quantity::StoreTook(work) => STORE_TOOK + work as usize,
         }
     }
@@ -169,6 +178,8 @@ mod tests {
             Quantity::QueueWaitMs,
             Quantity::RatingGap,
             Quantity::RequestTook,
+            Quantity::RoomMailbox,
+            Quantity::HubMailbox,
         ];
         let all = plain.into_iter().chain(StoreWork::ALL.map(Quantity::StoreTook));
         let slots: Vec<_> = all.map(Quantity::slot).collect();

@@ -9,9 +9,9 @@ use std::time::Duration;
 use actix::prelude::*;
 
 use super::{ConnectionCount, ConnectionTable, Envelope, SendLimits};
-use crate::actors::mail::{Sent, send_unbounded, try_send};
+use crate::actors::mail::{MailMeter, Sent, meter_turns, send_unbounded, try_send};
 use crate::actors::unique;
-use crate::telemetry::{self, Mailbox, Metric};
+use crate::telemetry::{self, Mailbox, Metric, Quantity};
 
 /// How often the hub looks after its connections; the limits of [`SendLimits`] count these sweeps.
 pub const SWEEP: Duration = Duration::from_secs(1);
@@ -23,6 +23,7 @@ pub const ENVELOPES_MAX: usize = 65_536;
 /// The actor: it hands envelopes on to the connections of its worker thread.
 pub struct Hub {
     connections: Rc<RefCell<ConnectionTable>>,
+    mail: MailMeter,
 }
 
 impl Hub {
@@ -34,7 +35,8 @@ impl Hub {
         let connections = Rc::new(RefCell::new(ConnectionTable::new(limits, count)));
         let number = unique::number();
         HUB.with_borrow_mut(|here| *here = Some(HubHere { number, connections: Rc::clone(&connections) }));
-        let mail = Hub { connections: Rc::clone(&connections) }.start().recipient();
+        let mail = MailMeter::new(Quantity::HubMailbox, ENVELOPES_MAX);
+        let mail = Hub { connections: Rc::clone(&connections), mail }.start().recipient();
         (EnvelopeAddress::Hub { number, mail: Arc::new(mail) }, connections)
     }
 }
@@ -44,6 +46,7 @@ impl Actor for Hub {
 
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(ENVELOPES_MAX);
+        meter_turns(ctx, |hub| &mut hub.mail);
         ctx.run_interval(SWEEP, |hub, _| hub.connections.borrow().sweep());
     }
 }
@@ -52,6 +55,7 @@ impl Handler<Envelope> for Hub {
     type Result = ();
 
     fn handle(&mut self, envelope: Envelope, _: &mut Self::Context) {
+        self.mail.count();
         self.connections.borrow_mut().deliver(envelope);
     }
 }

@@ -50,6 +50,8 @@ async fn figures_move_while_a_match_is_played() {
         let name = format!("tiltyard_{moved}_total");
         assert!(now.get(&name, &[]) > before.get(&name, &[]), "{name}");
     }
+    let mail = |of: &Scrape| of.get("tiltyard_mailbox_fullness_count", &[("mailbox", "room")]);
+    assert!(mail(&now) > mail(&before), "the action came by mail");
     for moved in ["tick_duration", "step_to_sent", "request_duration"] {
         let name = format!("tiltyard_{moved}_seconds_count");
         assert!(now.get(&name, &[]) > before.get(&name, &[]), "{name}");

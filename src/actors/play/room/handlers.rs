@@ -24,6 +24,7 @@ impl Handler<Act> for Room {
     type Result = ();
 
     fn handle(&mut self, act: Act, ctx: &mut Self::Context) {
+        self.mail.count();
         let Act { seat, sitting, seq, action, more, given } = act;
         if !self.state.read().seats().is_sitting(seat, sitting) {
             // Somebody else has the seat by now, and the sender of this was told so.
@@ -51,6 +52,7 @@ impl Handler<Pass> for Room {
     type Result = ();
 
     fn handle(&mut self, pass: Pass, ctx: &mut Self::Context) {
+        self.mail.count();
         if self.state.read().seats().is_sitting(pass.seat, pass.sitting) {
             note_given(self, pass.seat, pass.given);
             self.tell(ctx, |state| state.pass(pass.seat, pass.tick));
@@ -64,6 +66,7 @@ impl Handler<ActNow> for Room {
     /// Answers after the step that takes the action. In a room with a delay the answer says nothing of the match,
     /// because a player who asks over REST may be watching, too.
     fn handle(&mut self, act: ActNow, ctx: &mut Self::Context) -> Self::Result {
+        self.mail.count();
         let (ActNow { seat, player, action }, now) = (act, self.now());
         if !self.state.read().seats().is_of(seat, &player) {
             return Box::pin(async { Err(ActRefused::NotSeated) });
@@ -90,6 +93,7 @@ impl Handler<Say> for Room {
     type Result = ();
 
     fn handle(&mut self, say: Say, ctx: &mut Self::Context) {
+        self.mail.count();
         let now = self.now();
         if self.tell(ctx, |state| state.say(say.player, say.message, false, now)).is_some() {
             telemetry::count(Metric::Chats);
@@ -138,6 +142,7 @@ impl Handler<SpectatorSay> for Room {
     type Result = ();
 
     fn handle(&mut self, say: SpectatorSay, ctx: &mut Self::Context) {
+        self.mail.count();
         let now = self.now();
         if let Err(refused) = WatchRules::of(self.state.read(), now.ms).hear(&say.player) {
             return refuse(&say.connection, None, &refused.to_string());
@@ -151,6 +156,7 @@ impl Handler<KeyframeRequest> for Room {
     type Result = ();
 
     fn handle(&mut self, wanted: KeyframeRequest, ctx: &mut Self::Context) {
+        self.mail.count();
         self.show(ctx, |broadcaster, view: RoomView<'_>| broadcaster.show_keyframe(view, wanted.connection));
     }
 }

@@ -5,13 +5,14 @@ use actix::prelude::*;
 use super::journal::shipping;
 use super::{Room, RoomStopped};
 use crate::actors::delivery::CloseReason;
-use crate::actors::mail::send_unbounded;
+use crate::actors::mail::{meter_turns, send_unbounded};
 use crate::protocol::CloseCode;
 
 impl Actor for Room {
     type Context = Context<Self>;
 
     fn started(&mut self, ctx: &mut Self::Context) {
+        meter_turns(ctx, |room| &mut room.mail);
         if self.state.read().is_delayed() {
             // In a room with a delay, spectators who come in later see what happened before.
             self.spectators(ctx);

@@ -45,7 +45,7 @@ use subscribers::Subscribers;
 use crate::actors::Spectators;
 use crate::actors::delivery::spectators::{SnapshotCause, SpectatorsLinks};
 use crate::actors::delivery::{CloseReason, TopicId};
-use crate::actors::mail::send_unbounded;
+use crate::actors::mail::{MailMeter, send_unbounded};
 use crate::actors::records::settler::{Owe, Told};
 use crate::domain::MatchResult;
 use crate::game::Match;
@@ -53,7 +53,7 @@ use crate::protocol::CloseCode;
 use crate::room::{
     Effect, Now, ReservationNews, RoomActivity, RoomFact, RoomRecord, RoomState, SeatClaim, SeatHolder, Taken,
 };
-use crate::telemetry::{self, Metric};
+use crate::telemetry::{self, Metric, Quantity};
 
 /// The actor: it gives a [`RoomState`] its mail and the time, and performs the effects.
 pub struct Room {
@@ -78,6 +78,8 @@ pub struct Room {
     /// The receivers in this room of what becomes of a result.
     told_of_result: Told,
     links: RoomLinks,
+    /// How full the mailbox gets.
+    mail: MailMeter,
     /// The record from which the room comes back, until it was taken up.
     memory: Option<Box<RoomRecord>>,
 }
@@ -101,6 +103,7 @@ impl Room {
             let subscribers = Subscribers::new(spec.game_type.secrets(), keyframes, spec.limits.missed());
             let recording = Recording::new(links.journals.clone(), address.recipient());
             let (records, settles) = (links.journals.is_some(), links.owe.is_some());
+            let mail = MailMeter::new(Quantity::RoomMailbox, spec.limits.rooms.mailbox);
             let pacer = Pacer::new(game.tick());
             let spare = links.spare.clone();
             let state = RoomState::new(spec.config, spec.limits.bounds, game, records, settles);
@@ -117,6 +120,7 @@ impl Room {
                 last_counted: None,
                 told_of_result,
                 links,
+                mail,
                 memory,
             }
         })

@@ -57,6 +57,17 @@ pub(super) const FAMILIES: &[Family] = &[
             now.count_of(page, ("mailbox", whose.name()), Metric::MailRefused(whose));
         }
     }),
+    histogram(
+        "tiltyard_mailbox_fullness",
+        "The mail that an actor found in one turn, as a share of what its mailbox holds, by whose.",
+        |now, page| {
+            for (whose, what) in
+                [(Mailbox::Room, Quantity::RoomMailbox), (Mailbox::Hub, Quantity::HubMailbox)]
+            {
+                page.histogram(&[("mailbox", whose.name())], now.counted.spread(what), Scale::FULLNESS);
+            }
+        },
+    ),
     histogram("tiltyard_tick_late_seconds", "How late ticks of real-time rooms began.", |now, page| {
         now.spread(page, Quantity::TickLate, Scale::MICROSECONDS);
     }),
