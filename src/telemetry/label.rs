@@ -82,9 +82,9 @@ pub enum RouteClass {
     Operator,
     /// Health checks, and figures.
     Health,
-    /// Pages, and what they are made of.
+    /// Pages, what they are made of, and what they have to know of the server.
     Pages,
-    /// Everything else.
+    /// Everything else: what clients make up, files of the operator, and routes that a program adds.
     Other,
 }
 
@@ -213,22 +213,25 @@ impl RouteClass {
 
     /// The class of a path. Whatever a client makes up is [`RouteClass::Other`].
     pub fn of(path: &str) -> RouteClass {
-        let first = path.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
+        let path = path.trim_start_matches('/').split('?').next().unwrap_or_default();
+        let (first, rest) = path.split_once('/').unwrap_or((path, ""));
         match first {
             "auth" => RouteClass::Auth,
             "rooms" => RouteClass::Rooms,
             "game" => RouteClass::Game,
             "ws" => RouteClass::Ws,
             "stream" => RouteClass::Stream,
+            "player" if rest.is_empty() => RouteClass::Pages,
             "player" | "players" | "achievements" => RouteClass::Players,
-            "leaderboard" | "leaderboards" => RouteClass::Boards,
+            "leaderboards" => RouteClass::Boards,
             "replays" => RouteClass::Replays,
             "tournaments" | "series" => RouteClass::Tournaments,
             "matchmaking" | "parties" => RouteClass::Matchmaking,
             "operator" | "reports" => RouteClass::Operator,
-            "health" | "metrics" | "analytics" => RouteClass::Health,
-            "" | "assets" | "docs" | "openapi.json" | "asyncapi.json" | "play" | "replay" | "tournament"
-            | "console" => RouteClass::Pages,
+            "health" | "metrics" => RouteClass::Health,
+            "" | "analytics" | "assets" | "asyncapi.json" | "client" | "console" | "dev" | "docs"
+            | "games" | "leaderboard" | "openapi.json" | "play" | "replay" | "site" | "tournament"
+            | "ws-demo" => RouteClass::Pages,
             _ => RouteClass::Other,
         }
     }
@@ -277,6 +280,8 @@ mod tests {
             ("/rooms/42", RouteClass::Rooms),
             ("/", RouteClass::Pages),
             ("//ws/game/x/y", RouteClass::Ws),
+            ("/player?id=anna", RouteClass::Pages),
+            ("/player/anna/detailed-stats", RouteClass::Players),
             ("/rooms42", RouteClass::Other),
             ("/no/such?thing", RouteClass::Other),
         ] {

@@ -33,3 +33,28 @@ impl ReservedPaths {
 fn first_part(path: &str) -> &str {
     path.trim_start_matches('/').split('/').next().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::telemetry::RouteClass;
+    use crate::web::rest_document;
+
+    #[test]
+    fn every_route_of_ours_has_a_class_and_is_not_counted_with_what_clients_make_up() {
+        for first in ReservedPaths::of(&rest_document()).0 {
+            assert_ne!(RouteClass::of(&first), RouteClass::Other, "/{first}");
+        }
+        for path in rest_document().paths.paths.keys() {
+            assert_ne!(RouteClass::of(path), RouteClass::Other, "{path}");
+        }
+    }
+
+    #[test]
+    fn every_page_counts_as_one_unless_a_resource_for_programs_has_its_path() {
+        for page in pages::addresses().filter(|page| *page != "/tournaments") {
+            assert_eq!(RouteClass::of(page), RouteClass::Pages, "{page}");
+        }
+        assert_eq!(RouteClass::of("/tournaments"), RouteClass::Tournaments);
+    }
+}
