@@ -76,7 +76,10 @@ impl Http {
         while workers.len() < workers_wanted {
             tokio::select! {
                 worker = begins.recv() => workers.extend(worker),
-                end = &mut ended => anyhow::bail!("the HTTP server did not start: {end:?}"),
+                end = &mut ended => {
+                    let why = end.map_or(None, Result::err).map(|error| error.to_string());
+                    anyhow::bail!("the HTTP server did not start: {}", why.unwrap_or("its thread has ended".into()))
+                }
             }
         }
         Ok(Http { handle, addresses, workers, shares, services, ended })
@@ -124,8 +127,10 @@ async fn keep(shares: ConnectionShares) {
 
 /// Listens there. Errors: an address is taken; they say what to do.
 pub(super) fn listen_or_say(addresses: &[SocketAddr]) -> anyhow::Result<Vec<TcpListener>> {
-    listen(addresses)
-        .map_err(|error| anyhow::anyhow!("cannot listen on {addresses:?}: {error}; choose another --port"))
+    listen(addresses).map_err(|error| {
+        let addresses: Vec<_> = addresses.iter().map(SocketAddr::to_string).collect();
+        anyhow::anyhow!("cannot listen on {}: {error}; choose another --port", addresses.join(", "))
+    })
 }
 
 /// Where listeners are, with the port that was found for port 0.

@@ -16,11 +16,17 @@ pub fn raise_open_files(settings: &Settings) {
     if before.current != maximum
         && let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum })
     {
-        log::warn!("the limit of open files stays at {:?}: {error}", before.current);
+        log::warn!("{}: {error}", unchanged(before.current));
     }
     if let Some(words) = words_for(&Needs::of(settings), getrlimit(Resource::Nofile).current) {
         log::warn!("{words}");
     }
+}
+
+/// What the log says of a limit that cannot be raised; `None` is none.
+fn unchanged(limit: Option<u64>) -> String {
+    let limit = limit.map_or_else(|| "any number".to_owned(), |limit| limit.to_string());
+    format!("the limit of open files stays at {limit}")
 }
 
 /// What the settings allow to be open at the same time.
@@ -60,6 +66,12 @@ fn words_for(needs: &Needs, allowed: Option<u64>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_limit_that_stays_is_told_as_a_number() {
+        assert_eq!(unchanged(Some(1024)), "the limit of open files stays at 1024");
+        assert_eq!(unchanged(None), "the limit of open files stays at any number");
+    }
 
     #[test]
     fn settings_that_take_more_files_than_are_allowed_are_told_with_both_numbers() {

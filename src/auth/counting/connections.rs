@@ -37,10 +37,10 @@ pub enum ConnectionRefused {
     #[error("the server has as many connections as it can; try again")]
     TooMany,
     /// The address has as many as one may have.
-    #[error("your address has {0} connections, as many as one may have (server.connections_from_one_max)")]
+    #[error("this address has {0} connections, as many as one may have (server.connections_from_one_max)")]
     TooManyOfOne(usize),
     /// The address makes new ones too often.
-    #[error("your address makes too many connections (server.connected_from_one_per_minute): {0}")]
+    #[error("this address makes too many connections (server.connected_from_one_per_minute): {0}")]
     TooOften(#[from] TooOften),
 }
 

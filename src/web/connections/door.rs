@@ -51,10 +51,18 @@ impl Door {
         if let Err(refused) = entered {
             telemetry::count(Metric::TurnedAway(refused.why()));
             if self.told.borrow_mut().take(self.watch.now_ms()) {
-                log::warn!("a connection from {peer:?} is refused: {refused}");
+                log::warn!("{}", line_of(peer, refused));
             }
         }
         entered
+    }
+}
+
+/// What the log says of a connection that may not come in.
+fn line_of(peer: Option<SocketAddr>, refused: ConnectionRefused) -> String {
+    match peer {
+        Some(peer) => format!("a connection from {} is refused: {refused}", peer.ip()),
+        None => format!("a connection from an address that the system does not tell is refused: {refused}"),
     }
 }
 
@@ -68,4 +76,24 @@ pub async fn turn_away(mut connection: TcpConnection, refused: ConnectionRefused
     };
     // Who does not read it does not have to know.
     let _ = timeout(FAREWELL, told).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_names_the_address_that_is_refused_and_why() {
+        let peer = Some("127.0.0.1:53600".parse().unwrap());
+        assert_eq!(
+            line_of(peer, ConnectionRefused::TooManyOfOne(3)),
+            "a connection from 127.0.0.1 is refused: this address has 3 connections, as many as one may have \
+             (server.connections_from_one_max)"
+        );
+        assert_eq!(
+            line_of(None, ConnectionRefused::TooMany),
+            "a connection from an address that the system does not tell is refused: the server has as many \
+             connections as it can; try again"
+        );
+    }
 }

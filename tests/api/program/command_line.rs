@@ -48,7 +48,7 @@ fn a_port_that_is_taken_is_a_clear_complaint() {
     let first = Program::start(&[]);
     let port = first.address().port().to_string();
     let complaint = complaint(&["--port", &port], &[]);
-    let expected = format!("error: cannot listen on [127.0.0.1:{port}]");
+    let expected = format!("error: cannot listen on 127.0.0.1:{port}: ");
     assert!(complaint.contains(&expected) && complaint.contains("--port"), "{complaint}");
     assert!(!complaint.contains("panicked"), "{complaint}");
 }
