@@ -32,6 +32,21 @@ pub enum OperatorDeed {
 }
 
 impl OperatorDeed {
+    /// All of them.
+    pub const ALL: &'static [OperatorDeed] = &[
+        OperatorDeed::CloseRoom,
+        OperatorDeed::Kick,
+        OperatorDeed::Ban,
+        OperatorDeed::LiftBan,
+        OperatorDeed::Mute,
+        OperatorDeed::LiftMute,
+        OperatorDeed::Drain,
+        OperatorDeed::Undrain,
+        OperatorDeed::ResetAccount,
+        OperatorDeed::DeletePlayer,
+        OperatorDeed::ExportPlayer,
+    ];
+
     /// The word on the wire and in databases.
     pub fn as_str(self) -> &'static str {
         match self {

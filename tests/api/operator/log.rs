@@ -1,6 +1,7 @@
 //! The log of operators: who did what, when, on what and why.
 
 use jiff::Timestamp;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{ban, look, operator, operator_in, tell};
@@ -44,4 +45,14 @@ async fn the_log_says_who_did_what_when_on_what_and_why() {
     let cursor = first["next_cursor"].as_str().expect("there is more");
     let rest = look(&server, &root, &format!("/operator/log?limit=3&cursor={cursor}")).await;
     assert_eq!((&rest["acts"][0]["deed"], rest["acts"].as_array().map(Vec::len)), (&json!("ban"), Some(1)));
+}
+
+#[tokio::test]
+async fn who_asks_for_a_deed_that_there_is_not_is_told_which_there_are() {
+    let server = TestServer::start();
+    let root = operator(&server).await;
+    ban(&server, &root, "anna").await;
+    let problem = root.ask(&server, Method::GET, "/operator/log?deed=BAN", Value::Null).await.must_be(400);
+    let detail = problem["detail"].as_str().expect("why");
+    assert!(detail.contains("\"BAN\"") && detail.contains("ban, lift_ban, mute"), "{detail}");
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::domain::{OperatorAct, PlayerId};
+use crate::domain::{OperatorAct, OperatorDeed, PlayerId};
 use crate::protocol::http::Problem;
 use crate::protocol::operator::{ActInfo, ActPage};
 use crate::store::records::ActFilter;
@@ -50,6 +50,7 @@ pub async fn list(worker: Data<Worker>, Query(query): Query<ActQuery>) -> Result
     let limit = within(query.limit, PAGE_DEFAULT, PAGE_MAX, "a page has 1 to 200 entries")?;
     let before = query.cursor.as_deref().map(str::parse::<u64>).transpose();
     let before = before.map_err(|_| Refusal::bad_request("cursor: not one of ours"))?;
+    must_be_a_deed(query.deed.as_deref())?;
     let wanted = ActFilter { by: query.by, deed: query.deed };
     // One more than asked for tells whether there is another page.
     let mut found = worker.records.acts(&wanted, before, limit as u32 + 1).await?;
@@ -62,4 +63,45 @@ pub async fn list(worker: Data<Worker>, Query(query): Query<ActQuery>) -> Result
         ActInfo { number: entry.number, at, by_name: names.get(&by).cloned(), by, deed, on, reason }
     });
     Ok(HttpResponse::Ok().json(ActPage { acts: acts.collect(), next_cursor }))
+}
+
+/// Whether the log can be asked for acts of this kind, if for any. Errors: there is no such kind.
+fn must_be_a_deed(deed: Option<&str>) -> Result<(), Refusal> {
+    let known = || OperatorDeed::ALL.iter().map(|deed| deed.as_str());
+    match deed {
+        Some(deed) if known().all(|word| word != deed) => {
+            let words: Vec<_> = known().collect();
+            Err(Refusal::bad_request(format!("deed: there is no {deed:?}; there are: {}", words.join(", "))))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_can_be_asked_for_all_deeds_and_for_no_other() {
+        assert!(must_be_a_deed(None).is_ok());
+        for deed in OperatorDeed::ALL {
+            assert!(must_be_a_deed(Some(deed.as_str())).is_ok(), "{deed:?}");
+        }
+        for unknown in ["", "BAN", "bans", "x"] {
+            let refused = must_be_a_deed(Some(unknown)).map_err(|refused| refused.to_string());
+            assert!(refused.is_err_and(|why| why.contains("lift_ban, mute")), "{unknown}");
+        }
+    }
+
+    /// Somebody who adds a deed finds out here that it is missing in what is told of the parameter.
+    #[test]
+    fn what_is_told_of_the_parameter_names_all_deeds() {
+        use utoipa::IntoParams;
+        let told = ActQuery::into_params(|| None);
+        let told = told.iter().find(|of| of.name == "deed").and_then(|of| of.description.clone());
+        let told = told.expect("it is described");
+        for deed in OperatorDeed::ALL {
+            assert!(told.contains(&format!("`{}`", deed.as_str())), "{deed:?}");
+        }
+    }
 }
