@@ -91,6 +91,6 @@ pub struct ReportInfo {
 pub struct ReportList {
     /// The reports, the newest first.
     pub reports: Vec<ReportInfo>,
-    /// The value of `before` for the next page; `null`: there are no more.
-    pub next_before: Option<u64>,
+    /// The cursor of the next page, for `?cursor=`; `null` on the last page.
+    pub next_cursor: Option<String>,
 }

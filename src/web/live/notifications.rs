@@ -16,7 +16,7 @@ use crate::web::Worker;
 use crate::web::connections::sse::{self, OnLost, TakenUp};
 use crate::web::problem::Refusal;
 use crate::web::request::body::Body;
-use crate::web::request::lists::within;
+use crate::web::request::lists::{numbered, within};
 use crate::web::resources::players::existence::must_be_known;
 
 /// Notifications on a page when the request does not say.
@@ -58,8 +58,7 @@ pub async fn list(
 ) -> Result<HttpResponse, Refusal> {
     caller.acts_for(&player)?;
     let limit = within(query.limit, PAGE_DEFAULT, PAGE_MAX, "a page has 1 to 200 notifications")?;
-    let after = query.cursor.as_deref().map_or(Ok(0), str::parse);
-    let after = after.map_err(|_| Refusal::bad_request("cursor: not one of ours"))?;
+    let after = numbered(query.cursor.as_deref())?.unwrap_or(0);
     must_be_known(&request, &worker, &player).await?;
     let unread = worker.records.unread(&player, after, limit).await?;
     let full = unread.len() == limit as usize;

@@ -14,6 +14,12 @@ pub fn must_be_a_game(worker: &Worker, game: Option<&str>) -> Result<(), Refusal
     }
 }
 
+/// The number that a cursor is, where a list has one. Errors: it is none that we gave out.
+pub fn numbered(cursor: Option<&str>) -> Result<Option<u64>, Refusal> {
+    let number = cursor.map(str::parse).transpose();
+    number.map_err(|_| Refusal::bad_request("cursor: not one of ours"))
+}
+
 /// A limit of a request. Errors: it is out of range.
 pub fn within<N: Copy + PartialOrd + From<u8>>(
     asked: Option<N>,

@@ -17,7 +17,12 @@ use crate::web::Worker;
 use crate::web::middleware::access::CallerOrigin;
 use crate::web::problem::Refusal;
 use crate::web::request::body::Body;
-use crate::web::request::lists::within;
+use crate::web::request::lists::{numbered, within};
+
+/// Reports on a page, if nobody says how many.
+const PAGE_DEFAULT: u32 = 50;
+/// The most.
+const PAGE_MAX: u32 = 200;
 
 /// The routes of this file.
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
@@ -54,11 +59,11 @@ pub async fn report_player(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ReportsQuery {
-    /// Only reports with smaller numbers: the `next_before` of the page before.
-    before: Option<u64>,
-    /// So many at most, 1–100.
-    #[param(minimum = 1, maximum = 100, default = 50)]
+    /// Reports on the page, 1–200; 50 when left out.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    cursor: Option<String>,
 }
 
 /// Read what players have reported, the newest first. For operators.
@@ -76,12 +81,13 @@ pub async fn list_reports(
     Query(query): Query<ReportsQuery>,
 ) -> Result<HttpResponse, Refusal> {
     caller.operates()?;
-    let limit = within(query.limit, 50, 100, "1 to 100")?;
-    let mut found = worker.records.reports(query.before, limit + 1).await?;
+    let limit = within(query.limit, PAGE_DEFAULT, PAGE_MAX, "a page has 1 to 200 reports")?;
+    let before = numbered(query.cursor.as_deref())?;
+    let mut found = worker.records.reports(before, limit + 1).await?;
     let is_last = found.len() <= limit as usize;
     found.truncate(limit as usize);
-    let next_before = found.last().filter(|_| !is_last).map(|last| last.id);
-    Ok(HttpResponse::Ok().json(ReportList { reports: found.into_iter().map(shown).collect(), next_before }))
+    let next_cursor = found.last().filter(|_| !is_last).map(|last| last.id.to_string());
+    Ok(HttpResponse::Ok().json(ReportList { reports: found.into_iter().map(shown).collect(), next_cursor }))
 }
 
 fn shown(report: PlayerReport) -> ReportInfo {

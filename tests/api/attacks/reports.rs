@@ -36,11 +36,17 @@ async fn operators_alone_read_what_players_report_of_each_other() {
     for field in ["player", "room", "reason", "message"] {
         assert_eq!(first[field], body[field], "{field}");
     }
-    assert_eq!((&first["reporter"], &all["next_before"]), (&json!(anna.id), &Value::Null));
+    assert_eq!((&first["reporter"], &all["next_cursor"]), (&json!(anna.id), &Value::Null));
     let page = olga.ask(&server, Method::GET, "/operator/reports?limit=1", Value::Null).await.must_be(200);
-    let next = format!("/operator/reports?limit=1&before={}", page["next_before"]);
+    let cursor = page["next_cursor"].as_str().expect("there is more");
+    let next = format!("/operator/reports?limit=1&cursor={cursor}");
     let page = olga.ask(&server, Method::GET, &next, Value::Null).await.must_be(200);
-    assert_eq!((&page["reports"][0]["reporter"], &page["next_before"]), (&json!(anna.id), &Value::Null));
+    assert_eq!((&page["reports"][0]["reporter"], &page["next_cursor"]), (&json!(anna.id), &Value::Null));
+    olga.ask(&server, Method::GET, "/operator/reports?limit=200", Value::Null).await.must_be(200);
+    for wrong in ["limit=201", "cursor=x", "before=3"] {
+        let read = format!("/operator/reports?{wrong}");
+        olga.ask(&server, Method::GET, &read, Value::Null).await.must_refuse(400);
+    }
 }
 
 #[tokio::test]

@@ -253,10 +253,10 @@ export interface Requests {
   /** Read what players have reported, the newest first. For operators. */
   'GET /operator/reports': {
     query: {
-      /** Only reports with smaller numbers: the `next_before` of the page before. */
-      before?: number;
-      /** So many at most, 1–100. */
+      /** Reports on the page, 1–200; 50 when left out. */
       limit?: number;
+      /** The `next_cursor` of the page before. */
+      cursor?: string;
     };
     answer: ReportList;
   };
@@ -2384,8 +2384,8 @@ export type ReportInfo = {
 
 /** Answer of `GET /operator/reports`. */
 export type ReportList = {
-  /** The value of `before` for the next page; `null`: there are no more. */
-  next_before?: number | null;
+  /** The cursor of the next page, for `?cursor=`; `null` on the last page. */
+  next_cursor?: string | null;
   /** The reports, the newest first. */
   reports: ReportInfo[];
 };

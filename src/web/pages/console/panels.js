@@ -38,10 +38,10 @@ export const panels = (acts) => [
   },
   {
     name: 'reports', words: 'Reports', empty: 'Nobody was reported.', key: ({ id }) => id,
-    load: async ({ limit }) => {
-      const { reports, next_before: more } = await listReports({ limit: Math.min(100, limit) });
+    load: async (query) => {
+      const { reports, next_cursor } = await listReports(query);
       await learn(reports.flatMap(({ player, reporter }) => [player, reporter]).filter(Boolean));
-      return [reports, limit < 100 && more];
+      return [reports, next_cursor];
     },
     make: (report) => reportRow(report, acts),
   },

@@ -12,7 +12,7 @@ use crate::protocol::operator::{ActInfo, ActPage};
 use crate::store::records::ActFilter;
 use crate::web::Worker;
 use crate::web::problem::Refusal;
-use crate::web::request::lists::within;
+use crate::web::request::lists::{numbered, within};
 
 use super::{PAGE_DEFAULT, PAGE_MAX, names};
 
@@ -48,8 +48,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 #[get("/operator/log")]
 pub async fn list(worker: Data<Worker>, Query(query): Query<ActQuery>) -> Result<HttpResponse, Refusal> {
     let limit = within(query.limit, PAGE_DEFAULT, PAGE_MAX, "a page has 1 to 200 entries")?;
-    let before = query.cursor.as_deref().map(str::parse::<u64>).transpose();
-    let before = before.map_err(|_| Refusal::bad_request("cursor: not one of ours"))?;
+    let before = numbered(query.cursor.as_deref())?;
     must_be_a_deed(query.deed.as_deref())?;
     let wanted = ActFilter { by: query.by, deed: query.deed };
     // One more than asked for tells whether there is another page.

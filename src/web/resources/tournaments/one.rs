@@ -20,7 +20,7 @@ use crate::protocol::tournaments::{ChangeTournament, TournamentInfo};
 use crate::web::Worker;
 use crate::web::problem::Refusal;
 use crate::web::request::body::{Body, Perhaps};
-use crate::web::request::lists::within;
+use crate::web::request::lists::{numbered, within};
 
 /// Events on a page when the request does not say.
 const PAGE_DEFAULT: u32 = 50;
@@ -143,8 +143,7 @@ pub async fn audit(
     Query(query): Query<AuditQuery>,
 ) -> Result<HttpResponse, Refusal> {
     let limit = within(query.limit, PAGE_DEFAULT, PAGE_MAX, "a page has 1 to 200 events")?;
-    let after = query.cursor.as_deref().map_or(Ok(0), str::parse);
-    let after = after.map_err(|_| Refusal::bad_request("cursor: not one of ours"))?;
+    let after = numbered(query.cursor.as_deref())?.unwrap_or(0);
     let last = find(&worker, &id).await?.last;
     let stored = worker.records.tournament_events(&id, after, limit).await?;
     let next = stored.last().filter(|of| of.number < last).map(|of| of.number.to_string());
