@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
@@ -35,7 +35,8 @@ const TRIES: usize = 3;
 /// By so much later than without a flood, in microseconds, ticks may begin; one in a hundred may be later. A tick lasts longer.
 const LATER_US_MAX: u64 = 25_000;
 
-/// Many clients who do the same again and again, until this is dropped.
+/// Many clients who do the same again and again, until this is dropped. A round is done when it has ended, also because the server
+/// ended the connection, or when it was given up; one that fails before it has done something is none.
 struct Flood {
     over: Arc<AtomicBool>,
     rounds: Arc<AtomicUsize>,
@@ -56,9 +57,9 @@ impl Flood {
                 tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             let client = async || {
                 while !ends.load(Ordering::Relaxed) {
-                    // A client that is refused comes again.
-                    let _ = timeout(PATIENCE, round(server)).await;
-                    counts.fetch_add(1, Ordering::Relaxed);
+                    // A client that did not get as far as to do something comes again, and has done no round.
+                    let done = !matches!(timeout(PATIENCE, round(server)).await, Ok(Err(_)));
+                    counts.fetch_add(usize::from(done), Ordering::Relaxed);
                 }
             };
             runtime.block_on(futures_util::future::join_all((0..CLIENTS).map(|_| client())));
@@ -128,6 +129,11 @@ async fn must_be_in_time<F: Future<Output = std::io::Result<()>>>(
     panic!("ticks are late, in microseconds before and during the flood: {tries:?}");
 }
 
+/// Reads until the server ends a connection, in whatever way: that is what a flood is for.
+async fn until_it_is_ended(socket: &mut (impl AsyncRead + Unpin)) {
+    let _ = socket.read_to_end(&mut Vec::new()).await;
+}
+
 /// A body that is far too large: its sender goes on sending for as long as it is read.
 async fn refused_body(server: SocketAddr) -> std::io::Result<()> {
     let mut socket = TcpStream::connect(server).await?;
@@ -139,9 +145,7 @@ async fn refused_body(server: SocketAddr) -> std::io::Result<()> {
         while writing.write_all(&part).await.is_ok() {}
         std::io::Result::Ok(())
     };
-    let mut answer = Vec::new();
-    let (_, read) = tokio::join!(sending, reading.read_to_end(&mut answer));
-    read.map(|_| ())
+    tokio::join!(sending, until_it_is_ended(&mut reading)).0
 }
 
 /// Somebody guesses at passwords.
@@ -161,7 +165,8 @@ async fn garbage(server: SocketAddr) -> std::io::Result<()> {
     let handshake = format!("GET /ws/spectate/commons HTTP/1.1\r\n{HANDSHAKE}{VERSION}{KEY}\r\n");
     let mut socket = TcpStream::connect(server).await?;
     socket.write_all(&[handshake.as_bytes(), &frame(0x81, b"[]"), &[0xFF; 4096]].concat()).await?;
-    socket.read_to_end(&mut Vec::new()).await.map(|_| ())
+    until_it_is_ended(&mut socket).await;
+    Ok(())
 }
 
 /// Sockets that say nothing, until they are given up: while they are open, others come.
@@ -172,7 +177,7 @@ async fn half_open(server: SocketAddr) -> std::io::Result<()> {
     }
     for socket in &mut open {
         // The first ones are closed first.
-        let _ = socket.read_to_end(&mut Vec::new()).await;
+        until_it_is_ended(socket).await;
     }
     Ok(())
 }
@@ -204,7 +209,9 @@ async fn slow_reader(server: SocketAddr) -> std::io::Result<()> {
     loop {
         tokio::time::sleep(Duration::from_secs(1)).await;
         for socket in &mut open {
-            socket.read_exact(&mut [0]).await?;
+            if socket.read_exact(&mut [0]).await.is_err() {
+                return Ok(());
+            }
         }
     }
 }
@@ -215,7 +222,9 @@ async fn slow_writer(server: SocketAddr) -> std::io::Result<()> {
     loop {
         tokio::time::sleep(Duration::from_secs(1)).await;
         for socket in &mut open {
-            socket.write_all(b"x").await?;
+            if socket.write_all(b"x").await.is_err() {
+                return Ok(());
+            }
         }
     }
 }

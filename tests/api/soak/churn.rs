@@ -144,13 +144,17 @@ async fn crowd(server: &Http, number: u64) {
     }
 }
 
-/// A guest who looks around, and saves a game in the same slot as everybody.
+/// A guest who looks around, saves a game in the slot that all guests call the same, and removes it.
 async fn guest(server: &Http) {
     let guest = Somebody::guest(server).await;
     for path in ["/leaderboards", "/rooms?limit=50", "/replays?limit=5", "/achievements", "/analytics"] {
         let seen = guest.ask(server, Method::GET, path, Value::Null).await;
         assert_eq!(seen.status, 200, "{path}: {}", seen.text);
     }
+    let (slot, game) = (format!("/players/{}/saves/one", guest.id), json!({"level": 3}));
+    guest.ask(server, Method::PUT, &slot, game.clone()).await.must_be(201);
+    assert_eq!(guest.ask(server, Method::GET, &slot, Value::Null).await.must_be(200), game);
+    guest.ask(server, Method::DELETE, &slot, Value::Null).await.must_be(204);
     let replays = server.get("/replays?limit=1").await.must_be(200);
     if let Some(id) = replays["replays"][0]["match_id"].as_str() {
         // It may go meanwhile, and others may verify theirs.
