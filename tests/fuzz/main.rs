@@ -4,7 +4,9 @@
 //! `corpus/<target>/`, and what is made here, changed in many ways. An input that breaks something is kept, and its path is
 //! printed with the seed: it belongs into the corpus when what it broke is mended. Must not: need anything but stable Rust.
 
+mod folders;
 mod mutation;
+mod requests;
 mod seeds;
 mod targets;
 
@@ -139,6 +141,11 @@ fuzzed! {
     no_token_is_taken_that_was_not_given: targets::resume_tokens();
     names_and_ids_are_read_or_refused: targets::names();
     settings_are_read_or_refused: targets::settings();
+    frames_of_websockets_are_found_however_they_are_cut: requests::frames();
+    cursors_lead_to_one_place_or_to_none: requests::cursors();
+    no_access_token_says_what_none_was_given_for: requests::access_tokens();
+    saves_have_the_content_that_was_saved_or_are_damaged: folders::saves();
+    a_backup_writes_nothing_outside_of_its_places: folders::backups();
 }
 
 #[test]

@@ -22,7 +22,7 @@ use tiltyard::store::{FolderLock, LiveFolder, LiveJournal, MatchmakingFile, Outb
 use crate::seeds;
 
 /// How many targets share the time.
-pub(crate) const COUNT: usize = 14;
+pub(crate) const COUNT: usize = 19;
 /// Words of the protocol and of games.
 const WORDS: &[&str] = &[
     "\"type\"",
@@ -61,7 +61,7 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    fn of(
+    pub(crate) fn of(
         name: &'static str,
         seeds: Vec<Vec<u8>>,
         run: impl FnMut(&[u8]) -> Result<(), String> + 'static,
@@ -78,7 +78,7 @@ impl Target {
     }
 }
 
-fn must(holds: bool, what: &str) -> Result<(), String> {
+pub(crate) fn must(holds: bool, what: &str) -> Result<(), String> {
     if holds { Ok(()) } else { Err(what.to_owned()) }
 }
 
@@ -220,19 +220,19 @@ pub(crate) fn journals() -> Target {
 }
 
 /// A folder that one server has at a time, and a file in it.
-struct Locked {
+pub(crate) struct Locked {
     folder: TempDir,
-    lock: FolderLock,
+    pub(crate) lock: FolderLock,
 }
 
 impl Locked {
-    fn new() -> Locked {
+    pub(crate) fn new() -> Locked {
         let folder = seeds::folder();
         let lock = FolderLock::take(folder.path(), &RealDisk, Duration::ZERO).expect("it is free");
         Locked { folder, lock }
     }
 
-    fn write(&self, name: &str, content: &[u8]) {
+    pub(crate) fn write(&self, name: &str, content: &[u8]) {
         let path = self.folder.path().join(name);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         std::fs::write(path, content).expect("it is written");

@@ -194,7 +194,8 @@ fn cursor(row: &BoardRow) -> String {
     format!("{}.{}", row.score, row.player)
 }
 
-fn place(cursor: &str) -> Result<BoardPosition, Refusal> {
+/// The place that a cursor leads to. Errors: it is none that we gave out.
+pub fn place(cursor: &str) -> Result<BoardPosition, Refusal> {
     let place = cursor.split_once('.').and_then(|(score, player)| {
         Some(BoardPosition { score: score.parse().ok()?, player: PlayerId::parse(player).ok()? })
     });

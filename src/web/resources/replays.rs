@@ -316,11 +316,13 @@ async fn find(worker: &Worker, match_id: MatchId, to_keep: bool) -> Result<Found
     Ok(archive(worker)?.send(FindReplay { match_id, file: to_keep }).await??)
 }
 
-fn cursor((ended_at, match_id): &ListedReplay) -> String {
+/// The cursor at which the next page begins.
+pub fn cursor((ended_at, match_id): &ListedReplay) -> String {
     format!("{}.{match_id}", ended_at.as_nanosecond())
 }
 
-fn place(cursor: &str) -> Result<ListedReplay, Refusal> {
+/// The place that a cursor leads to. Errors: it is none that we gave out.
+pub fn place(cursor: &str) -> Result<ListedReplay, Refusal> {
     let place = cursor.split_once('.').and_then(|(ended_at, match_id)| {
         let ended_at = Timestamp::from_nanosecond(ended_at.parse().ok()?).ok()?;
         Some((ended_at, MatchId::parse(match_id).ok()?))

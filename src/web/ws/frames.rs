@@ -10,7 +10,7 @@ const CONTROL_MAX: usize = 125;
 
 /// Why a client is not read any further.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum BadFrame {
+pub enum BadFrame {
     /// A frame declares more than a message may have.
     TooBig,
     /// It is no WebSocket: one sentence says why.
@@ -21,17 +21,17 @@ pub(super) enum BadFrame {
 
 /// What a piece of a client's bytes is.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Piece {
+pub struct Piece {
     /// So many bytes belong to the present frame.
-    pub(super) bytes: usize,
+    pub bytes: usize,
     /// Whether the frame ends with them.
-    pub(super) ends_frame: bool,
+    pub ends_frame: bool,
     /// Whether that was the client's close frame.
-    pub(super) closes: bool,
+    pub closes: bool,
 }
 
 /// Where in the frames the bytes are.
-pub(super) struct FrameScanner {
+pub struct FrameScanner {
     bytes_max: u64,
     header: [u8; HEADER_MAX],
     filled: usize,
@@ -53,7 +53,7 @@ enum Kind {
 
 impl FrameScanner {
     /// At the beginning of a connection whose frames may have so many bytes.
-    pub(super) fn new(bytes_max: usize) -> FrameScanner {
+    pub fn new(bytes_max: usize) -> FrameScanner {
         let closing = Vec::new();
         let bytes_max = bytes_max as u64;
         FrameScanner {
@@ -69,7 +69,7 @@ impl FrameScanner {
 
     /// Follows bytes, of which there is at least one, to the end of their first frame. Errors: the frame does not keep to the
     /// rules; nothing behind its header is to be read.
-    pub(super) fn follow(&mut self, bytes: &[u8]) -> Result<Piece, BadFrame> {
+    pub fn follow(&mut self, bytes: &[u8]) -> Result<Piece, BadFrame> {
         let mut at = 0;
         while !self.in_body {
             let Some(&byte) = bytes.get(at) else {

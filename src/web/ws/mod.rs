@@ -3,7 +3,7 @@
 mod allowance;
 mod assembly;
 mod chat;
-mod frames;
+pub mod frames;
 mod gate;
 mod handshake;
 mod output;

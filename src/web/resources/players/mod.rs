@@ -261,11 +261,12 @@ const BEFORE_ALL: &str = "-";
 
 /// The cursor at which the next page begins. For a match that must not be told yet it has only the place, which no
 /// two matches of a player share.
-fn cursor(listed_at: Timestamp, match_id: Option<&MatchId>) -> String {
+pub fn cursor(listed_at: Timestamp, match_id: Option<&MatchId>) -> String {
     format!("{}.{}", listed_at.as_microsecond(), match_id.map_or(BEFORE_ALL, MatchId::as_str))
 }
 
-fn place(cursor: &str) -> Result<HistoryPosition, Refusal> {
+/// The place that a cursor leads to. Errors: it is none that we gave out.
+pub fn place(cursor: &str) -> Result<HistoryPosition, Refusal> {
     let place = cursor.split_once('.').and_then(|(listed_at, match_id)| {
         let listed_at = Timestamp::from_microsecond(listed_at.parse().ok()?).ok()?;
         Some(HistoryPosition { listed_at, match_id: MatchId::parse(match_id).ok()? })
