@@ -1,7 +1,12 @@
-// Lets Node read modules of the pages: where they name the client library by its address, it is the one that is checked in.
+// Lets Node read modules of the pages: where they name the client library, or one another, by address, it is what is checked in.
 
 import { register } from 'node:module';
 
-const library = new URL('../../clients/typescript/dist/', import.meta.url).href;
-const hook = `export const resolve = (name, context, next) => next(name.startsWith('/client/') ? '${library}' + name.slice(8) : name, context);`;
+const folder = (path) => new URL(path, import.meta.url).href;
+const places = { '/client/': folder('../../clients/typescript/dist/'), '/assets/': folder('../../src/web/pages/') };
+const hook = `
+  const places = Object.entries(${JSON.stringify(places)});
+  const found = (name) => places.reduce((path, [address, folder]) => (path.startsWith(address) ? folder + path.slice(address.length) : path), name);
+  export const resolve = (name, context, next) => next(found(name), context);
+`;
 register(`data:text/javascript,${encodeURIComponent(hook)}`);

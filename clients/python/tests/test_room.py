@@ -90,6 +90,26 @@ class Rooms(unittest.TestCase):
 
         self.in_loop(work())
 
+    def test_the_end_of_a_match_is_told_once_and_again_only_where_a_crash_took_it_back(self) -> None:
+        async def work() -> None:
+            table = Table(reduce=add)
+            told: list[str] = []
+            table.room.on("over", lambda result: told.append(result["match_id"]))
+            over: dict[str, Any] = {"results": []}
+            await table.open(welcome(1), match_over("m1"), welcome(1, over=over))
+            self.assertEqual(told, ["m1"])
+            await table.hear(welcome(1, "m3", over=over), match_over("m2"), match_over("m3"), welcome(1, "m3", over=over))
+            self.assertEqual(told, ["m1", "m3", "m2"])
+            await table.hear(welcome(1, "m3"), match_over("m2"))
+            self.assertIsNone(table.room.result, "the end of another match is none of this one")
+            await table.hear(match_over("m3"))
+            self.assertEqual(told, ["m1", "m3", "m2", "m3"])
+            await table.hear(match_over("m2"))
+            assert table.room.result is not None
+            self.assertEqual(table.room.result["match_id"], "m3")
+
+        self.in_loop(work())
+
     def test_a_match_ends_with_its_room(self) -> None:
         async def work() -> None:
             table = Table(reduce=add)

@@ -30,6 +30,7 @@ class Play:
         self.says = 0  # of what was sent over this socket, likewise
         self.heard: list[Any] = []
         self.handed_on: list[Any] = []
+        self.ended: list[str] = []
         self.waiting: float | None = None
         self.closed: Ending | None = None
         self.given: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -44,6 +45,7 @@ class Play:
         else:
             self.room = server.enter(who["room"], player=who["player"], **options)
         self.room.on("message", self.handed_on.append)
+        self.room.on("over", lambda result: self.ended.append(result["match_id"]))
         self.room.on("waiting", self.waits)
         self.room.on("closed", self.closes)
 
@@ -170,9 +172,16 @@ class Play:
         self.test.assertEqual(set(known), {"seat", "players", "n", "tick", "whole", "deltas", "over", "acked", "pending", "lost", "refused"})
 
     def over(self) -> None:
-        """At the end of a transcript: everything that was heard was handed on."""
+        """At the end of a transcript: everything that was heard was handed on, and the end of each match was told once."""
         told = [[message for message in messages if message["type"] not in UNTOLD] for messages in (self.handed_on, self.heard)]
         self.test.assertEqual(*told)
+        ends = [message["match_id"] if message["type"] == "match_over" else message["room"]["match_id"] for message in self.heard if ends_a_match(message)]
+        self.test.assertEqual(self.ended, list(dict.fromkeys(ends)))
+
+
+def ends_a_match(message: dict[str, Any]) -> bool:
+    """Whether a message says that a match is over."""
+    return message["type"] == "match_over" or "over" in message
 
 
 async def play(transcript: dict[str, Any]) -> None:

@@ -29,7 +29,7 @@ export type RoomEvents<State, Delta, Event> = {
     /** Who plays, by seat. */
     players: [players: Player[]];
     chat: [chat: told.ChatMessage];
-    /** The match is decided. */
+    /** A match is decided: told once, though a `match_over` and each `welcome` behind it say so. */
     over: [result: Result];
     /** What a match was worth, where that was not known at its end. */
     settled: [settled: told.SettledMessage];

@@ -2,6 +2,8 @@
 import { Emitter } from './emitter.js';
 import { Line } from './line.js';
 import { applyPatch, PatchError } from './patch.js';
+/** So many matches are kept in mind as told to be over; among what was missed may be the ends of several. */
+const DECIDED_MAX = 64;
 export class Room extends Emitter {
     /** The state, once there is one; with changes in it if the room can apply them. */
     state = null;
@@ -14,6 +16,8 @@ export class Room extends Emitter {
     #reduce;
     #lost = 0;
     #anew = false;
+    /** The matches that were told to be over. */
+    #decided = [];
     constructor(environment, options, reduce = null) {
         super();
         this.#given = this.#reduce = reduce;
@@ -138,7 +142,7 @@ export class Room extends Emitter {
             case 'player_away':
             case 'player_back': return this.emit('players', this.players);
             case 'chat': return this.emit('chat', message);
-            case 'match_over': return this.emit('over', message);
+            case 'match_over': return this.#over(message);
             case 'settled': return this.emit('settled', message);
             case 'notification': return this.emit('notice', message);
             case 'error': return this.emit('refused', message);
@@ -152,8 +156,17 @@ export class Room extends Emitter {
         this.emit('welcome', message, { anew: this.#anew, goesOn });
         this.#anew = false;
         this.#whole(message.state);
+        const { match_id } = message.room;
         if (message.over)
-            this.emit('over', { ...message.over, match_id: message.room.match_id });
+            this.#over({ ...message.over, match_id });
+        else
+            this.#decided = this.#decided.filter((decided) => decided !== match_id); // a crash may have taken the end back
+    }
+    #over(result) {
+        if (this.#decided.includes(result.match_id))
+            return;
+        this.#decided = [...this.#decided, result.match_id].slice(-DECIDED_MAX);
+        this.emit('over', result);
     }
     #whole(state) {
         this.state = state;

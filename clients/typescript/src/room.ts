@@ -9,6 +9,9 @@ import { applyPatch, PatchError } from './patch.ts';
 import type { LineOptions } from './line.ts';
 import type * as told from './types/messages.ts';
 
+/** So many matches are kept in mind as told to be over; among what was missed may be the ends of several. */
+const DECIDED_MAX = 64;
+
 /** Makes of a state and a change the next state. It may change the one that it gets. */
 export type Reduce<State, Delta> = (state: State, delta: Delta, message: told.TickMessage) => State;
 
@@ -30,7 +33,7 @@ export type RoomEvents<State, Delta, Event> = {
   /** Who plays, by seat. */
   players: [players: Player[]];
   chat: [chat: told.ChatMessage];
-  /** The match is decided. */
+  /** A match is decided: told once, though a `match_over` and each `welcome` behind it say so. */
   over: [result: Result];
   /** What a match was worth, where that was not known at its end. */
   settled: [settled: told.SettledMessage];
@@ -65,6 +68,8 @@ export class Room<State = unknown, Delta = unknown, Event = unknown, Action exte
   #reduce: Reduce<State, Delta> | null;
   #lost = 0;
   #anew = false;
+  /** The matches that were told to be over. */
+  #decided: string[] = [];
 
   constructor(environment: Environment, options: LineOptions, reduce: Reduce<State, Delta> | null = null) {
     super();
@@ -196,7 +201,7 @@ export class Room<State = unknown, Delta = unknown, Event = unknown, Action exte
       case 'player_action': return this.emit('action', message.action, { player: message.player });
       case 'player_joined': case 'player_left': case 'player_away': case 'player_back': return this.emit('players', this.players);
       case 'chat': return this.emit('chat', message);
-      case 'match_over': return this.emit('over', message);
+      case 'match_over': return this.#over(message);
       case 'settled': return this.emit('settled', message);
       case 'notification': return this.emit('notice', message);
       case 'error': return this.emit('refused', message);
@@ -211,7 +216,15 @@ export class Room<State = unknown, Delta = unknown, Event = unknown, Action exte
     this.emit('welcome', message, { anew: this.#anew, goesOn });
     this.#anew = false;
     this.#whole(message.state as State);
-    if (message.over) this.emit('over', { ...message.over, match_id: message.room.match_id });
+    const { match_id } = message.room;
+    if (message.over) this.#over({ ...message.over, match_id });
+    else this.#decided = this.#decided.filter((decided) => decided !== match_id); // a crash may have taken the end back
+  }
+
+  #over(result: Result): void {
+    if (this.#decided.includes(result.match_id)) return;
+    this.#decided = [...this.#decided, result.match_id].slice(-DECIDED_MAX);
+    this.emit('over', result);
   }
 
   #whole(state: State): void {

@@ -51,6 +51,25 @@ test('whole states take the place of what was there, and changes of a game’s o
   assert.deepEqual(reduced.room.state, { ...WELCOME.state, turned: 1 });
 });
 
+test('the end of a match is told once, in whatever order it is said, and again only where a crash took it back', async () => {
+  const over = { results: [] };
+  const { room, hear } = await welcomed({});
+  const told = [];
+  room.on('over', ({ match_id }) => told.push(match_id));
+  const match = (match_id, more = {}) => hear({ ...WELCOME, room: { id: 'r', match_id }, ...more });
+  const ends = (match_id) => hear({ type: 'match_over', match_id, ...over });
+  ends('m');
+  match('m', { over });
+  assert.deepEqual(told, ['m']);
+  match('m3', { over });
+  for (const missed of ['m2', 'm3']) ends(missed);
+  match('m3', { over });
+  assert.deepEqual(told, ['m', 'm3', 'm2']);
+  match('m3');
+  ends('m3');
+  assert.deepEqual(told, ['m', 'm3', 'm2', 'm3']);
+});
+
 test('who listens late is told what there is, once, and nothing after it does not want to know', async () => {
   const { room, hear } = await welcomed({});
   const told = [];

@@ -35,12 +35,14 @@ class Play {
     this.says = 0; // of what was sent over this socket, likewise
     this.handed_on = [];
     this.heard = [];
+    this.ended = [];
     this.isPacked = encoding === 'msgpack';
     const server = new Tiltyard('http://server', { environment: this.machine.environment });
     const options = { encoding };
     if (steps[0].ticket) options.ticket = () => new Promise((resolve) => { this.give = resolve; });
     this.room = player === null ? server.watch(room, options) : server.enter(room, { ...options, player });
     this.room.on('message', (message) => this.handed_on.push(message));
+    this.room.on('over', ({ match_id }) => this.ended.push(match_id));
     this.room.on('waiting', (how, seconds) => { this.waiting = seconds; });
     this.room.on('closed', (how) => { this.closed = how; });
   }
@@ -168,5 +170,7 @@ class Play {
   async end_of_transcript() {
     const told = (messages) => messages.filter(({ type }) => type !== 'closing' && type !== 'pong');
     assert.deepEqual(told(this.handed_on), told(this.heard));
+    const ends = this.heard.map(({ type, match_id, over, room }) => (type === 'match_over' ? match_id : over && room.match_id)).filter(Boolean);
+    assert.deepEqual(this.ended, [...new Set(ends)], 'the end of each match was told once');
   }
 }

@@ -30,6 +30,8 @@ EventName = Literal[
 #: it has caught up; the server then leaves steps out and sends a ``keyframe``.
 UNREAD_MAX = 256
 LEAVE_S = 2.0
+#: So many matches are kept in mind as told to be over; among what was missed may be the ends of several.
+DECIDED_MAX = 64
 
 _log = logging.getLogger("tiltyard")
 
@@ -57,6 +59,7 @@ class Room(Generic[State]):
         self._fault: Exception | None = None
         self._lost_count = 0
         self._anew = False
+        self._decided: list[str] = []  # the matches that were told to be over
         self._line = Line(machine, options, _Hearer(self))
 
     # --- what is known ---
@@ -260,9 +263,9 @@ class Room(Generic[State]):
             case "player_joined" | "player_left" | "player_away" | "player_back":
                 self._emit("players", self.players)
             case "match_over":
-                if self.books.over:
+                if message["match_id"] == self.books.match_id:
                     self.result = message
-                self._emit("over", message)
+                self._end(message)
             case "chat" | "settled":
                 self._emit(message["type"], message)
             case "notification":
@@ -280,7 +283,15 @@ class Room(Generic[State]):
         self._anew = False
         self._take_whole(message["state"])
         if self.result is not None:
-            self._emit("over", self.result)
+            self._end(self.result)
+        elif match_id in self._decided:
+            self._decided.remove(match_id)  # a crash has taken the end back
+
+    def _end(self, result: dict[str, Any]) -> None:
+        """A match is decided: told once, though a ``match_over`` and each ``welcome`` behind it say so."""
+        if result["match_id"] not in self._decided:
+            self._decided = [*self._decided, result["match_id"]][-DECIDED_MAX:]
+            self._emit("over", result)
 
     def _take_whole(self, state: State) -> None:
         self.state = state

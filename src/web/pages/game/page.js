@@ -134,8 +134,9 @@ class Room {
     this.emit('change', { why, tick: this.tick, delta, events, actions, acked });
   }
 
+  /** The end of a match is told once, though each `welcome` behind it says it again. */
   turnOver(result) {
-    if (this.over === result) return;
+    if (this.over?.match_id === result?.match_id) return;
     this.over = result;
     this.emit('over', result);
   }

@@ -32,7 +32,41 @@ const ACTION = {
   $defs: { Hand: { type: 'string', enum: ['rock', 'paper'] } },
 };
 
+/** The module that pages of games import, as if it were in a frame of a room; and what the room says to it. */
+async function framedPage() {
+  const port = { postMessage() {} };
+  const stands = { parent: { postMessage() {} }, window: globalThis, location: { origin: 'http://server' }, document: { documentElement: { dataset: {} } } };
+  const hearers = [];
+  Object.assign(globalThis, stands, { addEventListener: (kind, hearer) => kind === 'message' && hearers.push(hearer) });
+  try {
+    const { join } = await load('game/page.js');
+    for (const hear of hearers) hear({ source: stands.parent, origin: stands.location.origin, data: { tiltyard: 'port', mode: 'play' }, ports: [port] });
+    return { join, say: (data) => port.onmessage({ data }) };
+  } finally {
+    for (const name of [...Object.keys(stands), 'addEventListener']) delete globalThis[name];
+  }
+}
+
 export const pureGames = {
+  async 'the page of a game is told the end of a match once, however often the server says it'() {
+    const { join, say } = await framedPage();
+    say({ kind: 'begin', mode: 'play', game: { name: 'g' }, format: 'whole' });
+    const welcome = (match_id, more) => say({ kind: 'room', message: { type: 'welcome', tick: 1, state: {}, room: { match_id }, ...more }, why: 'resume' });
+    const joining = join();
+    welcome('m1');
+    const told = [];
+    const room = await joining;
+    room.on('over', (result) => told.push(result?.match_id ?? null));
+    const results = [];
+    say({ kind: 'room', message: { type: 'match_over', match_id: 'm1', results } });
+    welcome('m1', { over: { results } });
+    welcome('m1', { over: { results } });
+    assert.deepEqual(told, ['m1']);
+    for (const over of [undefined, undefined, { results }]) welcome('m2', { over });
+    assert.deepEqual(told, ['m1', null, 'm2']);
+  },
+
+
   async 'every kind of option is asked for as what it is'() {
     const { asked } = await load('game/schema.js');
     const of = (name) => asked(OPTIONS.properties[name], OPTIONS);
