@@ -53,6 +53,7 @@ class FakeMachine:
         self.time = 1.0
         self.timers: list[Timer] = []
         self.sockets: list[FakeSocket] = []
+        self.drawn = 0.5
 
     @property
     def socket(self) -> FakeSocket:
@@ -62,7 +63,7 @@ class FakeMachine:
         return self.time
 
     def random(self) -> float:
-        return 0.5
+        return self.drawn
 
     def after(self, wait_s: float, call: Callable[[], None]) -> Callable[[], None]:
         timer = Timer(self.time + wait_s, call)

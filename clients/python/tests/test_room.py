@@ -291,18 +291,30 @@ class Rooms(unittest.TestCase):
 
         self.in_loop(work())
 
-    def test_tries_become_rarer_and_never_end(self) -> None:
-        async def work() -> None:
+    def test_tries_are_spread_become_rarer_and_never_end(self) -> None:
+        async def waits(drawn: float, code: int = 1006) -> list[float]:
             table = Table()
-            waits: list[float] = []
-            table.room.on("waiting", lambda how, seconds, lost_s: waits.append(seconds))
+            table.machine.drawn = drawn
+            told: list[float] = []
+            table.room.on("waiting", lambda how, seconds, lost_s: told.append(seconds))
             for _ in range(40):
-                await table.close(1006)
-                await table.machine.move(waits[-1])
+                await table.close(code)
+                await table.machine.move(told[-1])
             self.assertEqual(len(table.machine.sockets), 41)
-            self.assertLess(waits[0], 0.5)
-            self.assertEqual(waits, sorted(waits))
-            self.assertGreater(waits[-1], 5)
+            return told
+
+        async def work() -> None:
+            for soonest, latest in zip(await waits(0.0), await waits(1.0)):
+                self.assertGreater(latest, 1.3 * soonest, "not all may come at once")
+            soonest_asked, latest_asked = await waits(0.0, 4429), await waits(1.0, 4429)
+            self.assertEqual((soonest_asked[0], min(soonest_asked)), (5, 5))
+            self.assertGreater(latest_asked[0], 1.05 * soonest_asked[0])
+            told = await waits(0.5)
+            self.assertEqual(told, sorted(told))
+            self.assertLess(told[0], 0.5)
+            self.assertLess(told[29], 1)
+            self.assertGreater(told[30], 1.4 * told[29])
+            self.assertGreater(told[-1], 5)
 
         self.in_loop(work())
 

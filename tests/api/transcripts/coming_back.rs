@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Client, Recorder, anna, drop_both, packed_anna, seated, table};
+use super::{Client, Recorder, anna, answer, drop_both, packed_anna, seated, table};
 use crate::player::TestPlayer;
 use crate::process::Program;
 use crate::server::TestServer;
@@ -11,6 +11,8 @@ pub(super) const ALL: &[&str] = &[
     "cut_and_back",
     "cut_and_back_packed",
     "cut_while_catching_up",
+    "seat_of_another",
+    "match_ends_while_cut",
     "messages_are_lost",
     "silent_line",
     "seat_given_up",
@@ -77,6 +79,58 @@ async fn a_line_that_breaks_again_halfway_costs_nothing() {
     bert.expect("player_away").await;
     anna.enter(server.address()).await;
     anna.hear_that(|told| told["type"] == "player_back" && told["n"].as_u64() > Some(9)).await;
+    anna.know();
+    anna.finish();
+}
+
+#[tokio::test]
+async fn a_seat_that_is_somebody_elses_by_now_stays_so() {
+    let server = TestServer::start();
+    let about = "The line breaks; bert's breaks, too, he comes back and leaves, and cora takes his seat. The `welcome` has cora there already: what was missed about bert in that seat does not touch her.";
+    let mut anna = Recorder::new("seat_of_another", about, &anna("commons"));
+    let mut bert = with_bert(&server, &mut anna).await;
+    let mut watcher = server.watch("commons").await;
+    anna.cut();
+    bert.expect("player_away").await;
+    bert.close().await;
+    watcher.expect_that("player_away", |told| told["player"] == "bert").await;
+    let mut bert = server.play("commons", "bert").await;
+    bert.send(json!({"type": "leave"})).await;
+    bert.must_be_closed(1000).await;
+    let _cora = server.play("commons", "cora").await;
+    anna.enter(server.address()).await;
+    anna.hear_that(|told| told["type"] == "player_away" && told["player"] == "bert").await;
+    anna.know();
+    anna.hear("player_left").await;
+    anna.know();
+    anna.hear_that(|told| told["type"] == "player_back" && told["player"] == "anna").await;
+    anna.know();
+    anna.finish();
+}
+
+#[tokio::test]
+async fn a_match_that_ends_while_the_line_is_cut_is_over_once() {
+    let server = TestServer::start();
+    let room = table(&server, json!({})).await;
+    let about = "The line breaks, and bert wins meanwhile: the `welcome` says that the match is over, and so does the `match_over` among what was missed. The line breaks once more, and the next `welcome` says it again. The program is told once.";
+    let mut anna = Recorder::new("match_ends_while_cut", about, &anna(&room));
+    let mut bert = seated(&server, &room, &mut anna).await;
+    for column in [0, 2, 0] {
+        drop_both(&mut anna, &mut bert, [column, 1]).await;
+    }
+    anna.act(json!({"type": "drop", "column": 2})).await;
+    anna.hear("tick").await;
+    anna.cut();
+    bert.expect("player_away").await;
+    answer(&mut bert, [2, 1]).await;
+    bert.expect("match_over").await;
+    anna.enter(server.address()).await;
+    anna.hear("player_back").await;
+    anna.know();
+    anna.cut();
+    bert.expect("player_away").await;
+    anna.enter(server.address()).await;
+    anna.hear("player_back").await;
     anna.know();
     anna.finish();
 }

@@ -12,6 +12,7 @@ pub(super) const ALL: &[&str] = &[
     "taken_over",
     "kicked",
     "banned",
+    "banned_while_cut",
     "room_closed",
     "room_full",
     "no_such_room",
@@ -67,6 +68,25 @@ async fn an_operator_bans_somebody() {
     anna.again();
     anna.knock(server.address()).await;
     anna.closed(4403).await;
+    anna.finish();
+}
+
+#[tokio::test]
+async fn an_operator_bans_somebody_who_is_away() {
+    let server = TestServer::start();
+    let root = operator(&server).await;
+    let about = "Anna is banned while her line is broken: her token is refused (4403) before a `welcome`, so the client forgets it and asks for a new seat, at once. That is refused as well, and is the end.";
+    let mut anna = Recorder::new("banned_while_cut", about, &anna("commons"));
+    anna.enter(server.address()).await;
+    let mut watcher = server.watch("commons").await;
+    anna.cut();
+    watcher.expect("player_away").await;
+    let why = json!({"player_id": "anna", "reason": "cheats"});
+    root.ask(&server, reqwest::Method::POST, "/operator/bans", why).await.must_be(204);
+    for _ in 0..2 {
+        anna.knock(server.address()).await;
+        anna.closed(4403).await;
+    }
     anna.finish();
 }
 

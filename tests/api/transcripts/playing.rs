@@ -14,6 +14,7 @@ pub(super) const ALL: &[&str] = &[
     "relays_anything_packed",
     "a_match_and_the_next",
     "a_late_result",
+    "a_seat_with_a_past",
     "leaves",
 ];
 
@@ -171,6 +172,24 @@ async fn a_result_that_is_known_late_is_settled() {
         drop_both(&mut anna, &mut bert, [column, 1]).await;
     }
     anna.hear("settled").await;
+    anna.know();
+    anna.finish();
+}
+
+#[tokio::test]
+async fn a_seat_with_a_past_is_counted_on() {
+    let server = TestServer::start();
+    let room = table(&server, json!({})).await;
+    let about = "Another client of anna's has acted in her seat, up to number 7. The `welcome` acknowledges that to one that has given out no number yet: its first action has number 8.";
+    let mut first = server.play(&room, "anna").await;
+    let mut bert = server.play(&room, "bert").await;
+    first.send(json!({"type": "drop", "column": 3, "seq": 7})).await;
+    answer(&mut bert, [3, 3]).await;
+    let mut anna = Recorder::new("a_seat_with_a_past", about, &anna(&room));
+    anna.enter(server.address()).await;
+    anna.know();
+    anna.act(json!({"type": "drop", "column": 2})).await;
+    anna.hear_that(|told| told["acks"][0][1] == 8).await;
     anna.know();
     anna.finish();
 }
