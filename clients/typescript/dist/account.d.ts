@@ -29,7 +29,7 @@ export declare class Account {
     request(name: string, given?: Loose): Promise<Response | null>;
     guest(name?: string): Promise<Who>;
     login(name: string, password: string): Promise<Who>;
-    /** Makes an account; a guest who is signed in becomes it, and keeps its records. Answers the recovery code. */
+    /** Makes an account, of the kind `bot` for a program; a guest who is signed in becomes it (not a bot), and keeps its records. Answers the recovery code. */
     register(name: string, password: string, kind?: 'player' | 'bot'): Promise<string | null>;
     /** Comes back without the password. Answers the next recovery code. */
     recover(name: string, recovery_code: string, password: string): Promise<string | null>;

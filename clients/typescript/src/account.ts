@@ -97,10 +97,10 @@ export class Account {
     return this.#signIn('POST /auth/login', { name, password });
   }
 
-  /** Makes an account; a guest who is signed in becomes it, and keeps its records. Answers the recovery code. */
+  /** Makes an account, of the kind `bot` for a program; a guest who is signed in becomes it (not a bot), and keeps its records. Answers the recovery code. */
   async register(name: string, password: string, kind?: 'player' | 'bot'): Promise<string | null> {
     const body = { name, password, ...(kind ? { kind } : {}) };
-    const asGuest = this.isGuest ? await this.request('POST /auth/register', { body }) : null;
+    const asGuest = this.isGuest && kind !== 'bot' ? await this.request('POST /auth/register', { body }) : null;
     return this.#keepWithCode(asGuest ?? (await this.#plain('POST /auth/register', { body })));
   }
 

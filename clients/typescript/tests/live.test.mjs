@@ -83,6 +83,14 @@ test('an account keeps its saves, and comes back with its password', async () =>
   assert.equal(again.account.who, null);
 });
 
+test('a program is an account of its own, and a guest who makes one is not turned into it', async () => {
+  const client = await guest();
+  const { player } = client.account.who;
+  await client.account.register('Carlas program', 'correct horse', 'bot');
+  const { who } = client.account;
+  assert.deepEqual([who.kind, who.player === player], ['bot', false]);
+});
+
 test('a match is found, and told over the stream of notices', async () => {
   const people = [await guest('Dora'), await guest('Emil')];
   const found = people.map((client) => new Promise((resolve) => {
