@@ -26,7 +26,10 @@ export declare class Books {
     /** The highest own number that was acknowledged in this match. */
     acked: number | null;
     pending: number[];
+    /** The newest of those that were never taken. */
     lost: number[];
+    /** How many of `lost` there were in all: the list is cut at its old end. */
+    lost_count: number;
     refused: number[];
     /** The number of the next action. */
     act(): number;

@@ -17,7 +17,10 @@ export class Books {
     /** The highest own number that was acknowledged in this match. */
     acked = null;
     pending = [];
+    /** The newest of those that were never taken. */
     lost = [];
+    /** How many of `lost` there were in all: the list is cut at its old end. */
+    lost_count = 0;
     refused = [];
     #seq = 0;
     /** Those of `pending` that the next frame has to acknowledge, or they were not taken. */
@@ -56,11 +59,9 @@ export class Books {
         this.#whole(message);
         // What was acknowledged, and is not in the state, went with the moment before a crash.
         const known = this.acked ?? 0;
-        for (let seq = Math.max(known, (before ?? 0) - PENDING_MAX) + 1; seq <= (before ?? 0); seq += 1)
-            this.lost.push(seq);
+        this.#lose(numbers(Math.max(known, (before ?? 0) - PENDING_MAX) + 1, before ?? 0));
         this.#seq = Math.max(this.#seq, known);
         this.#doubtful = [...this.pending];
-        this.#trim();
     }
     #keyframe(message) {
         this.#whole(message);
@@ -91,22 +92,20 @@ export class Books {
     #decide() {
         if (this.#doubtful.length === 0)
             return;
-        this.lost.push(...this.#doubtful);
         this.pending = this.pending.filter((seq) => !this.#doubtful.includes(seq));
+        this.#lose(this.#doubtful);
         this.#doubtful = [];
-        this.#trim();
+    }
+    #lose(seqs) {
+        this.lost_count += seqs.length;
+        this.lost = [...this.lost, ...seqs].slice(-PENDING_MAX);
     }
     #refuse(seq) {
         if (typeof seq !== 'number')
             return;
         this.pending = this.pending.filter((waiting) => waiting !== seq);
         this.#doubtful = this.#doubtful.filter((waiting) => waiting !== seq);
-        this.refused.push(seq);
-        this.#trim();
-    }
-    #trim() {
-        for (const list of [this.lost, this.refused])
-            list.splice(0, Math.max(0, list.length - PENDING_MAX));
+        this.refused = [...this.refused, seq].slice(-PENDING_MAX);
     }
     /** A seat that is somebody else's by now stays so. */
     #left(seat, player) {
@@ -119,6 +118,8 @@ export class Books {
             who.away = away;
     }
 }
+/** The whole numbers from one to another, both of them. */
+const numbers = (first, last) => Array.from({ length: Math.max(0, last - first + 1) }, (_, place) => first + place);
 function entry({ seat, player, bot, program }) {
     return { seat, player, bot, program: program ?? false, away: false };
 }

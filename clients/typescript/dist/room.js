@@ -14,7 +14,7 @@ export class Room extends Emitter {
     #line;
     #given;
     #reduce;
-    #lost = 0;
+    #lost_count = 0;
     #anew = false;
     /** The matches that were told to be over. */
     #decided = [];
@@ -125,10 +125,10 @@ export class Room extends Emitter {
     #hear(message) {
         this.emit('message', message);
         this.#tell(message);
-        const { lost } = this.books;
-        if (lost.length > this.#lost)
-            this.emit('lost', lost.slice(this.#lost));
-        this.#lost = lost.length;
+        const { lost, lost_count } = this.books;
+        if (lost_count > this.#lost_count)
+            this.emit('lost', lost.slice(this.#lost_count - lost_count));
+        this.#lost_count = lost_count;
     }
     #tell(message) {
         switch (message.type) {

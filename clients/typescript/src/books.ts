@@ -33,7 +33,10 @@ export class Books {
   /** The highest own number that was acknowledged in this match. */
   acked: number | null = null;
   pending: number[] = [];
+  /** The newest of those that were never taken. */
   lost: number[] = [];
+  /** How many of `lost` there were in all: the list is cut at its old end. */
+  lost_count = 0;
   refused: number[] = [];
   #seq = 0;
   /** Those of `pending` that the next frame has to acknowledge, or they were not taken. */
@@ -73,10 +76,9 @@ export class Books {
     this.#whole(message);
     // What was acknowledged, and is not in the state, went with the moment before a crash.
     const known = this.acked ?? 0;
-    for (let seq = Math.max(known, (before ?? 0) - PENDING_MAX) + 1; seq <= (before ?? 0); seq += 1) this.lost.push(seq);
+    this.#lose(numbers(Math.max(known, (before ?? 0) - PENDING_MAX) + 1, before ?? 0));
     this.#seq = Math.max(this.#seq, known);
     this.#doubtful = [...this.pending];
-    this.#trim();
   }
 
   #keyframe(message: KeyframeMessage): void {
@@ -110,22 +112,21 @@ export class Books {
   /** What a `welcome` did not have, and the frame behind it has not either, was not taken. */
   #decide(): void {
     if (this.#doubtful.length === 0) return;
-    this.lost.push(...this.#doubtful);
     this.pending = this.pending.filter((seq) => !this.#doubtful.includes(seq));
+    this.#lose(this.#doubtful);
     this.#doubtful = [];
-    this.#trim();
+  }
+
+  #lose(seqs: number[]): void {
+    this.lost_count += seqs.length;
+    this.lost = [...this.lost, ...seqs].slice(-PENDING_MAX);
   }
 
   #refuse(seq: number | null | undefined): void {
     if (typeof seq !== 'number') return;
     this.pending = this.pending.filter((waiting) => waiting !== seq);
     this.#doubtful = this.#doubtful.filter((waiting) => waiting !== seq);
-    this.refused.push(seq);
-    this.#trim();
-  }
-
-  #trim(): void {
-    for (const list of [this.lost, this.refused]) list.splice(0, Math.max(0, list.length - PENDING_MAX));
+    this.refused = [...this.refused, seq].slice(-PENDING_MAX);
   }
 
   /** A seat that is somebody else's by now stays so. */
@@ -138,6 +139,9 @@ export class Books {
     if (who?.player === player) who.away = away;
   }
 }
+
+/** The whole numbers from one to another, both of them. */
+const numbers = (first: number, last: number): number[] => Array.from({ length: Math.max(0, last - first + 1) }, (_, place) => first + place);
 
 function entry({ seat, player, bot, program }: Seated | PlayerJoinedMessage): Player {
   return { seat, player, bot, program: program ?? false, away: false };

@@ -66,7 +66,7 @@ export class Room<State = unknown, Delta = unknown, Event = unknown, Action exte
   readonly #line: Line;
   readonly #given: Reduce<State, Delta> | null;
   #reduce: Reduce<State, Delta> | null;
-  #lost = 0;
+  #lost_count = 0;
   #anew = false;
   /** The matches that were told to be over. */
   #decided: string[] = [];
@@ -187,9 +187,9 @@ export class Room<State = unknown, Delta = unknown, Event = unknown, Action exte
   #hear(message: told.ToldGame): void {
     this.emit('message', message);
     this.#tell(message);
-    const { lost } = this.books;
-    if (lost.length > this.#lost) this.emit('lost', lost.slice(this.#lost));
-    this.#lost = lost.length;
+    const { lost, lost_count } = this.books;
+    if (lost_count > this.#lost_count) this.emit('lost', lost.slice(this.#lost_count - lost_count));
+    this.#lost_count = lost_count;
   }
 
   #tell(message: told.ToldGame): void {

@@ -70,6 +70,26 @@ test('the end of a match is told once, in whatever order it is said, and again o
   assert.deepEqual(told, ['m', 'm3', 'm2', 'm3']);
 });
 
+test('actions that were lost are told, once each, however many there were before', async () => {
+  const { room, hear } = await welcomed({});
+  const told = [];
+  room.on('lost', (seqs) => told.push(...seqs));
+  for (let time = 1; time <= 3; time += 1) {
+    for (let acts = 0; acts < 600; acts += 1) room.send({ type: 'act' });
+    hear(WELCOME);
+    hear({ type: 'tick', tick: 1 + time, delta: null });
+  }
+  assert.deepEqual(told, Array.from({ length: 1800 }, (_, place) => place + 1));
+  assert.deepEqual([room.books.lost_count, room.books.lost.at(-1)], [1800, 1800]);
+  assert.ok(room.books.lost.length < 1800, 'older ones are forgotten');
+});
+
+test('what nothing becomes of is kept within a limit', async () => {
+  const { room } = await welcomed({});
+  for (let acts = 0; acts < 2000; acts += 1) room.send({ type: 'act' });
+  assert.deepEqual([room.books.pending.length, room.books.pending.at(-1)], [1024, 2000]);
+});
+
 test('who listens late is told what there is, once, and nothing after it does not want to know', async () => {
   const { room, hear } = await welcomed({});
   const told = [];
