@@ -25,6 +25,8 @@ mod image;
 mod imports;
 #[path = "tidy/kit.rs"]
 mod kit;
+#[path = "tidy/pages.rs"]
+mod pages;
 #[path = "tidy/paths.rs"]
 mod paths;
 #[path = "tidy/store.rs"]

@@ -3,9 +3,8 @@ import { Emitter } from './emitter.ts';
 import type { Ending } from './endings.ts';
 import type { Environment } from './environment.ts';
 import type { LineOptions } from './line.ts';
+import type { Reduce } from './reduce.ts';
 import type * as told from './types/messages.ts';
-/** Makes of a state and a change the next state. It may change the one that it gets. */
-export type Reduce<State, Delta> = (state: State, delta: Delta, message: told.TickMessage) => State;
 /** The result of a match. */
 export type Result = Pick<told.MatchOverMessage, 'match_id' | 'results' | 'replay' | 'next_match_in_ms'>;
 /** What a room tells its program. */

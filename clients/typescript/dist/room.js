@@ -1,7 +1,8 @@
 // A room, as a program sees it: its state, who plays, what happens; and what the program does in it.
 import { Emitter } from './emitter.js';
 import { Line } from './line.js';
-import { applyPatch, PatchError } from './patch.js';
+import { PatchError } from './patch.js';
+import { reducerOf } from './reduce.js';
 /** So many matches are kept in mind as told to be over; among what was missed may be the ends of several. */
 const DECIDED_MAX = 64;
 export class Room extends Emitter {
@@ -194,14 +195,6 @@ export class Room extends Emitter {
         for (const event of (events ?? []))
             this.emit('event', event, tick);
     }
-}
-/** What applies changes whose form is the same in every game. */
-function reducerOf(format) {
-    if (format === 'patch')
-        return (state, delta) => applyPatch(state, delta);
-    if (format === 'whole')
-        return (_, delta) => delta;
-    return null;
 }
 /** A room that was closed before its first `welcome`. */
 export class Ended extends Error {

@@ -5,15 +5,14 @@ import { Emitter } from './emitter.ts';
 import type { Ending } from './endings.ts';
 import type { Environment } from './environment.ts';
 import { Line } from './line.ts';
-import { applyPatch, PatchError } from './patch.ts';
 import type { LineOptions } from './line.ts';
+import { PatchError } from './patch.ts';
+import { reducerOf } from './reduce.ts';
+import type { Reduce } from './reduce.ts';
 import type * as told from './types/messages.ts';
 
 /** So many matches are kept in mind as told to be over; among what was missed may be the ends of several. */
 const DECIDED_MAX = 64;
-
-/** Makes of a state and a change the next state. It may change the one that it gets. */
-export type Reduce<State, Delta> = (state: State, delta: Delta, message: told.TickMessage) => State;
 
 /** The result of a match. */
 export type Result = Pick<told.MatchOverMessage, 'match_id' | 'results' | 'replay' | 'next_match_in_ms'>;
@@ -250,13 +249,6 @@ export class Room<State = unknown, Delta = unknown, Event = unknown, Action exte
   #events({ events, tick }: { events?: unknown; tick: number }): void {
     for (const event of (events ?? []) as Event[]) this.emit('event', event, tick);
   }
-}
-
-/** What applies changes whose form is the same in every game. */
-function reducerOf<State, Delta>(format: string | null | undefined): Reduce<State, Delta> | null {
-  if (format === 'patch') return (state, delta) => applyPatch(state, delta);
-  if (format === 'whole') return (_, delta) => delta as unknown as State;
-  return null;
 }
 
 /** A room that was closed before its first `welcome`. */

@@ -1,17 +1,14 @@
 // The state of a match, kept up to date from a room's messages. Pure.
 
-import { applyPatch } from '/client/patch.js';
+import { reducerOf } from '/client/reduce.js';
 
 const KEPT_DELTAS = 20;
-
-/** How the next state is made from the one before and a delta, by what the server says of the game (`delta_format`). */
-const KNOWN = { __proto__: null, whole: (_, delta) => delta, patch: applyPatch };
 
 export class StateKeeper {
   /** `format` is what the server says (`patch`, `whole`, or nothing for a game's own deltas); `apply(state, delta)` knows those, and answers
    * the next state, or changes the one that it is given. */
   constructor(format, apply = null) {
-    Object.assign(this, { step: KNOWN[format] ?? apply, state: null, since: [] });
+    Object.assign(this, { step: reducerOf(format) ?? apply, state: null, since: [] });
   }
 
   /** Whether the state is that of the last step. It is not where a game's own deltas cannot be applied. */
