@@ -3,6 +3,7 @@
 
 import { el } from '../dom.js';
 import { GameFrame } from './frame.js';
+import { handed } from './handed.js';
 import { PlainView } from './plain_view.js';
 import { listenForKeys } from './room_keys.js';
 import { StateKeeper } from './state.js';
@@ -58,7 +59,7 @@ export class FramedView {
     if (message.players) this.roster();
     this.showLine();
     if (this.plain) PLAINLY[why]?.(this.plain, message);
-    else this.frame.send({ kind: 'room', message, why });
+    else this.frame.send({ kind: 'room', message: handed(message), why });
   }
 
   keep(message) {

@@ -7,7 +7,8 @@
 //
 // Of a room: `mode` ('play', 'watch', 'replay', 'card'), `game` ({name, title, icon, bots}), `info` (as the server lists the room), `seat`
 // (one's own, or null), `players` ([{seat, id, name, bot, away}]), `state`, `tick`, `over` (the result, or null), `held` (a replay stands
-// still), `canAct`. `on(name, listener)` answers a function that takes the listener away again:
+// still), `welcome` (the newest one, as docs/protocol.md has it, without the token of the seat), `canAct`. `on(name, listener)` answers a
+// function that takes the listener away again:
 //   'change'  ({why, tick, delta, events, actions, acked})  the state is another one; `why`: 'welcome', 'resume', 'keyframe', 'tick', 'events'
 //   'action'  ({seat, player, action})      in games that show actions alone
 //   'players' (players)                     somebody came or went
@@ -29,6 +30,8 @@ class Room {
   constructor(begin, { apply }) {
     const { mode, game, format } = begin;
     Object.assign(this, { mode, game, info: null, seat: null, players: [], tick: null, over: null, held: false, canAct: false });
+    /** @type {Omit<import('/client/tiltyard.js').messages.WelcomeMessage, 'resume_token'> | null} */
+    this.welcome = null;
     this.listeners = new Map();
     this.keeper = new StateKeeper(format, apply);
     this.acts = 0;
@@ -150,7 +153,7 @@ const take = (room, message, why) => {
 const MESSAGES = {
   __proto__: null,
   welcome(room, message, why) {
-    room.info = message.room;
+    Object.assign(room, { welcome: message, info: message.room });
     if (why === 'welcome') room.sent = [];
     take(room, message, why);
     room.turnOver(message.over ? { ...message.over, match_id: message.room.match_id } : null);

@@ -32,6 +32,8 @@ const ACTION = {
   $defs: { Hand: { type: 'string', enum: ['rock', 'paper'] } },
 };
 
+let framed = 0;
+
 /** The module that pages of games import, as if it were in a frame of a room; and what the room says to it. */
 async function framedPage() {
   const port = { postMessage() {} };
@@ -39,7 +41,7 @@ async function framedPage() {
   const hearers = [];
   Object.assign(globalThis, stands, { addEventListener: (kind, hearer) => kind === 'message' && hearers.push(hearer) });
   try {
-    const { join } = await load('game/page.js');
+    const { join } = await load(`game/page.js?${(framed += 1)}`); // each page has one of its own
     for (const hear of hearers) hear({ source: stands.parent, origin: stands.location.origin, data: { tiltyard: 'port', mode: 'play' }, ports: [port] });
     return { join, say: (data) => port.onmessage({ data }) };
   } finally {
@@ -66,6 +68,19 @@ export const pureGames = {
     assert.deepEqual(told, ['m1', null, 'm2']);
   },
 
+
+  async 'the page of a game has the newest welcome, without the token of the seat'() {
+    const { handed } = await load('game/handed.js');
+    const { join, say } = await framedPage();
+    const welcome = { type: 'welcome', tick: 1, state: {}, room: { match_id: 'm1' }, resumed: { missed: 2, lost: 0 } };
+    const joining = join();
+    say({ kind: 'begin', mode: 'play', game: { name: 'g' }, format: 'whole' });
+    say({ kind: 'room', message: handed({ ...welcome, resume_token: 'secret' }) });
+    const room = await joining;
+    assert.deepEqual(room.welcome, welcome);
+    say({ kind: 'room', message: handed({ type: 'tick', tick: 2, delta: {} }) });
+    assert.deepEqual(room.welcome, welcome);
+  },
 
   async 'every kind of option is asked for as what it is'() {
     const { asked } = await load('game/schema.js');
