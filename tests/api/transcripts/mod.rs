@@ -76,6 +76,17 @@ fn what_is_kept_is_what_is_recorded() {
     assert_eq!(kept, recorded.iter().map(|name| format!("{name}.json")).collect());
 }
 
+#[test]
+fn the_document_names_all_and_how_many_there_are() {
+    let document = std::fs::read_to_string(tape::folder().join("README.md")).expect("the document");
+    let (recorded, by_hand) = (recorded(), by_hand::all());
+    let names = recorded.iter().cloned().chain(by_hand.iter().map(|(name, _)| name.clone()));
+    let missing: Vec<String> = names.filter(|name| !document.contains(&format!("`{name}`"))).collect();
+    assert!(missing.is_empty(), "under \"What they cover\" there is no {missing:?}");
+    let counts = format!("| all {} | all {} |", recorded.len(), by_hand.len());
+    assert_eq!(document.matches(&counts).count(), 2, "the table of libraries has no {counts:?}");
+}
+
 /// The names of what is recorded.
 fn recorded() -> BTreeSet<String> {
     [playing::ALL, coming_back::ALL, ends::ALL, watching::ALL]
