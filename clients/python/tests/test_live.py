@@ -52,23 +52,25 @@ class Live(unittest.TestCase):
     def test_a_guest_plays_a_bot_to_the_end_in_both_encodings(self) -> None:
         async def work() -> None:
             server = await self.guest()
+            assert server.account.who is not None
+            me = server.account.who.player
             results = []
             for encoding in ("json", "msgpack"):
                 table = await server.rooms.open("A table", "connect_four", 2)
                 await server.rooms.add_bots(table["id"], "easy")
                 async with await server.join(table["id"], reduce=drop_stone, encoding=encoding) as room:
                     result = await play(room)
-                    assert result is not None and server.account.who is not None
-                    self.assertIn(server.account.who.player, [row["player"] for row in result["results"]])
+                    assert result is not None
+                    self.assertIn(me, [row["player"] for row in result["results"]])
                     self.assertEqual(room.books.lost, [])
                     self.assertEqual(room.books.pending, [])
                     self.assertEqual(result, room.result)
                     results.append(result)
                 assert room.ended is not None
                 self.assertIn(room.ended.code, (1000, 4410))
-            points = sum(row["points"] for each in results for row in each["results"] if row["player"] == server.account.who.player)
+            points = sum(row["points"] for each in results for row in each["results"] if row["player"] == me)
             rows = (await server.boards.get("connect_four", limit=3))["rows"]
-            self.assertEqual([row["score"] for row in rows if row["player"] == server.account.who.player], [points])
+            self.assertEqual([row["score"] for row in rows if row["player"] == me], [points])
 
         self.run_in_time(work())
 

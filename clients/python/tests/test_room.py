@@ -95,7 +95,7 @@ class Rooms(unittest.TestCase):
             table = Table(reduce=add)
             told: list[str] = []
             table.room.on("over", lambda result: told.append(result["match_id"]))
-            over = {"results": []}
+            over: dict[str, Any] = {"results": []}
             await table.open(welcome(1), match_over("m1"), welcome(1, over=over))
             self.assertEqual(told, ["m1"])
             await table.hear(welcome(1, "m3", over=over), match_over("m2"), match_over("m3"), welcome(1, "m3", over=over))

@@ -30,6 +30,16 @@ const reduce = (state, { placed, ...changed }) => {
   return Object.assign(state, changed);
 };
 
+/** What is answered once it fits. */
+async function eventually(ask, fits) {
+  for (let questions = 0; questions < 200; questions += 1) {
+    const told = await ask();
+    if (fits(told)) return told;
+    await new Promise((resolve) => { setTimeout(resolve, 50); }); // between two questions
+  }
+  throw new Error(`it did not come: ${ask}`);
+}
+
 /** Two play a match to its end; whoever begins wins. Answers the winner's table, the other one, and the result. */
 async function playOut(tables) {
   if (tables[0].state.phase !== 'playing') await next(tables[0], 'state', ({ phase }) => phase === 'playing');
@@ -118,21 +128,20 @@ test('a match is found, and told over the stream of notices', async () => {
   for (const table of tables) table.leave();
 });
 
-test('boards, tournaments, replays and the figures can be read', async () => {
+test('boards, tournaments, replays and the figures can be read', async (t) => {
   const [anna, bert] = [await guest('Gerda'), await guest('Hanno')];
   const { id: room } = await anna.rooms.open({ name: 'A table', game: 'connect_four', max_players: 2 });
   const tables = [await anna.join(room, { reduce }), await bert.join(room, { reduce })];
+  t.after(() => tables.forEach((table) => table.leave()));
   const { winner, result } = await playOut(tables);
   const best = winner.welcome.player_id;
-  await server.replay(result.match_id);
-  const found = (await anna.replays.list({ player: best })).replays;
+  const { replays: found } = await eventually(() => anna.replays.list({ player: best }), ({ replays }) => replays.length > 0);
   assert.deepEqual(found.map(({ match_id, game }) => [match_id, game]), [[result.match_id, 'connect_four']]);
   assert.deepEqual(found[0].players.toSorted(), [anna, bert].map(({ account }) => account.who.player).toSorted());
   assert.ok((await anna.boards.list()).boards.some(({ board, players }) => board === 'global' && players >= 2));
   const { rows } = await anna.boards.get('connect_four');
   assert.deepEqual(rows.filter(({ player }) => player === best).map(({ score }) => score), [result.results[0].points]);
   assert.deepEqual((await anna.boards.get('connect_four', { limit: 1 })).rows, rows.slice(0, 1));
-  for (const table of tables) table.leave();
   const { id } = await anna.tournaments.make({ name: 'A cup', game: 'connect_four', format: { kind: 'single_elimination' } });
   assert.equal((await anna.tournaments.get(id)).entrants.people, 0);
   await anna.tournaments.enter(id, { player_id: anna.account.who.player });
