@@ -11,7 +11,7 @@ const GUIDE: &str = "docs/writing-a-game.md";
 const DOCUMENTS: [(&str, &[&str]); 2] =
     [(GUIDE, &["rust", "js", "html", "toml"]), ("docs/pages.md", &["rust"])];
 /// What the guide prints pieces of.
-const QUOTED: [&str; 2] = ["templates/", "examples/rock_paper_scissors.rs"];
+const QUOTED: [&str; 3] = ["templates/", "examples/rock_paper_scissors.rs", "tests/api/games/cards.rs"];
 
 #[test]
 fn the_guide_prints_what_is_in_the_files() {

@@ -1,11 +1,13 @@
 //! One run of `cargo build`. What it says to people goes to the terminal.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::JoinHandle;
 
 use anyhow::Context;
+use rustix::process::{Pid, Signal, kill_process_group};
 use serde::Deserialize;
 
 /// A build that goes on. Dropping it ends it.
@@ -62,8 +64,8 @@ impl Build {
 
 impl Drop for Build {
     fn drop(&mut self) {
-        // One that is over already is not there to be ended.
-        let _ = self.cargo.kill();
+        // One that is over already is not there to be ended. The compilers go with it: they are of its group.
+        let _ = kill_process_group(Pid::from_child(&self.cargo), Signal::KILL);
         let _ = self.cargo.wait();
     }
 }
@@ -73,7 +75,7 @@ fn build_command(bin: Option<&str>) -> Command {
     let mut command = cargo();
     command.args(["build", "--message-format=json-render-diagnostics"]);
     command.args(bin.into_iter().flat_map(|name| ["--bin", name]));
-    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).process_group(0);
     command
 }
 

@@ -62,12 +62,15 @@ impl Subcommand for DevArgs {
         actix::System::new().block_on(async {
             let (mut terminate, mut interrupt) =
                 (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+            let (mut hangup, mut quit) = (signal(SignalKind::hangup())?, signal(SignalKind::quit())?);
             let mut dev = DevLoop::new(self, out)?;
             loop {
                 dev.turn().await?;
                 tokio::select! {
                     _ = terminate.recv() => break,
                     _ = interrupt.recv() => break,
+                    _ = hangup.recv() => break,
+                    _ = quit.recv() => break,
                     () = tokio::time::sleep(LOOK) => {}
                 }
             }

@@ -2,6 +2,7 @@
 
 use std::io::ErrorKind;
 use std::net::{TcpListener, TcpStream, ToSocketAddrs};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -51,7 +52,8 @@ impl DevServer {
         if let Some(config) = config {
             command.arg("--config").arg(config);
         }
-        let child = command.envs(SETTINGS).stdin(Stdio::null()).spawn();
+        // A group of its own: a terminal that is closed ends this program alone, which stops the server in order.
+        let child = command.envs(SETTINGS).stdin(Stdio::null()).process_group(0).spawn();
         let child = child.with_context(|| format!("cannot run {}", program.display()))?;
         Ok(DevServer { child, host: host.to_owned(), port })
     }

@@ -94,3 +94,31 @@ impl Game for Cards {
         None
     }
 }
+
+mod tests {
+    use super::*;
+
+    fn step(cards: &mut Cards, inputs: &[Input<Action>]) {
+        cards.step(Tick(1), inputs, &mut Vec::new());
+    }
+
+    fn draw(seat: u16) -> Input<Action> {
+        Input::Act { seat: Seat(seat), action: Action::Draw }
+    }
+
+    /// Two sit at the table, and the first has drawn a card.
+    fn dealt() -> Cards {
+        let mut cards = Cards::setup(Setup { seed: 1, seats_max: 2, options: NoOptions {} }).unwrap();
+        step(&mut cards, &[Input::Join { seat: Seat(0) }, Input::Join { seat: Seat(1) }, draw(0)]);
+        cards
+    }
+
+    #[test]
+    fn nobody_sees_the_hand_of_somebody_else() {
+        let mut cards = dealt();
+        assert_eq!(cards.view(Viewer::Seat(Seat(0))).hand, [7000]);
+        step(&mut cards, &[draw(1)]);
+        assert_eq!(cards.view(Viewer::Seat(Seat(0))).hand, [7000]);
+        assert!(cards.view(Viewer::Everyone).hand.is_empty());
+    }
+}

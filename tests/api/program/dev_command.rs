@@ -7,6 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -27,6 +28,7 @@ if [ "$1" = metadata ]; then
     exit
 fi
 if grep -q 'does not build' src/game.rs; then echo 'error: a slip' >&2; exit 101; fi
+if grep -q 'takes long' src/game.rs; then sleep 600 & echo $! > ../compiler.new; mv ../compiler.new ../compiler; wait; fi
 echo '{"reason":"compiler-artifact","executable":"PROGRAM","fresh":false}'
 "#;
 
@@ -73,12 +75,29 @@ impl Dev {
     }
 }
 
-impl Drop for Dev {
-    fn drop(&mut self) {
-        let terminate = format!("kill -TERM {}", self.child.id());
-        let _ = std::process::Command::new("sh").arg("-c").arg(terminate).status();
+impl Dev {
+    /// Sends it a signal, and waits until it is gone.
+    fn end(&mut self, signal: &str) {
+        // It may be gone already.
+        shell(&format!("kill -{signal} {}", self.child.id()));
         let _ = self.child.wait();
     }
+}
+
+impl Drop for Dev {
+    fn drop(&mut self) {
+        self.end("TERM");
+    }
+}
+
+/// Runs a line of a shell. Answers whether it succeeds.
+fn shell(line: &str) -> bool {
+    std::process::Command::new("sh")
+        .arg("-c")
+        .arg(line)
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|it| it.success())
 }
 
 fn heard(said: &Receiver<String>, part: &str) -> String {
@@ -94,6 +113,34 @@ async fn a_changed_page_is_told_and_nothing_is_started_again() {
     let first = pages.expect("pages").await;
     dev.change("web/games/my_game/style.css", "p { color: red }");
     assert_ne!(pages.expect("pages").await["stamp"], first["stamp"], "over the same connection");
+}
+
+#[tokio::test]
+async fn what_it_has_started_ends_with_it_however_it_is_told_to() {
+    for signal in ["TERM", "HUP", "QUIT"] {
+        let mut dev = Dev::start().await;
+        dev.change("src/game.rs", "// takes long");
+        let compiler = dev.place.path().join("compiler");
+        let begun = Instant::now();
+        while !compiler.exists() {
+            assert!(begun.elapsed() < WAIT, "nothing is built");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let compiler = fs::read_to_string(compiler).expect("a number");
+        // One that has ended and that nobody has asked how is still in the list of processes.
+        let runs = format!("grep -q 'State:[^Z]*$' /proc/{}/status", compiler.trim());
+        assert!(shell(&runs), "it compiles");
+        dev.end(signal);
+        let ended = Instant::now();
+        while shell(&runs) {
+            assert!(ended.elapsed() < WAIT, "{signal}: a compiler is left behind");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert!(
+            std::net::TcpStream::connect(dev.http.address()).is_err(),
+            "{signal}: a server is left behind"
+        );
+    }
 }
 
 /// Whether a stone fell, or was refused because it was the other's turn: who begins is drawn.
