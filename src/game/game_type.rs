@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::erased::{ErasedGame, ErasedPolicy};
 use super::strict::Strict;
 use super::{
-    BotPolicy, DeltaKind, DeltaType, DynGame, FrameStyle, Game, Level, Pace, PageFile, Seat, Setup, Viewer,
-    Wire, presentation, wire,
+    BotPolicy, DeltaKind, DeltaType, DynGame, FrameStyle, Game, Level, Moment, Pace, PageFile, Seat, Setup,
+    Viewer, Wire, presentation, wire,
 };
 use crate::domain::guard::caught;
 
@@ -27,6 +27,8 @@ pub trait GameType: Send + Sync {
     fn icon(&self) -> &'static str;
     /// [`Game::PAGE`].
     fn page(&self) -> &'static [PageFile];
+    /// [`Game::MOMENTS`].
+    fn moments(&self) -> &'static [Moment];
     /// How a client applies the game's deltas.
     fn deltas(&self) -> DeltaKind;
     /// [`Game::SEATS`].
@@ -126,6 +128,10 @@ impl<G: Game> GameType for ErasedType<G> {
 
     fn page(&self) -> &'static [PageFile] {
         G::PAGE
+    }
+
+    fn moments(&self) -> &'static [Moment] {
+        G::MOMENTS
     }
 
     fn deltas(&self) -> DeltaKind {

@@ -46,7 +46,7 @@ pub use outcome::{Outcome, Phase, Standing};
 pub use pace::{Alarm, Pace};
 pub use patch::{DeltaKind, DeltaType, Patch};
 pub use policy::{Level, Policy};
-pub use presentation::PageFile;
+pub use presentation::{Moment, PageFile};
 pub use quitters::Quitter;
 pub use registry::Registry;
 pub use replay::{Replayer, Verdict};
@@ -94,6 +94,8 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     /// The files of the game's page, `index.html` among them, which a browser is shown in its rooms and replays. Empty: its
     /// state is shown plainly. `docs/pages.md` says what such a page is handed.
     const PAGE: &'static [PageFile] = &[];
+    /// The events that the timeline of a replay shows, with the words for each. Empty: all that have a `kind`, by that.
+    const MOMENTS: &'static [Moment] = &[];
     /// Whether seats see different things. When it is `false`, one frame is made for all, and [`Viewer::Everyone`] is
     /// the only viewer. Events and echoed actions are the same for all either way.
     const SECRETS: bool = false;

@@ -1,4 +1,4 @@
-//! How a game is presented to people: its title, its sign, and the files of its page.
+//! How a game is presented to people: its title, its sign, the files of its page, and which of its events are moments of note.
 //!
 //! Owns: what these may look like. Must not: know how a page is served.
 
@@ -26,6 +26,28 @@ impl PageFile {
     }
 }
 
+/// Kinds of moments that every match has, whatever its game.
+const OF_MATCHES: [&str; 4] = ["joined", "left", "gap", "over"];
+/// The most characters of the words of a moment, before names are put in.
+const WORDS_MAX: usize = 100;
+
+/// A kind of event that the timeline of a replay shows, and in which words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// The `kind` of the events.
+    pub kind: &'static str,
+    /// What is said of one. `{worth}` is a field of the event, `{@seat}` the name of the player whose seat that field is, and
+    /// `{@by|The zone}` has what stands there where the field is missing or `null`. Empty: the kind, as words.
+    pub words: &'static str,
+}
+
+impl Moment {
+    /// Events of this kind, in these words.
+    pub const fn new(kind: &'static str, words: &'static str) -> Moment {
+        Moment { kind, words }
+    }
+}
+
 /// The name of a game for people: the one that it declares, or one that is made of its name for programs.
 pub fn title(declared: &str, name: &str) -> String {
     if !declared.is_empty() {
@@ -44,6 +66,24 @@ pub fn is_plain_path(path: &str) -> bool {
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
     let leads_down = |part: &str| !part.is_empty() && !part.starts_with('.') && part.bytes().all(is_plain);
     path.len() <= 512 && path.split('/').all(leads_down)
+}
+
+/// Checks which moments a game declares. Errors: what does not fit, in a sentence.
+pub(super) fn check_moments(moments: &[Moment]) -> Result<(), String> {
+    for (at, Moment { kind, words }) in moments.iter().enumerate() {
+        if OF_MATCHES.contains(kind) {
+            return Err(format!("every match has moments of the kind {kind:?}: call the event otherwise"));
+        }
+        if kind.is_empty() || moments.iter().take(at).any(|before| before.kind == *kind) {
+            return Err(format!("each of its moments needs a kind of its own, not {kind:?} again"));
+        }
+        if words.chars().count() > WORDS_MAX || words.chars().any(char::is_control) {
+            return Err(format!(
+                "the words of its moment {kind:?} are not up to {WORDS_MAX} characters in one line"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Checks what a game declares of its presentation. Errors: what does not fit, in a sentence.
@@ -87,6 +127,20 @@ mod tests {
         ] {
             assert!(!is_plain_path(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_moment_that_could_not_be_told_from_others_is_refused() {
+        let taken = Moment::new("taken", "{@seat} took a gem");
+        assert_eq!(check_moments(&[taken, Moment::new("robbed", "")]), Ok(()));
+        let refused = |moments: &[Moment]| check_moments(moments).unwrap_err();
+        assert!(refused(&[Moment::new("over", "")]).contains("call the event otherwise"));
+        assert!(
+            refused(&[taken, taken]).contains("again") && refused(&[Moment::new("", "x")]).contains("own")
+        );
+        let long = "x".repeat(101);
+        assert!(check_moments(&[Moment { kind: "x", words: Box::leak(long.into()) }]).is_err());
+        assert!(check_moments(&[Moment::new("x", "two\nlines")]).is_err());
     }
 
     #[test]

@@ -54,7 +54,8 @@ impl Registry {
             return Err(GameRefused::Misnamed((*name).to_owned()));
         }
         for kind in self.kinds.values() {
-            let fits = presentation::check(&kind.title(), kind.icon(), kind.page());
+            let fits = presentation::check(&kind.title(), kind.icon(), kind.page())
+                .and_then(|()| presentation::check_moments(kind.moments()));
             fits.map_err(|why| GameRefused::Unpresentable { game: kind.name().to_owned(), why })?;
         }
         Ok(self.declarations.check()?)

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::server::DeltaFormat;
 use crate::domain::{Counter, Item};
+use crate::game::Moment;
 use crate::game::game_type::Schemas;
 
 /// Answer of `GET /site`.
@@ -63,6 +64,8 @@ pub struct GameInfo {
     pub counters: Vec<CounterInfo>,
     /// Its items: the names in `inventory`, with words for people.
     pub items: Vec<ItemInfo>,
+    /// The events that a timeline shows, with words for each; empty where all are shown.
+    pub moments: Vec<MomentWords>,
 }
 
 /// Answer of `GET /site/games/{game}`: JSON schemas of what goes over the wire in rooms of a game.
@@ -110,6 +113,24 @@ impl From<&Counter> for CounterInfo {
     fn from(Counter { name, title, part_of }: &Counter) -> CounterInfo {
         let part_of = part_of.map(str::to_owned);
         CounterInfo { name: (*name).to_owned(), title: (*title).to_owned(), part_of }
+    }
+}
+
+/// A kind of event that a timeline shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MomentWords {
+    /// The `kind` of the events.
+    #[schema(example = "kill")]
+    pub kind: &'static str,
+    /// What is said of one: `{field}` is a field of the event, `{@field}` the player whose seat it is, and what follows a `|`
+    /// stands in for one that is missing. Empty: the kind, as words.
+    #[schema(example = "{@by|The zone} struck down {@of}")]
+    pub words: &'static str,
+}
+
+impl From<&Moment> for MomentWords {
+    fn from(&Moment { kind, words }: &Moment) -> MomentWords {
+        MomentWords { kind, words }
     }
 }
 

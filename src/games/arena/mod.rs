@@ -31,8 +31,8 @@ pub use options::{Mode, Options};
 pub use wire::{Action, Delta, Event, Usable, View};
 
 use crate::game::{
-    Achievement, Counter, Game, Input, Item, Level, Outcome, Pace, Phase, Policy, Rng, Seat, Setup, Tick,
-    Viewer,
+    Achievement, Counter, Game, Input, Item, Level, Moment, Outcome, Pace, Phase, Policy, Rng, Seat, Setup,
+    Tick, Viewer,
 };
 use bots::ArenaPolicy;
 use field::{Grid, Ground};
@@ -88,6 +88,11 @@ impl Arena {
 impl Game for Arena {
     const NAME: &'static str = "arena";
     const ICON: &'static str = "⚔";
+    const MOMENTS: &'static [Moment] = &[
+        Moment::new("kill", "{@by|The zone} struck down {@of}"),
+        Moment::new("out", "{@seat} is out, place {placement}"),
+        Moment::new("started", "The match begins"),
+    ];
     const RULES: u32 = 3;
     const SEATS: RangeInclusive<u16> = 1..=rules::SEATS_MAX;
     const COUNTERS: &'static [Counter] = records::COUNTERS;

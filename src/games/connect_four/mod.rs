@@ -19,8 +19,8 @@ use serde::{Deserialize, Serialize};
 use self::board::{Board, CELLS, COLUMNS, Cell};
 use self::wire::{Action, Delta, Event, Options, TURN_CLOCK_S, View, Why};
 use crate::game::{
-    Achievement, Alarm, Counter, FrameStyle, Game, Input, Level, Outcome, Pace, Phase, Policy, Rng, Seat,
-    Setup, Standing, Tick, Viewer,
+    Achievement, Alarm, Counter, FrameStyle, Game, Input, Level, Moment, Outcome, Pace, Phase, Policy, Rng,
+    Seat, Setup, Standing, Tick, Viewer,
 };
 
 /// The state of a match.
@@ -49,6 +49,8 @@ enum End {
 impl Game for ConnectFour {
     const NAME: &'static str = "connect_four";
     const ICON: &'static str = "●";
+    const MOMENTS: &'static [Moment] =
+        &[Moment::new("forfeit", "{@seat} gave up"), Moment::new("out_of_time", "{@seat} ran out of time")];
     const RULES: u32 = 1;
     const SEATS: RangeInclusive<u16> = 2..=2;
     const FRAMES: FrameStyle = FrameStyle::Ticks;

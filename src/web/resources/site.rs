@@ -13,7 +13,7 @@ use crate::game::{FrameStyle, GameType, Level, Seat};
 use crate::protocol::http::Problem;
 use crate::protocol::rooms::MAX_PLAYERS;
 use crate::protocol::server::DeltaFormat;
-use crate::protocol::site::{CounterInfo, GameInfo, GameSchemas, ItemInfo, SiteInfo};
+use crate::protocol::site::{CounterInfo, GameInfo, GameSchemas, ItemInfo, MomentWords, SiteInfo};
 use crate::web::Worker;
 use crate::web::middleware::origin;
 use crate::web::problem::Refusal;
@@ -96,5 +96,6 @@ fn described(game_type: &dyn GameType, declared: Declared, page: Option<String>)
         delta_format: DeltaFormat::of(game_type),
         counters: declared.counters.iter().map(CounterInfo::from).collect(),
         items: declared.items.iter().map(ItemInfo::from).collect(),
+        moments: game_type.moments().iter().map(MomentWords::from).collect(),
     }
 }

@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tiltyard::game::{
-    Achievement, Counter, Game, Input, Level, Outcome, Pace, PageFile, Patch, Phase, Policy, Rng, Rounded,
-    Seat, Setup, Tick, Vec2, Viewer,
+    Achievement, Counter, Game, Input, Level, Moment, Outcome, Pace, PageFile, Patch, Phase, Policy, Rng,
+    Rounded, Seat, Setup, Tick, Vec2, Viewer,
 };
 
 use crate::bot::Bot;
@@ -141,6 +141,10 @@ impl Game for MyGame {
         PageFile::new("index.html", include_bytes!("../web/games/my_game/index.html")),
         PageFile::new("style.css", include_bytes!("../web/games/my_game/style.css")),
         PageFile::new("game.js", include_bytes!("../web/games/my_game/game.js")),
+    ];
+    const MOMENTS: &'static [Moment] = &[
+        Moment::new("taken", "{@seat} took a gem worth {worth}"),
+        Moment::new("robbed", "{@by} robbed {@from}"),
     ];
     const RULES: u32 = 1;
     const SEATS: RangeInclusive<u16> = 2..=8;

@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tiltyard::game::{
-    Achievement, Alarm, Counter, Game, Input, Level, Outcome, Pace, PageFile, Patch, Phase, Policy, Rng,
-    Seat, Setup, Tick, Viewer,
+    Achievement, Alarm, Counter, Game, Input, Level, Moment, Outcome, Pace, PageFile, Patch, Phase, Policy,
+    Rng, Seat, Setup, Tick, Viewer,
 };
 
 use crate::bot::Bot;
@@ -103,6 +103,7 @@ impl Game for MyGame {
         PageFile::new("style.css", include_bytes!("../web/games/my_game/style.css")),
         PageFile::new("game.js", include_bytes!("../web/games/my_game/game.js")),
     ];
+    const MOMENTS: &'static [Moment] = &[Moment::new("banked", "{@seat} banked {points} points")];
     const RULES: u32 = 1;
     const SEATS: RangeInclusive<u16> = 2..=6;
     const COUNTERS: &'static [Counter] = &[POINTS, BUSTS];

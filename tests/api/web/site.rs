@@ -29,7 +29,10 @@ async fn the_site_tells_its_games_those_of_others_among_them() {
             {"name": "stones", "title": "Stones", "part_of": null},
             {"name": "lines", "title": "Lines", "part_of": null},
             {"name": "went_first", "title": "Went first", "part_of": null},
-        ], "items": []})
+        ], "items": [], "moments": [
+            {"kind": "forfeit", "words": "{@seat} gave up"},
+            {"kind": "out_of_time", "words": "{@seat} ran out of time"},
+        ]})
     );
     let arena = game("arena");
     assert_eq!((&arena["modes"], &arena["seats_min"]), (&json!(["deathmatch", "battle_royale"]), &json!(2)));

@@ -1571,6 +1571,8 @@ export type GameInfo = {
   items: ItemInfo[];
   /** Its modes; empty in games without any. */
   modes: string[];
+  /** The events that a timeline shows, with words for each; empty where all are shown. */
+  moments: MomentWords[];
   /** The name in `POST /rooms/`. */
   name: string;
   /** The address of its page, which is shown in its rooms and replays; `null` for a game without one. */
@@ -1764,6 +1766,14 @@ export type MatchPage = {
   matches: MatchInfo[];
   /** The cursor of the next page, for `?cursor=`; `null` on the last page. */
   next_cursor?: string | null;
+};
+
+/** A kind of event that a timeline shows. */
+export type MomentWords = {
+  /** The `kind` of the events. */
+  kind: string;
+  /** What is said of one: `{field}` is a field of the event, `{@field}` the player whose seat it is, and what follows a `|` stands in for one that is missing. Empty: the kind, as words. */
+  words: string;
 };
 
 /** Body of `POST /game/move`. */

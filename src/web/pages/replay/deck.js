@@ -1,7 +1,7 @@
 // The controls of a playback: play and pause, the timeline with its marks, the speed; by mouse, finger and keyboard.
 
 import { el, isPressable, isTyping, setText } from '../dom.js';
-import { whenWords } from './moments.js';
+import { isOfPeople, whenWords } from './moments.js';
 
 export const SPEEDS = [0.5, 1, 2, 4, 8, 16];
 const LEAP_S = 5;
@@ -90,10 +90,10 @@ export class Deck {
 
   mark(moments) {
     const list = moments.list();
-    const seldom = list.filter(({ kind }) => kind !== 'joined' && kind !== 'left');
+    const seldom = list.filter((moment) => !isOfPeople(moment));
     const shown = (list.length > MARKS_MAX ? seldom : list).slice(0, MARKS_MAX);
     this.marks.replaceChildren(...shown.map((moment) => {
-      const mark = el('i', { data: { kind: moment.kind } });
+      const mark = el('i', { data: { kind: moment.event ? 'event' : moment.kind } });
       mark.style.left = `${(100 * moments.part(moment)).toFixed(2)}%`;
       return mark;
     }));

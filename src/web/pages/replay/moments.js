@@ -1,9 +1,11 @@
-// What is of note in a match, and when: who came and went, who fell, how it ended. Pure.
+// What is of note in a match, and when: who came and went, what the game told of it, how it ended. Pure.
 
-/** Moments by their tick; each only once, however often it is seen. */
+import { capital, spaced } from '../words/games.js';
+
+/** Moments by their tick; each only once, however often it is seen. `told` are the kinds of events that the game declares, with their words. */
 export class Moments {
-  constructor({ first_tick = 0, ticks, players = [], gaps = [], ending }) {
-    Object.assign(this, { first: first_tick, last: ticks, known: new Map() });
+  constructor({ first_tick = 0, ticks, players = [], gaps = [], ending }, told = []) {
+    Object.assign(this, { first: first_tick, last: ticks, known: new Map(), told: new Map(told.map(({ kind, words }) => [kind, words])) });
     for (const who of players) {
       this.add({ kind: 'joined', tick: who.from_tick, seat: who.seat, player: who.player, bot: who.bot });
       if (who.to_tick < ticks) this.add({ kind: 'left', tick: who.to_tick, seat: who.seat, player: who.player, bot: who.bot });
@@ -24,9 +26,14 @@ export class Moments {
   see(tick, events) {
     let isNew = false;
     for (const event of Array.isArray(events) ? events : []) {
-      if (OF_NOTE.has(event.kind)) isNew = this.add({ ...event, tick }) || isNew;
+      if (this.isOfNote(event?.kind)) isNew = this.add({ kind: event.kind, tick, event, words: this.told.get(event.kind) }) || isNew;
     }
     return isNew;
+  }
+
+  /** Of a game that declares nothing every kind is; what every match has is not the game's to tell. */
+  isOfNote(kind) {
+    return typeof kind === 'string' && !(kind in OF_MATCHES) && (this.told.size === 0 || this.told.has(kind));
   }
 
   list() {
@@ -50,25 +57,32 @@ export class Moments {
   }
 }
 
-const OF_NOTE = new Set(['kill', 'out', 'started', 'forfeit', 'out_of_time']);
-
 const ENDED = { __proto__: null, decided: 'The match is over', aborted: 'The match was aborted', abandoned: 'Everybody had left', running: 'Saved so far' };
 
-const WORDS = {
+const OF_MATCHES = {
   __proto__: null,
   joined: ({ player, bot, others = 0 }, { nameOf }) => (others > 0 ? `${nameOf(player, bot)} and ${others} more enter` : `${nameOf(player, bot)} enters`),
   left: ({ player, bot }, { nameOf }) => `${nameOf(player, bot)} leaves`,
-  kill: ({ by, of }, { atSeat }) => `${by === null || by === undefined ? 'The zone' : atSeat(by)} struck down ${atSeat(of)}`,
-  out: ({ seat, placement }, { atSeat }) => `${atSeat(seat)} is out, place ${placement}`,
-  started: () => 'The match begins',
-  forfeit: ({ seat }, { atSeat }) => `${atSeat(seat)} gave up`,
-  out_of_time: ({ seat }, { atSeat }) => `${atSeat(seat)} ran out of time`,
   gap: () => 'Not recorded up to here',
   over: ({ ending }) => ENDED[ending] ?? ENDED.decided,
 };
 
 /** In words. `names` has `nameOf(player, bot)` and `atSeat(seat)`. */
-export const momentWords = (moment, names) => WORDS[moment.kind](moment, names);
+export const momentWords = (moment, names) => OF_MATCHES[moment.kind]?.(moment, names) ?? eventWords(moment, names);
+
+/** What the game says of an event: with its fields (`{worth}`) and the names of players (`{@seat}`); `{@by|The zone}` has what to say without. */
+function eventWords({ kind, event, words }, { atSeat }) {
+  if (!words) return [capital(spaced(kind)), Number.isInteger(event.seat) && atSeat(event.seat)].filter(Boolean).join(': ');
+  return words.replace(/\{(@?)(\w+)(?:\|([^}]*))?\}/g, (_, at, field, without = '') => {
+    const value = Object.hasOwn(event, field) ? event[field] : null;
+    if (value === null) return without;
+    if (at) return atSeat(value);
+    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  });
+}
+
+/** A kind of moment for people: that of an event, or whoever came and went. */
+export const isOfPeople = ({ kind }) => kind === 'joined' || kind === 'left';
 
 /** A tick for people: `1:23` in games that go by the clock, else the step itself. */
 export function whenWords(tick, hz) {

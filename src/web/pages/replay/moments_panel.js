@@ -1,12 +1,12 @@
 // The list of moments: choose one, and the replay goes there.
 
 import { el, setText } from '../dom.js';
-import { momentWords, whenWords } from './moments.js';
+import { isOfPeople, momentWords, whenWords } from './moments.js';
 
 const SHOWN_MAX = 300;
 const GROUPS = [
-  ['battle', 'Battle', new Set(['kill', 'out', 'started', 'forfeit', 'out_of_time'])],
-  ['people', 'Coming and going', new Set(['joined', 'left'])],
+  ['events', 'What happened', ({ event }) => event !== undefined],
+  ['people', 'Coming and going', isOfPeople],
 ];
 
 export class MomentsPanel {
@@ -15,7 +15,7 @@ export class MomentsPanel {
     Object.assign(this, { panel, button, go, names });
     this.list = el('ol');
     this.empty = el('p', { class: 'muted' });
-    this.shows = new Map(GROUPS.map(([id, , kinds]) => [id, { kinds, on: true }]));
+    this.shows = new Map(GROUPS.map(([id, , holds]) => [id, { holds, on: true }]));
     panel.replaceChildren(
       el('header', {}, el('h2', {}, 'Moments'), el('button', { type: 'button', class: 'quiet', on: { click: () => this.toggle(false) } }, 'Close')),
       el('div', { class: 'shows' }, ...GROUPS.map(([id, text]) => this.choice(id, text))), this.empty, this.list);
@@ -50,8 +50,8 @@ export class MomentsPanel {
 
   fill() {
     if (!this.isOpen || !this.moments) return;
-    const hidden = [...this.shows.values()].filter(({ on }) => !on).map(({ kinds }) => kinds);
-    const wanted = this.moments.grouped().filter(({ kind }) => !hidden.some((kinds) => kinds.has(kind)));
+    const hidden = [...this.shows.values()].filter(({ on }) => !on);
+    const wanted = this.moments.grouped().filter((moment) => !hidden.some(({ holds }) => holds(moment)));
     setText(this.empty, wanted.length > SHOWN_MAX ? `The first ${SHOWN_MAX} of ${wanted.length}.` : '');
     const focused = document.activeElement?.dataset?.tick;
     this.list.replaceChildren(...wanted.slice(0, SHOWN_MAX).map((moment) => el('li', {},

@@ -17,6 +17,7 @@ import { MomentsPanel } from './moments_panel.js';
 import { Playback } from './playback.js';
 import { verdictWords } from './verdict.js';
 import { Session } from '../room/session.js';
+import { gameInfo } from '../words/games.js';
 import { setText } from '../dom.js';
 import { site } from '../server/site.js';
 
@@ -73,7 +74,7 @@ function fail(title, text) {
 function begin(meta) {
   page.meta = meta;
   page.hz = meta.pace?.kind === 'realtime' ? meta.pace.hz : null;
-  page.moments = new Moments(meta);
+  page.moments = new Moments(meta, gameInfo(meta.game).moments);
   setText($('room-name'), meta.room.name);
   document.title = `${meta.room.name}, replay · Tiltyard`;
   page.session = makeSession(meta);

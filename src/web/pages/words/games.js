@@ -10,8 +10,8 @@ export function noteGames(games) {
   for (const game of games) known.set(game.name, game);
 }
 
-/** What is known of a game: `{name, title, icon, page, frames, delta_format, bots, …}`. */
-export const gameInfo = (game) => known.get(game) ?? { name: game, title: capital(spaced(game)), icon: '', page: null, frames: 'ticks', bots: false, ranked: true };
+/** What is known of a game: `{name, title, icon, page, frames, delta_format, bots, moments, …}`. */
+export const gameInfo = (game) => known.get(game) ?? { name: game, title: capital(spaced(game)), icon: '', page: null, frames: 'ticks', bots: false, ranked: true, moments: [] };
 
 /** Its name for people, such as `Connect four`. */
 export const gameName = (game) => gameInfo(game).title;

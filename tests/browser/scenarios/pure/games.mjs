@@ -101,6 +101,23 @@ export const pureGames = {
     assert.deepEqual([keeper.state, keeper.isCurrent], [{ round: 5 }, true]);
   },
 
+  async 'the events of a game are moments in the words that it declares, or else by their kind'() {
+    const { Moments, momentWords } = await load('replay/moments.js');
+    const names = { nameOf: (player) => player, atSeat: (seat) => ['Anna', 'Bert'][seat] };
+    const words = (declared, events) => {
+      const moments = new Moments({ ticks: 90, players: [{ from_tick: 1, to_tick: 90, seat: 0, player: 'anna' }] }, declared);
+      moments.see(7, events);
+      return moments.list().map((moment) => momentWords(moment, names));
+    };
+    const around = (...told) => ['anna enters', ...told, 'The match is over'];
+    const declared = [{ kind: 'taken', words: '{@seat} took a gem worth {worth}' }, { kind: 'struck', words: '{@by|The zone} struck {@of}' }, { kind: 'lost_all', words: '' }];
+    assert.deepEqual(words(declared, [
+      { kind: 'taken', seat: 1, worth: 3 }, { kind: 'struck', by: null, of: 0 }, { kind: 'struck', by: 1, of: 0 }, { kind: 'lost_all', seat: 0 }, { kind: 'stepped', seat: 0 },
+    ]), around('Bert took a gem worth 3', 'The zone struck Anna', 'Bert struck Anna', 'Lost all: Anna'));
+    assert.deepEqual(words([], [{ kind: 'card_drawn', seat: 1 }, { kind: 'over' }, 'begun', null]), around('Card drawn: Bert'), 'of a game that declares nothing');
+    assert.deepEqual(words([{ kind: 'said', words: '{text} {more} {@toString}' }], [{ kind: 'said', text: '{@seat}', more: [1] }]), around('{@seat} [1] '), 'what comes from a match is no template');
+  },
+
   async 'a game goes by what the server calls it, and else by its name in words'() {
     const { gameInfo, gameLabel, gameName, noteGames } = await load('words/games.js');
     assert.deepEqual([gameName('tug_of_war'), gameLabel('tug_of_war'), gameInfo('tug_of_war').page], ['Tug of war', 'Tug of war', null]);
