@@ -18,7 +18,7 @@
 //!   to be told how a client applies them: [`Check::deltas`];
 //! - **secrets**: what spectators are not shown of an action is a secret of the seat that acted, and no other seat is shown it.
 //!   What should be hidden from spectators, too, only you know: [`Check::hidden`];
-//! - **bots** of every level play matches to the end, and send what a client may send.
+//! - **bots** of each level play every match to the end, and send what a client may send.
 //!
 //! Nothing may panic in all that. The players come and go, and send what the schema allows, and bytes that nobody would send.
 //! A failure says which seed it was: `TILTYARD_TEST_SEED=… cargo test` plays that match alone, [`Check::matches`] plays more.

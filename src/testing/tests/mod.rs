@@ -77,6 +77,15 @@ fn an_end_that_is_none_is_found() {
 }
 
 #[test]
+fn every_match_is_played_by_bots_of_each_level() {
+    for seed in 1..=3 {
+        let check = Check::<Picks<{ how::CHEATING_WHEN_HARD }>>::new().seed(seed).matches(1);
+        let (_, fault) = check.find().expect_err("those of one level send what is refused");
+        assert!(fault.found.contains("a Hard bot sends"), "{fault}");
+    }
+}
+
+#[test]
 fn bots_that_do_not_play_are_found() {
     finds::<{ how::ENDLESS }>("is not over after", "`Check::bot_steps`");
     finds::<{ how::CHEATING }>("which is refused", "a bot is a player like any other");

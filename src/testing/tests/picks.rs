@@ -34,6 +34,7 @@ pub(super) mod how {
     pub(in crate::testing::tests) const ENDLESS: u8 = 18;
     pub(in crate::testing::tests) const CHEATING: u8 = 19;
     pub(in crate::testing::tests) const HALF_MANNED: u8 = 20;
+    pub(in crate::testing::tests) const CHEATING_WHEN_HARD: u8 = 21;
 }
 
 /// Numbers that may be chosen are below this.
@@ -198,7 +199,7 @@ impl<const HOW: u8> Game for Picks<HOW> {
 
     fn policy(level: Level, _: Seat, seed: u64) -> Option<Box<dyn Policy<Self>>> {
         let has_bots = HOW != how::HALF_MANNED || level == Level::Easy;
-        has_bots.then(|| Box::new(Bot(Rng::seeded(seed))) as Box<dyn Policy<Self>>)
+        has_bots.then(|| Box::new(Bot(Rng::seeded(seed), level)) as Box<dyn Policy<Self>>)
     }
 }
 
@@ -236,12 +237,14 @@ impl<const HOW: u8> Picks<HOW> {
     }
 }
 
-struct Bot(Rng);
+struct Bot(Rng, Level);
 
 impl<const HOW: u8> Policy<Picks<HOW>> for Bot {
     fn decide(&mut self, _: Tick, view: &View, actions: &mut Vec<Action>) {
         if view.phase == Phase::Playing && view.own.is_none() && HOW != how::ENDLESS {
-            let number = if HOW == how::CHEATING { 9 } else { self.0.below(NUMBERS.into()) as u8 };
+            let is_hard = self.1 == Level::Hard;
+            let cheats = HOW == how::CHEATING || (HOW == how::CHEATING_WHEN_HARD && is_hard);
+            let number = if cheats { 9 } else { self.0.below(NUMBERS.into()) as u8 };
             actions.push(Action::Pick { number });
         }
     }
