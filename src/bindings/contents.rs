@@ -123,7 +123,7 @@ struct Generic(Vec<Declaration>);
 /// A field of a message in which something of a game stands.
 struct FilledField {
     name: &'static str,
-    /// What of the game: `View`, `Delta`, `Event` or `Action`.
+    /// What of the game: `View`, `Delta`, `Event`, `Action` or `EchoedAction`.
     role: &'static str,
     /// Whether it is a list of these.
     is_list: bool,
@@ -135,11 +135,14 @@ const fn one(name: &'static str, role: &'static str) -> FilledField {
 
 const EVENTS: FilledField = FilledField { name: "events", role: "Event", is_list: true };
 
+/// Only in games that echo actions.
+const ACTIONS: FilledField = FilledField { name: "actions", role: "EchoedAction", is_list: true };
+
 /// The messages of the server that are different in each game, and their fields that are.
 const OF_GAMES: &[(&str, &[FilledField])] = &[
     ("welcome", &[one("state", "View")]),
     ("keyframe", &[one("state", "View")]),
-    ("tick", &[one("delta", "Delta"), EVENTS]),
+    ("tick", &[one("delta", "Delta"), EVENTS, ACTIONS]),
     ("events", &[EVENTS]),
     ("player_action", &[one("action", "Action")]),
 ];
@@ -164,6 +167,9 @@ fn messages_of(
         FrameStyle::Ticks => &["player_action"][..],
         FrameStyle::Actions => &["tick", "events"],
     };
+    if game_type.echo() {
+        reader.add(echoed_action(&game));
+    }
     let mut variants = Vec::new();
     for variant in
         shown.iter().filter(|variant| !absent.contains(&variant.word.as_deref().unwrap_or_default()))
@@ -176,7 +182,8 @@ fn messages_of(
             continue;
         };
         let name = format!("{game}{}", plain.name);
-        let filled = plain.fields().iter().map(|field| filled(field, fields, &game));
+        let has = |field: &&RecordField| game_type.echo() || word != "tick" || field.name != ACTIONS.name;
+        let filled = plain.fields().iter().filter(has).map(|field| filled(field, fields, &game));
         reader.add(Declaration {
             name: name.clone(),
             doc: plain.doc.clone(),
@@ -192,6 +199,22 @@ fn messages_of(
     let shape = Shape::Union(Union { tag, variants: [said, &actions].concat() });
     let doc = format!("Any message of a client in a room of {}.", game_type.name());
     reader.add(Declaration { name: format!("{game}ClientRequest"), doc, shape });
+}
+
+/// An action of a player, as ticks list it.
+fn echoed_action(game: &str) -> Declaration {
+    let field = |name: &str, doc: &str, holds: &str| RecordField {
+        name: name.to_owned(),
+        doc: doc.to_owned(),
+        holds: Type::Named(holds.to_owned()),
+        optional: false,
+    };
+    let fields = vec![
+        field("seat", "The seat of the player who acted.", "Seat"),
+        field("action", "What the player did.", &format!("{game}Action")),
+    ];
+    let doc = "An action that was taken in a step.".to_owned();
+    Declaration { name: format!("{game}{}", ACTIONS.role), doc, shape: Shape::Record(fields) }
 }
 
 /// A field with a game's type in it, if it is one that holds something of a game.

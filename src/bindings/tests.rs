@@ -46,6 +46,18 @@ fn what_a_game_brings_is_written_in_every_language() {
 }
 
 #[test]
+fn ticks_list_actions_in_games_that_echo_them_and_in_no_others() {
+    let holds = |game: &str, message: &str| {
+        let declared = all(&[game]).pop().unwrap().declarations;
+        let tick = declared.into_iter().find(|one| one.name == message).unwrap();
+        tick.fields().iter().find(|field| field.name == "actions").map(|field| field.holds.clone())
+    };
+    let echoed = Type::List(Box::new(Type::Named("ConnectFourEchoedAction".to_owned())));
+    assert_eq!(holds("connect_four", "ConnectFourTickMessage"), Some(echoed));
+    assert_eq!(holds("arena", "ArenaTickMessage"), None);
+}
+
+#[test]
 fn the_head_says_how_the_file_was_made() {
     let registry = Registry::empty().with::<Relay>();
     for language in LANGUAGES {

@@ -35,6 +35,8 @@ pub trait GameType: Send + Sync {
     fn seats(&self) -> RangeInclusive<u16>;
     /// [`Game::FRAMES`].
     fn frames(&self) -> FrameStyle;
+    /// [`Game::ECHO`].
+    fn echo(&self) -> bool;
     /// [`Game::SECRETS`].
     fn secrets(&self) -> bool;
     /// The view of a seat: its own in games with secrets, otherwise the one of everybody.
@@ -144,6 +146,10 @@ impl<G: Game> GameType for ErasedType<G> {
 
     fn frames(&self) -> FrameStyle {
         G::FRAMES
+    }
+
+    fn echo(&self) -> bool {
+        G::ECHO
     }
 
     fn secrets(&self) -> bool {

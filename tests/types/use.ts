@@ -1,6 +1,6 @@
 // A client of the arena and of the relay, as far as its types go: each line is here because the compiler can be wrong about it.
 
-import type { ArenaClientRequest, ArenaServerMessage, ArenaView, ConnectFourClientRequest, RelayServerMessage, RoomDetail } from './types.js';
+import type { ArenaClientRequest, ArenaServerMessage, ArenaView, ConnectFourClientRequest, ConnectFourServerMessage, RelayServerMessage, RoomDetail } from './types.js';
 
 export function hear(message: ArenaServerMessage, before: ArenaView): ArenaView {
   switch (message.type) {
@@ -16,6 +16,10 @@ export function hear(message: ArenaServerMessage, before: ArenaView): ArenaView 
     default:
       return before;
   }
+}
+
+export function columns(message: ConnectFourServerMessage): number[] {
+  return message.type === 'tick' ? (message.actions ?? []).map(({ action }) => action.column) : [];
 }
 
 export function relayed(message: RelayServerMessage): unknown {
