@@ -78,7 +78,8 @@ impl Subcommand for TypesArgs {
 }
 
 impl TypesArgs {
-    /// The first line: with what the same is written again, whatever the file was.
+    /// The first line: the command that writes the same types again. The file is not in it, so that what is printed and what is
+    /// written to a file is the same.
     fn head(&self) -> String {
         let lang = self.lang.to_possible_value();
         let lang = lang.as_ref().map_or("", |value| value.get_name());

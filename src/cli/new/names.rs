@@ -71,7 +71,7 @@ const TAKEN: &[&str] = &[
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Names {
     /// `my-game`
-    pub(super) krate: String,
+    pub(super) package: String,
     /// `my_game`
     pub(super) game: String,
     /// `My game`
@@ -94,7 +94,7 @@ impl Names {
         let game = name.replace('-', "_");
         let mut title = game.replace('_', " ").trim().to_owned();
         title[..1].make_ascii_uppercase();
-        Ok(Names { krate: name.to_owned(), game, title })
+        Ok(Names { package: name.to_owned(), game, title })
     }
 
     /// The name of the type: one that stands in none of these texts already.
@@ -113,7 +113,7 @@ impl Names {
 
     /// A text of a template with these names in it.
     pub(super) fn fill(&self, text: &str, type_name: &str) -> String {
-        let names = [&self.krate, &self.game, &self.title, type_name];
+        let names = [&self.package, &self.game, &self.title, type_name];
         // By a sign that stands in no text, so that what is put in is not replaced again.
         let marked = OF_TEMPLATES.iter().zip(["\u{1}", "\u{2}", "\u{3}", "\u{4}"]);
         let text = marked.clone().fold(text.to_owned(), |text, (from, mark)| text.replace(from, mark));
