@@ -149,7 +149,25 @@ pub trait Game: Serialize + DeserializeOwned + Send + 'static {
     fn view(&self, viewer: Viewer) -> Self::View;
 
     /// The changes of the last step, as `viewer` may see them. A game that keeps one value and fills it again answers
-    /// it borrowed. A game whose `Delta` is [`Patch`] has no such method; without it any other game does not build.
+    /// it borrowed. A game whose `Delta` is [`Patch`] has no such method.
+    ///
+    /// Any other game does not build without it. `cargo build` and `cargo test` say so; `cargo check`, which makes no code,
+    /// does not. This one has it:
+    ///
+    /// ```
+    #[doc = include_str!("own_delta.md")]
+    ///     fn delta(&self, _viewer: Viewer) -> Cow<'_, u32> {
+    ///         Cow::Borrowed(&self.0)
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// And this one, which is the same otherwise, does not build:
+    ///
+    /// ```compile_fail,E0080
+    #[doc = include_str!("own_delta.md")]
+    /// }
+    /// ```
     fn delta(&self, _viewer: Viewer) -> Cow<'_, Self::Delta> {
         const { assert!(Self::Delta::IS_PATCH, "a game with a `Delta` of its own needs a `fn delta`") };
         unreachable!("the kernel makes patches, and does not ask for them")
