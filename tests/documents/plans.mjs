@@ -1,40 +1,18 @@
 // What each document's snippets are run with, in their order, and what has to come of them.
 
 import { strict as assert } from 'node:assert';
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Server, freePort } from '../browser/server.mjs';
+import { Server } from '../browser/server.mjs';
 import { client } from './client.mjs';
+import { game, ownGame } from './guide.mjs';
+import { operations, settingsHold } from './operating.mjs';
 import { caddy, nginx } from './proxied.mjs';
 import { ROOT, elsewhere, here } from './snippets.mjs';
-import { Running, Shell, alike, at, eventually, json, node22, python, scratch, withScript } from './tools.mjs';
+import { Shell, alike, at, eventually, node22, python, scratch, withScript } from './tools.mjs';
+import { BINARY, answers, asks, beside, exampleShell, has, plain, quoted, withBrowser } from './worlds.mjs';
 
-const BINARY = process.env.TILTYARD_BIN ?? fileURLToPath(new URL('target/debug/tiltyard', ROOT));
 const get = (server, path) => fetch(server.url + path).then((answer) => answer.json());
-
-/** A server, and a shell beside it. */
-const plain = async () => serving(await Server.begin(), new Shell(await scratch()));
-
-async function serving(server, shell) {
-  const end = async () => {
-    shell.end();
-    await server.end();
-  };
-  return { server, shell, end, curl: (text) => shell.run(at(server, text)) };
-}
-
-/** A request that answers what was expected. */
-const asks = ({ curl }, begins, check) => here('sh', begins, async (text) => {
-  const said = await curl(text);
-  check(said);
-  return said;
-});
-
-/** What an answer looks like: that of the snippet before. */
-const answers = () => here('json', '{', (text, before) => alike(JSON.parse(text), json(before)));
-
-const has = (part) => (said) => assert.ok(said.includes(part), said);
 
 const readme = (world) => [
   elsewhere('sh', 'cargo run --release', 'the step build, and by every test here'),
@@ -142,136 +120,6 @@ const tournaments = (world) => [
     has('tiltyard.tournament.1')(await world.curl(`${text.trim()} && cat cup.json`))),
 ];
 
-const operations = (world) => [
-  here('sh', 'tiltyard keys new', (text) => inProduction(text, world)),
-  elsewhere('sh', 'tiltyard reset', 'tests/api/program/command_line.rs'),
-  here('sh', '(umask 077;', (text) => firstStart(text)),
-  elsewhere('sh', 'docker compose exec', 'tests/run container, and tests/api/program/command_line.rs'),
-  here('yaml', 'apiVersion', (text) => settingsHold(text)),
-  elsewhere('sh', 'sudo useradd', 'whoever has a machine to install it on'),
-  elsewhere('sh', 'sudo systemd-run', 'whoever has that machine; that it has the environment of the unit: tests/api/program/service.rs'),
-  elsewhere('sh', 'curl -X POST https://game.example/operator/bans', 'tests/api/operator/bans.rs'),
-  here('toml', '[server]\nhost', starts),
-  // Where the system allows so many; what it allows is not ours to change.
-  here('sh', 'ulimit -n', (text) => world.curl(`if [ "$(ulimit -H -n)" = unlimited ] || [ "$(ulimit -H -n)" -ge 12000 ]; then\n${text}fi`)),
-  elsewhere('yaml', 'scrape_configs', 'tests/api/web/metrics.rs, which reads what is there'),
-  elsewhere('toml', '[server]\nhost', 'tests/api/web/tls.rs, with certificates of its own'),
-  here('toml', '[server]\nallowed_origins', starts),
-];
-
-/** The first start with compose: there is a password, which no other user of the machine can get at, and which the next start keeps. */
-async function firstStart(text) {
-  const folder = await scratch();
-  await writeFile(join(folder, 'docker'), '#!/bin/sh\nstat -c %a secrets secrets/database-password\ncat secrets/database-password\necho "$@"\n', { mode: 0o755 });
-  const shell = new Shell(folder, { PATH: `${folder}:${process.env.PATH}` });
-  try {
-    const said = await shell.run(text);
-    assert.match(said, /^700\n444\n[A-Za-z0-9+/]{32}\ncompose up --build --detach --wait\n$/);
-    assert.equal(await shell.run(text), said);
-  } finally {
-    shell.end();
-  }
-}
-
-const SETTING = /(TILTYARD__[A-Z_]+)(?:=|: |, value: )"?(?:\$\{\w+:-)?([^"}\s\\]*)/g;
-
-/** A file that sets settings in the environment, in whatever form: the server knows them all, and takes their values. */
-async function settingsHold(text) {
-  const settings = Object.fromEntries([...text.matchAll(SETTING)].map(([, name, value]) => [name, value]));
-  assert.ok(Object.keys(settings).length > 0, text);
-  const env = { ...process.env, ...settings, TILTYARD__SERVER__PORT: String(await freePort()) };
-  const running = new Running(BINARY, ['health'], { env });
-  await running.exited;
-  assert.match(running.said, /^http:\/\/127\.0\.0\.1:\d+ does not answer/);
-}
-
-/** Settings with which a server starts. */
-async function starts(text) {
-  const folder = await scratch();
-  await writeFile(join(folder, 'settings.toml'), text);
-  const running = new Running(BINARY, ['serve', '--config', 'settings.toml', '--port', '0'], { cwd: folder });
-  try {
-    await running.says(/(open|listening on) http/);
-  } finally {
-    await running.end();
-  }
-}
-
-/** The commands of a server for everybody, in a folder with the program and the settings where they are printed. */
-async function inProduction(text, { browser }) {
-  const folder = await scratch();
-  await mkdir(join(folder, 'bin'));
-  await symlink(BINARY, join(folder, 'bin', 'tiltyard'));
-  await cp(new URL('config', ROOT), join(folder, 'config'), { recursive: true });
-  await production(text, { browser, folder, env: { PATH: `${join(folder, 'bin')}:${process.env.PATH}` } });
-}
-
-/** The same with the program of the guide: it is the debug build, where a release build takes minutes. */
-async function ownProduction(text, { browser, folder }) {
-  await mkdir(join(folder, 'target', 'release'), { recursive: true });
-  await symlink(OWN_BINARY, join(folder, 'target', 'release', 'my-game'));
-  await symlink(fileURLToPath(ROOT), join(folder, '..', 'tiltyard'));
-  const built = 'cargo build --release\n';
-  assert.ok(text.startsWith(built), text);
-  const page = await production(text.slice(built.length), { browser, folder, env: {} }, '/games/my_game/index.html');
-  assert.match(page, /<script type="module"/);
-}
-
-/** A server for everybody, and its first operator. Answers what is at `path` there. */
-async function production(text, { browser, folder, env }, path = '/') {
-  const port = await freePort();
-  const settings = { ...env, TILTYARD__SERVER__HOST: '127.0.0.1', TILTYARD__SERVER__PORT: String(port) };
-  const shell = new Shell(folder, settings);
-  const [keys, serve, , grant] = text.split('\n');
-  await shell.run(keys);
-  const running = new Running('sh', ['-c', `exec ${serve}`], { cwd: folder, env: { ...process.env, ...settings } });
-  try {
-    await running.says(/(open|listening on) http/);
-    const page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${port}/`);
-    const sign = (to) => page.evaluate((at) => fetch(at, { method: 'POST', body: JSON.stringify({ name: 'Anna', password: 'tilt at windmills' }) }).then((answer) => answer.json()), to);
-    await sign('/auth/register');
-    await shell.run(grant);
-    assert.equal((await sign('/auth/login')).role, 'operator');
-    await page.close();
-    return await fetch(`http://127.0.0.1:${port}${path}`).then((answer) => answer.text());
-  } finally {
-    shell.end();
-    await running.end();
-  }
-}
-
-/** The game of the guide, once it is built. */
-const OWN_BINARY = join(BINARY, '..', 'my-game');
-
-const game = (world) => [
-  here('sh', 'cargo run --release -- new', () => develops(world)),
-  ...quoted('toml', 1),
-  ...quoted('rust', 31),
-  ...quoted('html', 1),
-  ...quoted('js', 3),
-  ...quoted('rust', 8),
-  here('sh', 'cargo test', (text) => cargo(world.folder, text.trim().split(' ').slice(1))),
-  asks(world, 'curl -s -X POST http://127.0.0.1:8000/rooms/', (said) => { world.room = JSON.parse(said).id; }),
-  here('python', 'import json, math, sys', async (text) => {
-    const over = /\[\{.*'placement': 1/;
-    await withScript(await python(), 'snippet.py', at(world.server, text), [world.room], (running) => running.says(over));
-  }),
-  here('sh', 'cargo run -- types', async (text) => {
-    await world.shell.run(text.replace('cargo run --', OWN_BINARY));
-    assert.match(await readFile(join(world.folder, 'my_game.ts'), 'utf8'), /MyGameView/);
-  }),
-  ...quoted('rust', 1),
-  here('sh', 'cargo build --release', (text) => ownProduction(text, world)),
-  here('sh', 'cargo run -- tournament', async (text) => {
-    const running = new Running('sh', ['-c', text.replace('cargo run --', OWN_BINARY)], { cwd: world.folder });
-    await running.exited;
-    assert.match(running.said, /4 entrants[^]*replays verified, 0 not/);
-  }),
-  ...quoted('rust', 5),
-  elsewhere('sh', 'cargo run --example', 'the tests of the example, and the step build'),
-];
-
 /** The script of a page of a game, put where an operator puts it. */
 const pages = ({ browser }) => [here('js', 'import { join }', async (text) => {
   const folder = await scratch();
@@ -289,54 +137,7 @@ const pages = ({ browser }) => [here('js', 'import { join }', async (text) => {
     await page.close();
     await server.end();
   }
-}), elsewhere('rust', 'fn main() -> ExitCode', 'tests/tidy, which finds it in the example')];
-
-/** Pieces of files: `tests/tidy/guide.rs` holds that they are. */
-const quoted = (language, count) => Array.from({ length: count }, () => elsewhere(language, '', 'tests/tidy, which finds it in the files'));
-
-/** What the house itself was built with is used again. */
-const HOUSE = { CARGO_TARGET_DIR: join(BINARY, '..', '..'), CARGO_NET_OFFLINE: 'true' };
-
-/** Runs cargo in a folder. */
-async function cargo(folder, args) {
-  const running = new Running('cargo', args, { cwd: folder, env: { ...process.env, ...HOUSE } });
-  const [code] = await running.exited;
-  assert.equal(code, 0, running.said);
-}
-
-/** The crate of the guide, made in an empty folder, built, and served. */
-async function ownGame() {
-  const folder = join(await scratch(), 'my-game');
-  const made = new Running(BINARY, ['new', folder, '--tiltyard', fileURLToPath(ROOT)]);
-  const [code] = await made.exited;
-  assert.equal(code, 0, made.said);
-  await cargo(folder, ['build']);
-  const world = serving(await Server.beginOther(OWN_BINARY), new Shell(folder));
-  return Object.assign(await world, { folder });
-}
-
-/** The game is served while it is written: after a change of its rules a match goes on. */
-async function develops({ folder }) {
-  const port = await freePort();
-  const env = { ...process.env, ...HOUSE, TILTYARD__SERVER__DATA_DIR: await scratch() };
-  const running = new Running(OWN_BINARY, ['dev', '--port', String(port)], { cwd: folder, env });
-  const url = `http://127.0.0.1:${port}`;
-  const about = (room) => fetch(`${url}/rooms/${room}`).then((answer) => answer.json(), () => ({}));
-  try {
-    await running.says(/served at/);
-    const body = JSON.stringify({ name: 'Tried', game: 'my_game', max_players: 2, bots: 2, options: { seconds: 600 } });
-    const room = await fetch(`${url}/rooms/`, { method: 'POST', body }).then((answer) => answer.json());
-    const before = await about(room.id);
-    const rules = join(folder, 'src', 'game.rs');
-    await writeFile(rules, (await readFile(rules, 'utf8')).replace('const SPEED: f32 = 12.0', 'const SPEED: f32 = 14.0'));
-    const built = () => running.said.match(/served at/g)?.length === 2;
-    for (let waits = 0; waits < 20 && !built(); waits += 1) await eventually(built, 'the new rules').catch(() => {}); // a build takes what it takes
-    assert.ok(built(), running.said);
-    await eventually(async () => (await about(room.id)).match_id === before.match_id, 'the match, going on');
-  } finally {
-    await running.end('SIGTERM');
-  }
-}
+}), ...quoted('rust', 1)];
 
 const performance = (world) => [
   elsewhere('sh', 'cargo run --release -- bench', 'tests/api/program/bench_command.rs, at a small size: in full it takes a quarter of an hour'),
@@ -353,6 +154,16 @@ async function benches(text) {
   try {
     const small = text.replace(/^(tiltyard bench --(?:only|url).*?)$/gm, '$1 --seconds 0.2 --scale 0.02 --repeat 1');
     assert.match(await shell.run(small), /steady-10x10/);
+  } finally {
+    shell.end();
+  }
+}
+
+/** A tournament on this machine. */
+async function contest(text) {
+  const shell = await exampleShell();
+  try {
+    return await shell.run(text);
   } finally {
     shell.end();
   }
@@ -401,30 +212,6 @@ const clientInPython = (world) => [
     });
   }),
 ];
-
-/** A shell in a folder with the examples and whatever they are started with. */
-async function exampleShell() {
-  const folder = await scratch();
-  await symlink(BINARY, join(folder, 'tiltyard'));
-  await symlink(node22(), join(folder, 'node'));
-  await symlink(fileURLToPath(new URL('examples', ROOT)), join(folder, 'examples'));
-  // A link to a Python would not find the libraries beside it.
-  await writeFile(join(folder, 'python3'), `#!/bin/sh\nexec ${await python()} "$@"\n`, { mode: 0o755 });
-  return new Shell(folder, { PATH: `${folder}:${process.env.PATH}` });
-}
-
-/** A tournament on this machine. */
-async function contest(text) {
-  const shell = await exampleShell();
-  try {
-    return await shell.run(text);
-  } finally {
-    shell.end();
-  }
-}
-
-const withBrowser = (begin) => async ({ browser }) => Object.assign(await begin(), { browser });
-const beside = async () => serving(await Server.begin(), await exampleShell());
 
 /** Whole files that are made to be copied. */
 export const FILES = {

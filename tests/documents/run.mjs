@@ -1,13 +1,14 @@
 // The tests of the documents: `node tests/documents/run.mjs [--only DOCUMENT]`.
 //
 // Runs every snippet of README.md and docs/ as it is printed, against servers of its own; only the port is another. The files of
-// docs/ that are made to be copied are run too. Needs the binaries that tests/run builds, nginx, and what tests/run installs for it.
+// docs/ that are made to be copied are run too, and the templates of `tiltyard new` are built and played. Needs the binaries that tests/run builds, nginx, and what tests/run installs for it.
 // Prints a line a snippet and at last 'N passed, N failed'.
 
 import { readFile } from 'node:fs/promises';
 import { chromium } from '../browser/node_modules/playwright-core/index.mjs';
 import { FILES, PLANS } from './plans.mjs';
 import { ROOT, documents, follow } from './snippets.mjs';
+import { TEMPLATES } from './templates.mjs';
 
 const only = process.argv[2] === '--only' ? process.argv[3] : '';
 const tally = { passed: 0, failed: 0 };
@@ -44,6 +45,9 @@ try {
   }
   for (const [file, run] of Object.entries(FILES).filter(([name]) => name.includes(only))) {
     await report(file, async () => run(await readFile(new URL(file, ROOT), 'utf8'), { browser }));
+  }
+  for (const [template, play] of Object.entries(TEMPLATES).filter(([name]) => name.includes(only))) {
+    await report(template, () => play({ browser }));
   }
 } finally {
   await browser.close();

@@ -28,7 +28,8 @@ pub(in crate::testing) fn check<G: Game>(
     let has_bots = levels.iter().any(|(_, has)| *has);
     let missing = levels.iter().find(|(_, has)| *has != has_bots);
     ensure(missing.is_none(), || format!("only some levels have bots: {levels:?}"), ALL_OR_NONE)?;
-    Level::ALL.into_iter().filter(|_| has_bots).try_for_each(|level| play::<G>(start, level, steps_max))
+    let mut playing = Level::ALL.into_iter().filter(|_| has_bots);
+    playing.try_for_each(|level| play::<G>(start, level, steps_max))
 }
 
 fn play<G: Game>(start: &MatchStart<G::Options>, level: Level, steps_max: u32) -> Result<(), BrokenPromise> {

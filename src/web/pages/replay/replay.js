@@ -74,7 +74,7 @@ function fail(title, text) {
 function begin(meta) {
   page.meta = meta;
   page.hz = meta.pace?.kind === 'realtime' ? meta.pace.hz : null;
-  page.moments = new Moments(meta, gameInfo(meta.room.game).moments);
+  page.moments = new Moments(meta, gameInfo(meta.game).moments);
   setText($('room-name'), meta.room.name);
   document.title = `${meta.room.name}, replay · Tiltyard`;
   page.session = makeSession(meta);
