@@ -95,6 +95,7 @@ impl Game for Cards {
     }
 }
 
+#[cfg(test)]
 mod tests {
     use super::*;
 
