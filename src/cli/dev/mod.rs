@@ -19,11 +19,10 @@ use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::subcommand::Subcommand;
-use crate::config::{Flags, Settings};
 use crate::game::Registry;
 use build::{Build, Built, cargo};
 use files::FileTimes;
-use server::{DevServer, free_port};
+use server::{DevServer, check_settings, free_port};
 use sources::CrateSources;
 
 /// How often files and processes are looked at.
@@ -105,6 +104,8 @@ struct DevLoop<'a> {
     program: Option<PathBuf>,
     /// Whether the settings have changed, and are to be read once they stay as they are.
     reads_settings: bool,
+    /// Why no server is started now.
+    in_the_way: Option<String>,
     /// Since when there is a change, of which there is a program, that no server answers with yet.
     unserved_since: Option<Instant>,
 }
@@ -124,6 +125,7 @@ impl<'a> DevLoop<'a> {
             server: None,
             program: None,
             reads_settings: false,
+            in_the_way: None,
             unserved_since: None,
         })
     }
@@ -179,30 +181,40 @@ impl<'a> DevLoop<'a> {
         }
     }
 
-    /// Has the newest program serve in place of the one that does. The settings are looked at first: with wrong ones there
-    /// would be no server at all.
+    /// Has the newest program serve in place of the one that does, or waits until nothing is in the way of that. The settings
+    /// are looked at first: with wrong ones there would be no server at all.
     async fn serve(&mut self) -> anyhow::Result<()> {
         let Some(program) = self.program.clone() else { return Ok(()) };
-        if let Err(refused) = Settings::load(self.args.config().as_deref(), &Flags::new()) {
-            self.unserved_since = None;
-            return self.say(&format!("{refused}; nothing is started until they are changed"));
+        if let Err(refused) = check_settings(self.args.config().as_deref()) {
+            return self.wait(refused.to_string());
         }
         if let Some(before) = self.server.take() {
             before.stop().await;
         }
         if let Err(taken) = free_port(&self.args.host, self.port) {
-            self.unserved_since = None;
-            return self.say(&format!("{taken}. It is tried again when a file changes"));
+            return self.wait(taken.to_string());
         }
+        self.in_the_way = None;
+        self.unserved_since.get_or_insert_with(Instant::now);
         let config = self.args.config();
         self.server = Some(DevServer::start(&program, config.as_deref(), &self.args.host, self.port)?);
         Ok(())
     }
 
+    /// Says once why no server is started now. It is tried again at each look.
+    fn wait(&mut self, why: String) -> anyhow::Result<()> {
+        self.unserved_since = None;
+        let is_known = self.in_the_way.as_ref() == Some(&why);
+        let said = format!("{why}; nothing is started until that has changed");
+        self.in_the_way = Some(why);
+        if is_known { Ok(()) } else { self.say(&said) }
+    }
+
     async fn follow_settings(&mut self) -> anyhow::Result<()> {
         let times = FileTimes::of(self.args.config());
         if times == self.setting_times {
-            return if std::mem::take(&mut self.reads_settings) { self.serve().await } else { Ok(()) };
+            let tries = std::mem::take(&mut self.reads_settings) || self.in_the_way.is_some();
+            return if tries { self.serve().await } else { Ok(()) };
         }
         self.setting_times = times;
         self.unserved_since = Some(Instant::now());

@@ -10,9 +10,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::config::Settings;
+use crate::web::own::folder::StaticFolder;
+
 /// Settings that make a restart short, and have pages load themselves again.
-const SETTINGS: [(&str, &str); 2] =
-    [("TILTYARD__SERVER__DRAIN_MS", "300"), ("TILTYARD__SERVER__RELOAD_PAGES", "true")];
+const SETTINGS: [(&str, &str); 2] = [("server.drain_ms", "300"), ("server.reload_pages", "true")];
 /// A server that has been told to stop may take so long.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long an answer may take of a server on this machine.
@@ -30,6 +32,19 @@ pub(super) fn free_port(host: &str, port: u16) -> anyhow::Result<u16> {
         }
         Err(error) => bail!("cannot listen on {host}: {error}"),
     }
+}
+
+/// Checks whether a server would start with these settings and those of [`SETTINGS`]. Errors: it would not; what to do about
+/// it.
+pub(super) fn check_settings(config: Option<&Path>) -> anyhow::Result<()> {
+    let flags = SETTINGS.map(|(key, value)| (key, value.to_owned())).into();
+    StaticFolder::of_settings(&Settings::load(config, &flags)?)?;
+    Ok(())
+}
+
+/// A setting as a process is told it in its environment.
+fn in_environment((key, value): (&str, &'static str)) -> (String, &'static str) {
+    (format!("TILTYARD__{}", key.to_uppercase().replace('.', "__")), value)
 }
 
 /// A server that runs. Dropping it kills it.
@@ -53,7 +68,7 @@ impl DevServer {
             command.arg("--config").arg(config);
         }
         // A group of its own: a terminal that is closed ends this program alone, which stops the server in order.
-        let child = command.envs(SETTINGS).stdin(Stdio::null()).process_group(0).spawn();
+        let child = command.envs(SETTINGS.map(in_environment)).stdin(Stdio::null()).process_group(0).spawn();
         let child = child.with_context(|| format!("cannot run {}", program.display()))?;
         Ok(DevServer { child, host: host.to_owned(), port })
     }

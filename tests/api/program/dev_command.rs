@@ -200,6 +200,21 @@ async fn settings_that_do_not_fit_leave_the_server_as_it_is() {
     dev.http.get("/health/live").await.must_be(200);
 }
 
+#[tokio::test]
+async fn what_only_the_start_would_refuse_leaves_the_server_as_it_is_and_is_tried_again() {
+    let dev = Dev::start().await;
+    let settings = fs::read_to_string(dev.file("config.toml")).expect("the settings");
+    dev.change("config.toml", "[auth]\nmode = \"token\"");
+    dev.says("server.reload_pages");
+    dev.http.get("/health/live").await.must_be(200);
+    fs::rename(dev.file("web"), dev.file("elsewhere")).expect("a folder");
+    fs::write(dev.file("config.toml"), settings).expect("a file");
+    dev.says("make it");
+    dev.http.get("/health/live").await.must_be(200);
+    fs::rename(dev.file("elsewhere"), dev.file("web")).expect("a folder");
+    dev.says("served at");
+}
+
 #[test]
 fn a_folder_that_is_no_crate_is_said_to_be_none() {
     let place = tempfile::tempdir().expect("a folder");
