@@ -67,7 +67,7 @@ pub(super) fn chapters(selection: Selection<'_>) -> Vec<Chapter> {
         let prefix = pascal(game_type.name());
         reader.begin(&prefix);
         let messages = generic.0.iter().map(|message| message.name.as_str());
-        for name in messages.chain(["ServerMessage", "ClientRequest", "Counter"]) {
+        for name in messages.chain(OF_EACH_GAME) {
             reader.reserve(format!("{prefix}{name}"));
         }
         game(&mut reader, game_type.as_ref(), counters);
@@ -110,7 +110,7 @@ fn game(reader: &mut SchemaReader, game_type: &dyn GameType, counters: &[Counter
             _ => Map::new(),
         };
         reader.extend(definitions);
-        reader.declare(role, &schema);
+        reader.declare_as(format!("{}{role}", pascal(game_type.name())), &schema);
     }
     let words =
         counters.iter().map(|counter| Word { word: counter.name.to_owned(), doc: counter.title.to_owned() });
@@ -139,6 +139,19 @@ const fn one(name: &'static str, role: &'static str) -> FilledField {
 }
 
 const EVENTS: FilledField = FilledField { name: "events", role: "Event", is_list: true };
+
+/// The names, behind that of the game, under which others find what a game has besides its messages.
+const OF_EACH_GAME: [&str; 9] = [
+    "Options",
+    "Action",
+    "Event",
+    "View",
+    "Delta",
+    "Counter",
+    "EchoedAction",
+    "ServerMessage",
+    "ClientRequest",
+];
 
 /// Only in games that echo actions.
 const ACTIONS: FilledField = FilledField { name: "actions", role: "EchoedAction", is_list: true };

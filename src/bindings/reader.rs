@@ -80,7 +80,7 @@ impl SchemaReader {
         name
     }
 
-    /// Keeps a whole name for what is added later, so that nothing that is read gets it.
+    /// Keeps a whole name for what is added or declared later, so that nothing that is met before gets it.
     pub(super) fn reserve(&mut self, name: String) {
         self.taken.insert(name);
     }
@@ -117,7 +117,8 @@ impl SchemaReader {
         free
     }
 
-    fn declare_as(&mut self, name: String, schema: &Value) {
+    /// Declares what a schema describes under a whole name that is taken or kept for it.
+    pub(super) fn declare_as(&mut self, name: String, schema: &Value) {
         let place = self.declared.len();
         let doc = description(schema);
         // It takes its place before what it refers to.

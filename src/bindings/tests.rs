@@ -218,7 +218,7 @@ fn what_a_language_may_trip_over_is_written_so_that_it_does_not() {
     assert!(gdscript.contains("var a_b2") && gdscript.contains("data[\"data\"] = data_"), "{gdscript}");
 }
 
-/// A game with types of its own that are called like messages of the protocol.
+/// A game with types of its own that are called like messages of the protocol, and like what others find of a game.
 #[derive(Serialize, Deserialize)]
 struct Shapes;
 
@@ -226,6 +226,22 @@ struct Shapes;
 struct ShapesView {
     said: Option<WelcomeMessage>,
     counted: Option<Counter>,
+    echoed: Option<EchoedAction>,
+}
+
+#[derive(Clone, Default, Serialize, Deserialize, JsonSchema)]
+struct ShapesOptions {
+    seen: View,
+}
+
+#[derive(Clone, Default, Serialize, Deserialize, JsonSchema)]
+struct View {
+    far: bool,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct EchoedAction {
+    loud: bool,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -241,25 +257,26 @@ struct Counter {
 impl Game for Shapes {
     const NAME: &'static str = "shapes";
     const RULES: u32 = 1;
+    const ECHO: bool = true;
 
-    type Options = ();
+    type Options = ShapesOptions;
     type Action = ();
     type Event = ();
     type View = ShapesView;
     type Delta = Patch;
 
-    fn setup(_: Setup<()>) -> Result<Shapes, String> {
+    fn setup(_: Setup<ShapesOptions>) -> Result<Shapes, String> {
         Ok(Shapes)
     }
 
-    fn pace(_: &()) -> Pace {
+    fn pace(_: &ShapesOptions) -> Pace {
         Pace::OnInput
     }
 
     fn step(&mut self, _: Tick, _: &[Input<()>], _: &mut Vec<()>) {}
 
     fn view(&self, _: Viewer) -> ShapesView {
-        ShapesView { said: None, counted: None }
+        ShapesView { said: None, counted: None, echoed: None }
     }
 
     fn actions(&self, _: Seat) -> Vec<()> {
@@ -285,9 +302,12 @@ fn types_of_a_game_that_are_called_like_messages_are_told_from_them() {
     let selection = Selection { registry: &registry, games: &["shapes".to_owned()], bodies: None };
     let declared = chapters(selection).pop().unwrap().declarations;
     let mut names: Vec<_> = declared.iter().map(|declared| declared.name.as_str()).collect();
-    for name in ["ShapesWelcomeMessage", "ShapesWelcomeMessage2", "ShapesCounter2"] {
+    let own = ["ShapesWelcomeMessage2", "ShapesCounter2", "ShapesEchoedAction2", "ShapesView2"];
+    for name in own.into_iter().chain(["ShapesWelcomeMessage", "ShapesEchoedAction", "ShapesView"]) {
         assert!(names.contains(&name), "{name} of {names:?}");
     }
+    let view = declared.iter().find(|declared| declared.name == "ShapesView").unwrap();
+    assert!(view.fields().iter().any(|field| field.name == "said"), "messages show the view of the game");
     let count = names.len();
     names.sort_unstable();
     names.dedup();

@@ -9,8 +9,8 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::kept::KeptArgs;
+use super::program::Program;
 use super::subcommand::Subcommand;
-use crate::game::Registry;
 use crate::store::RealDisk;
 use crate::store::backup::{self, RecordsKept};
 
@@ -28,7 +28,7 @@ impl Subcommand for BackupArgs {
     const ABOUT: &'static str = "Copy everything that a server keeps into a folder, while it runs";
 
     /// Takes the backup, and says what is in it. Errors: it is none, and says so itself.
-    fn run(&self, _games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    fn run(&self, _program: &Program, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         let places = self.kept.places(&self.kept.settings()?)?;
         // A reader that has gone costs nobody the backup.
         let mut tell = |what: &str| drop(writeln!(out, "{what}"));

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 use anyhow::ensure;
 use clap::Args;
 
+use super::program::Program;
 use super::subcommand::Subcommand;
 use crate::bench::{self, BenchPlan, SCENARIOS};
-use crate::game::Registry;
 
 /// Seconds and scale of `--quick`: all scenarios at a tenth of their size, in under a minute.
 const QUICK: (f64, f64) = (0.3, 0.1);
@@ -58,7 +58,7 @@ impl Subcommand for BenchArgs {
 
     /// Measures and writes the report to `out`. Answers 1 when a scenario failed. Errors: an argument does not fit, or
     /// there is no server at that address.
-    fn run(&self, _games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    fn run(&self, _program: &Program, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         if self.serve_floor {
             bench::serve_floor()?;
         }

@@ -9,10 +9,10 @@ use anyhow::bail;
 use clap::Args;
 
 use super::accounts::AccountArgs;
+use super::program::Program;
 use super::subcommand::Subcommand;
 use crate::auth::Role;
 use crate::domain::OperatorDeed;
-use crate::game::Registry;
 
 /// The arguments of the command.
 #[derive(Debug, Clone, Args)]
@@ -28,7 +28,7 @@ impl Subcommand for GrantArgs {
     const ABOUT: &'static str = "Say what an account may do: operators manage all rooms";
 
     /// Logs that the role is given to the account, gives it, and says so. Errors: there is no such account, or the database cannot be used.
-    fn run(&self, _games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    fn run(&self, _program: &Program, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         actix::System::new().block_on(async {
             let (account, role) = (self.account.find().await?, self.role.as_str());
             account.log(OperatorDeed::SetRole, format!("player {} to {role}", account.player.id)).await?;

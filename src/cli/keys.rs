@@ -10,9 +10,9 @@ use anyhow::Context;
 use clap::Args;
 use jiff::Timestamp;
 
+use super::program::Program;
 use super::subcommand::Subcommand;
 use crate::auth::Key;
-use crate::game::Registry;
 use crate::store::RealDisk;
 
 /// The arguments of the command.
@@ -37,7 +37,7 @@ impl Subcommand for KeysArgs {
     const ABOUT: &'static str = "Make keys that sign access tokens";
 
     /// Makes the key, and says where it is. Errors: the file cannot be written.
-    fn run(&self, _games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    fn run(&self, _program: &Program, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         let KeysCommand::New { dir } = &self.what;
         let cannot = || format!("cannot write a key into {}", dir.display());
         let made_at = Key::time_of_newest(&RealDisk, dir, Timestamp::now()).with_context(cannot)?;

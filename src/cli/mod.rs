@@ -16,8 +16,8 @@
 //! ```
 //!
 //! What starts a server of its own starts this very binary, or serves inside it: `bench` and `tournament` know your games,
-//! `replay` verifies them. What adds routes of its own
-//! to the server is a [`program`]; for more than that there is [`crate::app::App::build`].
+//! `replay` verifies them. What adds routes of its own to the server is a [`program`]; for more than that there is
+//! [`crate::app::App::build`].
 
 mod accounts;
 mod backup;

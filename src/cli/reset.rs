@@ -9,10 +9,10 @@ use anyhow::Context;
 use clap::Args;
 
 use super::accounts::AccountArgs;
+use super::program::Program;
 use super::subcommand::Subcommand;
 use crate::auth::reset;
 use crate::domain::OperatorDeed;
-use crate::game::Registry;
 
 /// The arguments of the command.
 #[derive(Debug, Clone, Args)]
@@ -28,7 +28,7 @@ impl Subcommand for ResetArgs {
 
     /// Logs it, takes the password and all sign-ins from the account, and shows its new recovery code. Errors: there is no such account,
     /// or the database cannot be used.
-    fn run(&self, _games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    fn run(&self, _program: &Program, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         actix::System::new().block_on(async {
             let account = self.account.find().await?;
             account.log(OperatorDeed::ResetAccount, format!("player {}", account.player.id)).await?;

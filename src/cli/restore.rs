@@ -9,8 +9,8 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::kept::KeptArgs;
+use super::program::Program;
 use super::subcommand::Subcommand;
-use crate::game::Registry;
 use crate::store::RealDisk;
 use crate::store::backup::{RecordsKept, Restore};
 
@@ -31,7 +31,7 @@ impl Subcommand for RestoreArgs {
     const ABOUT: &'static str = "Put a backup back into a data folder that no server uses";
 
     /// Checks the backup, puts it in place, and says what is there now. Errors: why not.
-    fn run(&self, _games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    fn run(&self, _program: &Program, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         let places = self.kept.places(&self.kept.settings()?)?;
         let mut tell = |what: &str| drop(writeln!(out, "{what}"));
         let restore = Restore { from: &self.dir, places: &places, replace: self.replace };

@@ -12,7 +12,6 @@ use super::program::Program;
 use super::subcommand::Subcommand;
 use crate::app;
 use crate::config::{Flags, Settings};
-use crate::game::Registry;
 
 /// The arguments of the command.
 #[derive(Debug, Clone, Args)]
@@ -44,12 +43,8 @@ impl Subcommand for ServeArgs {
     const NAME: &'static str = "serve";
     const ABOUT: &'static str = "Run the server (the default)";
 
-    fn run(&self, games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
-        self.run_in(&Program::new(games.clone()), out)
-    }
-
     /// Serves until it is told to stop. What there is to say goes to the log.
-    fn run_in(&self, program: &Program, _out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    fn run(&self, program: &Program, _out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         let settings = Settings::load(self.config.as_deref(), &self.flags())?;
         crate::telemetry::start(&settings.log)?;
         app::warn_of_root();

@@ -8,7 +8,6 @@ use std::process::ExitCode;
 use clap::{ArgMatches, Args, Command};
 
 use super::program::Program;
-use crate::game::Registry;
 
 /// The arguments of a subcommand, and what it does.
 pub(super) trait Subcommand: Args {
@@ -17,14 +16,9 @@ pub(super) trait Subcommand: Args {
     /// What it does, as the help says it.
     const ABOUT: &'static str;
 
-    /// Does it, for a program with these games, and writes what people read to `out`. Answers how the program ends.
-    /// Errors: what is wrong, and what to do about it.
-    fn run(&self, games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode>;
-
-    /// The same, for a program that adds something to its server; who serves asks for that. Errors: as above.
-    fn run_in(&self, program: &Program, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
-        self.run(program.games(), out)
-    }
+    /// Does it, for this program, and writes what people read to `out`. Answers how the program ends. Errors: what is wrong, and
+    /// what to do about it.
+    fn run(&self, program: &Program, out: &mut dyn Write) -> anyhow::Result<ExitCode>;
 }
 
 /// A subcommand with its type forgotten.
@@ -53,7 +47,7 @@ fn run<S: Subcommand>(
     out: &mut dyn Write,
 ) -> anyhow::Result<ExitCode> {
     match S::from_arg_matches(matches) {
-        Ok(args) => args.run_in(program, out),
+        Ok(args) => args.run(program, out),
         Err(error) => error.exit(),
     }
 }

@@ -10,9 +10,9 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value};
 
+use super::program::Program;
 use super::subcommand::Subcommand;
 use crate::bindings::{self, Language, Selection};
-use crate::game::Registry;
 
 /// The arguments of the command.
 #[derive(Debug, Clone, Args)]
@@ -57,7 +57,8 @@ impl Subcommand for TypesArgs {
         "Write the types of games and of the protocol in TypeScript, C#, GDScript or Python";
 
     /// Writes them. Errors: there is no such game; the file cannot be written.
-    fn run(&self, games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    fn run(&self, program: &Program, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+        let games = program.games();
         if let Some(unknown) = self.games.iter().find(|name| games.get(name).is_none()) {
             bail!("there is no game {unknown:?} here; there are: {}", games.names());
         }

@@ -353,47 +353,12 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_of_the_log_that_says_nothing_is_refused_by_its_key_and_words() {
-        for bad in ["nonsense===", "info,tiltyard=loud", "info/(", ""] {
-            let refused = load(&[("log.filter", bad)]).unwrap_err().to_string();
-            assert!(
-                refused.contains("log.filter") && refused.contains("info,tiltyard::actors=debug"),
-                "{refused}"
-            );
+    fn the_growth_of_saves_in_a_day_takes_the_largest_one() {
+        let refused = load(&[("saves.from_one_bytes_per_day", "1048576")]).unwrap_err().to_string();
+        assert!(refused.contains("saves.from_one_bytes_per_day") && refused.contains("1064960"), "{refused}");
+        for fits in ["0", "1064960"] {
+            assert!(load(&[("saves.from_one_bytes_per_day", fits)]).is_ok(), "{fits}");
         }
-        for good in ["off", "info", "warn,tiltyard::actors=debug", "info/room demo"] {
-            assert!(load(&[("log.filter", good)]).is_ok(), "{good}");
-        }
-    }
-
-    /// Each setting that is a text, with its key.
-    fn texts() -> Vec<(String, String)> {
-        let shown = load(&[]).unwrap().shown();
-        let sections = shown.as_object().unwrap().iter();
-        let settings = sections.flat_map(|(section, keys)| {
-            keys.as_object().unwrap().iter().map(move |(key, value)| (format!("{section}.{key}"), value))
-        });
-        settings.filter_map(|(key, value)| Some((key, value.as_str()?.to_owned()))).collect()
-    }
-
-    #[test]
-    fn a_setting_that_is_one_of_some_words_is_refused_with_its_key_and_all_of_them() {
-        let refusal = |key: &str| {
-            let layers = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
-            let layers = layers.set_override(key, "no-such-word").unwrap();
-            let read = layers.build().unwrap().try_deserialize::<Settings>();
-            read.err().map(|error| error.to_string())
-        };
-        let mut words = 0;
-        for (key, usual) in texts() {
-            let Some(refused) = refusal(&key) else { continue };
-            words += 1;
-            assert!(refused.contains(&key) && refused.contains(&format!("`{usual}`")), "{refused}");
-        }
-        assert_eq!(
-            words, 6,
-            "access, encryption of the database, the log, levels of bots twice, words of the chat"
-        );
     }
 
     #[test]

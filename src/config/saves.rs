@@ -20,7 +20,7 @@ pub struct SaveSettings {
     pub total_bytes_max: u64,
     #[garde(range(max = 100))]
     pub guests_percent: u64,
-    #[garde(range(max = 1_099_511_627_776))]
+    #[garde(range(max = 1_099_511_627_776), custom(takes_a_file(self.file_bytes_max)))]
     pub from_one_bytes_per_day: u64,
     #[garde(range(min = 1, max = 10_000))]
     pub uploads_max: usize,
@@ -34,6 +34,24 @@ pub struct SaveSettings {
     pub upload_wait_ms: u64,
     #[garde(range(min = 10, max = 3_600_000))]
     pub upload_ms_max: u64,
+}
+
+/// What a save takes at most besides its content: the facts about it, and the rest of its last block.
+const BESIDE_CONTENT: u64 = 16_384;
+
+/// Checks that the largest save there may be fits into what may be added in a day: otherwise it could never be kept, and who is
+/// told to try again would try for ever.
+fn takes_a_file(file_bytes_max: u64) -> impl FnOnce(&u64, &()) -> garde::Result {
+    move |day, _| {
+        let least = file_bytes_max + BESIDE_CONTENT;
+        let fits = *day == 0 || *day >= least;
+        let why = || {
+            garde::Error::new(format!(
+                "{least} or more, for saves.file_bytes_max to fit, or 0 for any amount"
+            ))
+        };
+        if fits { Ok(()) } else { Err(why()) }
+    }
 }
 
 impl SaveSettings {

@@ -203,3 +203,26 @@ fn host_name(name: &str, _: &()) -> garde::Result {
     }
     Err(garde::Error::new("is a name like games.lan, without a scheme, a port or *"))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::config::{Settings, SettingsRefused};
+
+    fn load(filter: &str) -> Result<Settings, SettingsRefused> {
+        Settings::load(None, &vec![("log.filter", filter.to_owned())])
+    }
+
+    #[test]
+    fn a_filter_of_the_log_that_says_nothing_is_refused_by_its_key_and_words() {
+        for bad in ["nonsense===", "info,tiltyard=loud", "info/(", ""] {
+            let refused = load(bad).unwrap_err().to_string();
+            assert!(
+                refused.contains("log.filter") && refused.contains("info,tiltyard::actors=debug"),
+                "{refused}"
+            );
+        }
+        for good in ["off", "info", "warn,tiltyard::actors=debug", "info/room demo"] {
+            assert!(load(good).is_ok(), "{good}");
+        }
+    }
+}

@@ -8,6 +8,7 @@ pub mod exposition;
 mod histogram;
 mod label;
 mod log;
+pub mod mail_meter;
 mod metric;
 mod process;
 pub mod request;

@@ -9,8 +9,9 @@ use std::time::Duration;
 use actix::prelude::*;
 
 use super::{ConnectionCount, ConnectionTable, Envelope, SendLimits};
-use crate::actors::mail::{MailMeter, Sent, meter_turns, send_unbounded, try_send};
+use crate::actors::mail::{Sent, send_unbounded, try_send};
 use crate::actors::unique;
+use crate::telemetry::mail_meter::{MailMeter, meter_turns};
 use crate::telemetry::{self, Mailbox, Metric, Quantity};
 
 /// How often the hub looks after its connections; the limits of [`SendLimits`] count these sweeps.

@@ -6,10 +6,9 @@
 use crate::auth::access::{Identity, Role};
 use crate::auth::limits::{Limit, Origin, TooOften};
 use crate::config::{AccessMode, Settings};
+use crate::store::saves::BLOCK_BYTES;
 
-/// Bytes are counted in blocks, as they are on the disk.
-const BLOCK_BYTES: u64 = 4096;
-const MINUTES_OF_A_DAY: u64 = 24 * 60;
+const MINUTES_OF_A_DAY: u32 = 24 * 60;
 
 /// A save that is refused because too much was added from its address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -28,11 +27,8 @@ pub struct SaveGrowth {
 impl SaveGrowth {
     /// As much as these settings say: a whole day's at once, and then as it comes back, minute by minute.
     pub(in crate::auth) fn new(settings: &Settings) -> SaveGrowth {
-        let day = settings.saves.from_one_bytes_per_day.div_ceil(BLOCK_BYTES);
-        let blocks = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-        let limit = || {
-            Limit::with_burst(blocks(day.div_ceil(MINUTES_OF_A_DAY)), blocks(day), settings.auth.limited_max)
-        };
+        let day = blocks(settings.saves.from_one_bytes_per_day);
+        let limit = || Limit::with_burst(day.div_ceil(MINUTES_OF_A_DAY), day, settings.auth.limited_max);
         SaveGrowth { mode: settings.auth.mode, from_address: (day > 0).then(limit) }
     }
 
@@ -42,10 +38,7 @@ impl SaveGrowth {
         let is_operator = who.is_some_and(|who| who.role == Role::Operator);
         let is_free = is_operator || (self.mode == AccessMode::Open && from.is_loopback());
         match &self.from_address {
-            Some(limit) if !is_free => {
-                let blocks = u32::try_from(bytes.div_ceil(BLOCK_BYTES)).unwrap_or(u32::MAX);
-                limit.check_many(&from, blocks).map_err(GrowthRefused)
-            }
+            Some(limit) if !is_free => limit.check_many(&from, blocks(bytes)).map_err(GrowthRefused),
             _ => Ok(()),
         }
     }
@@ -56,6 +49,11 @@ impl SaveGrowth {
     }
 }
 
+/// Bytes are counted in blocks, as they are on the disk.
+fn blocks(bytes: u64) -> u32 {
+    u32::try_from(bytes.div_ceil(BLOCK_BYTES)).unwrap_or(u32::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +62,7 @@ mod tests {
         let flags = vec![
             ("auth.mode", mode.to_owned()),
             ("saves.from_one_bytes_per_day", (10 * BLOCK_BYTES).to_string()),
+            ("saves.file_bytes_max", (4 * BLOCK_BYTES).to_string()),
         ];
         SaveGrowth::new(&Settings::load(None, &flags).unwrap())
     }

@@ -18,8 +18,8 @@ use anyhow::bail;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::program::Program;
 use super::subcommand::Subcommand;
-use crate::game::Registry;
 use build::{Build, Built, cargo};
 use files::FileTimes;
 use server::{DevServer, check_settings, free_port};
@@ -52,7 +52,7 @@ impl Subcommand for DevArgs {
     const ABOUT: &'static str = "Serve the game in this folder, and again after each change";
 
     /// Goes on until it is told to stop. What cargo and the server say goes where it always goes.
-    fn run(&self, _games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    fn run(&self, _program: &Program, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         if !Path::new("Cargo.toml").is_file() {
             bail!(
                 "there is no Cargo.toml here: run this in the folder of a game, or make one with `tiltyard new my-game`"

@@ -14,9 +14,9 @@ use std::time::Duration;
 use anyhow::bail;
 use clap::Args;
 
+use crate::cli::program::Program;
 use crate::cli::subcommand::Subcommand;
 use crate::config::{Flags, Settings};
-use crate::game::Registry;
 
 /// Largest answer that is read.
 const ANSWER_BYTES_MAX: u64 = 64 * 1024;
@@ -71,7 +71,7 @@ impl Subcommand for HealthArgs {
         "Ask the running server whether it takes players in; ends with 0 if so, and else with 1";
 
     /// Asks, and says in a line what was answered. Ends with success if the server says yes. Errors: the settings cannot be used.
-    fn run(&self, _games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    fn run(&self, _program: &Program, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         let settings = Settings::load(self.config.as_deref(), &self.flags())?;
         if settings.server.port == 0 {
             bail!("server.port is 0, any free port: say with --port which one it is");

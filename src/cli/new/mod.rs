@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::Args;
 
+use super::program::Program;
 use super::subcommand::Subcommand;
 use crate::game::Registry;
 use names::Names;
@@ -39,8 +40,8 @@ impl Subcommand for NewArgs {
     const ABOUT: &'static str = "Make the crate of a new game: rules, a bot, a page and tests";
 
     /// Makes the folder, and says what to do in it.
-    fn run(&self, games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
-        let names = self.names(games)?;
+    fn run(&self, program: &Program, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+        let names = self.names(program.games())?;
         let tiltyard = tiltyard_in(self.tiltyard.as_deref())?;
         let folder = &self.folder;
         make(folder, &self.crate_files(&names, &tiltyard))
@@ -141,7 +142,7 @@ mod tests {
     fn run(line: &[&str]) -> anyhow::Result<String> {
         let mut out = Vec::new();
         let line = ["new"].into_iter().chain(line.iter().copied());
-        Line::try_parse_from(line)?.new.run(&crate::games::standard(), &mut out)?;
+        Line::try_parse_from(line)?.new.run(&Program::new(crate::games::standard()), &mut out)?;
         Ok(String::from_utf8(out)?)
     }
 

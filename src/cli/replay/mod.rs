@@ -14,6 +14,7 @@ use anyhow::Context;
 use clap::Args;
 
 use self::export::{Exported, export};
+use crate::cli::program::Program;
 use crate::cli::subcommand::Subcommand;
 use crate::domain::Finish;
 use crate::game::Registry;
@@ -42,18 +43,19 @@ impl Subcommand for ReplayArgs {
     /// Prints what a replay is, and what came of playing it again. Answers 0 when it is verified, 1 when it is not what was
     /// played, 3 when nothing can be said, because this program has other rules, the end was not recorded or it took too long (2 is a command line that makes
     /// no sense). Errors: the file cannot be read or is no replay, or the export cannot be written.
-    fn run(&self, games: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    fn run(&self, program: &Program, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         let file = ReplayFile::open(&RealDisk, &self.file)?;
         summarize(&file, out)?;
         let seconds = Duration::from_secs(self.seconds.into());
         if let Some(path) = &self.export {
-            let Exported { lines, stopped } = write_export(&file, games, &Patience::of(seconds), path)?;
+            let Exported { lines, stopped } =
+                write_export(&file, program.games(), &Patience::of(seconds), path)?;
             let why = stopped.map(|why| format!("; that is not everything, because the replay {why}"));
             writeln!(out, "exported  {lines} lines to {}{}", path.display(), why.unwrap_or_default())?;
         }
         let terminal = std::io::stderr().is_terminal();
         let patience = Patience::of(seconds);
-        let verdict = file.check(games, &patience, &mut |done, all| {
+        let verdict = file.check(program.games(), &patience, &mut |done, all| {
             if terminal {
                 eprint!("\rverifying {done} of {all} segments{}", if done == all { "\n" } else { "" });
             }

@@ -22,6 +22,7 @@ use anyhow::bail;
 pub(super) use arguments::TournamentArgs;
 
 use crate::app::App;
+use crate::cli::program::Program;
 use crate::cli::subcommand::Subcommand;
 use crate::config::{Flags, Settings};
 use crate::game::Registry;
@@ -56,15 +57,15 @@ impl Subcommand for TournamentArgs {
     /// Runs a tournament, and says how everybody came out. Answers 0, or 1 if a replay is not what was played, or a
     /// program ended though it still was to play. Errors: the
     /// tournament cannot be held like that, or a game does not come about.
-    fn run(&self, registry: &Registry, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+    fn run(&self, program: &Program, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         self.check()?;
         let settings = settings(self)?;
         crate::telemetry::start(&settings.log)?;
         crate::app::raise_open_files(&settings);
         let data_dir = settings.server.data_dir.clone();
-        let (contestants, played) = actix::System::new().block_on(play(self, settings, registry))?;
+        let (contestants, played) = actix::System::new().block_on(play(self, settings, program.games()))?;
         let verified = if self.verify {
-            Some(verification::verify(&data_dir, registry, &played.matches)?)
+            Some(verification::verify(&data_dir, program.games(), &played.matches)?)
         } else {
             None
         };

@@ -13,8 +13,10 @@ pub(in crate::config) fn one_of_its_words<'de, T: Deserialize<'de>, D: Deseriali
 
 #[cfg(test)]
 mod tests {
+    use config::{Config, File, FileFormat};
+
     use super::*;
-    use crate::config::DatabaseTls;
+    use crate::config::{DEFAULTS, DatabaseTls, Settings};
 
     #[test]
     fn a_word_is_read_and_another_one_is_refused_with_all_there_are() {
@@ -26,5 +28,35 @@ mod tests {
         for word in ["on", "auto", "off", "require"] {
             assert!(refused.contains(&format!("`{word}`")), "{refused}");
         }
+    }
+
+    /// Each setting that is a text, with its key.
+    fn texts() -> Vec<(String, String)> {
+        let shown = Settings::load(None, &Vec::new()).unwrap().shown();
+        let sections = shown.as_object().unwrap().iter();
+        let settings = sections.flat_map(|(section, keys)| {
+            keys.as_object().unwrap().iter().map(move |(key, value)| (format!("{section}.{key}"), value))
+        });
+        settings.filter_map(|(key, value)| Some((key, value.as_str()?.to_owned()))).collect()
+    }
+
+    #[test]
+    fn a_setting_that_is_one_of_some_words_is_refused_with_its_key_and_all_of_them() {
+        let refusal = |key: &str| {
+            let layers = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+            let layers = layers.set_override(key, "no-such-word").unwrap();
+            let read = layers.build().unwrap().try_deserialize::<Settings>();
+            read.err().map(|error| error.to_string())
+        };
+        let mut words = 0;
+        for (key, usual) in texts() {
+            let Some(refused) = refusal(&key) else { continue };
+            words += 1;
+            assert!(refused.contains(&key) && refused.contains(&format!("`{usual}`")), "{refused}");
+        }
+        assert_eq!(
+            words, 6,
+            "access, encryption of the database, the log, levels of bots twice, words of the chat"
+        );
     }
 }

@@ -40,7 +40,7 @@ const INCOMING: &str = "incoming";
 /// The least time between two versions of a save, so that conditions of requests can tell them apart.
 const VERSION_STEP: SignedDuration = SignedDuration::from_secs(1);
 /// The size of a disk's blocks. A file takes whole ones.
-const BLOCK_BYTES: u64 = 4096;
+pub const BLOCK_BYTES: u64 = 4096;
 
 /// The folders that saves are in, with the name that each has below `root`.
 pub(super) fn folders(root: &Path) -> impl Iterator<Item = (String, PathBuf)> {

@@ -5,8 +5,9 @@ use actix::prelude::*;
 use super::journal::shipping;
 use super::{Room, RoomStopped};
 use crate::actors::delivery::CloseReason;
-use crate::actors::mail::{meter_turns, send_unbounded};
+use crate::actors::mail::send_unbounded;
 use crate::protocol::CloseCode;
+use crate::telemetry::mail_meter::meter_turns;
 
 impl Actor for Room {
     type Context = Context<Self>;

@@ -45,7 +45,7 @@ use subscribers::Subscribers;
 use crate::actors::Spectators;
 use crate::actors::delivery::spectators::{SnapshotCause, SpectatorsLinks};
 use crate::actors::delivery::{CloseReason, TopicId};
-use crate::actors::mail::{MailMeter, send_unbounded};
+use crate::actors::mail::send_unbounded;
 use crate::actors::records::settler::{Owe, Told};
 use crate::domain::MatchResult;
 use crate::game::Match;
@@ -53,6 +53,7 @@ use crate::protocol::CloseCode;
 use crate::room::{
     Effect, Now, ReservationNews, RoomActivity, RoomFact, RoomRecord, RoomState, SeatClaim, SeatHolder, Taken,
 };
+use crate::telemetry::mail_meter::MailMeter;
 use crate::telemetry::{self, Metric, Quantity};
 
 /// The actor: it gives a [`RoomState`] its mail and the time, and performs the effects.
