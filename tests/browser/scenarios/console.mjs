@@ -33,10 +33,10 @@ export async function openConsole(stage, options = {}) {
   return page;
 }
 
-/** Goes to a panel, and waits for what it has. */
+/** Goes to a panel, and waits for what it has: until the page has turned, its rows are those of the panel before. */
 async function turnTo(page, words, rows) {
   await page.click(`[role="tab"]:text-is("${words}")`);
-  await until(page, (now) => rows(now.rows));
+  await until(page, (now) => now.panel === words.toLowerCase() && rows(now.rows));
 }
 
 /** Reports somebody, as nobody in particular. */

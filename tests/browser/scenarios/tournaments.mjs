@@ -1,7 +1,7 @@
 // Tournaments: made, entered, watched and run from the browser.
 
 import { strict as assert } from 'node:assert';
-import { address, confirm, freshName, guest, kept, playOut, tournament } from '../contest.mjs';
+import { address, cancel, confirm, freshName, guest, kept, playOut, tournament } from '../contest.mjs';
 import { PHONE, counted, eventually, until } from '../stage.mjs';
 
 const overhang = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -308,12 +308,7 @@ export const tournaments = {
     await eventually(painted, (is) => is);
     await page.locator('.tree-port').click({ position: { x: 300, y: 200 } });
     await counted(page.locator('.tree .match'), (count) => count > 5);
-    // A quick machine has played it to its end by now.
-    const cancel = async () => {
-      await page.click('#organiser-acts >> text=Cancel', { timeout: 2000 });
-      await confirm(page, 'Cancel the tournament');
-    };
-    await cancel().catch(() => {});
+    await cancel(stage, page);
     await until(page, (now) => ['cancelled', 'finished'].includes(now.tournament), undefined, 60_000);
   },
 
