@@ -137,10 +137,14 @@ impl LocalConnection {
         self.change(|queue| queue.close_for(reason));
     }
 
-    /// Changes the queue, and wakes the socket, which then writes what there is.
+    /// Changes the queue, and wakes the socket if there is something to do for it: a sweep over thousands who are silent wakes
+    /// nobody.
     fn change<T>(&self, what: impl FnOnce(&mut SendQueue) -> T) -> T {
-        let answer = what(&mut self.queue.borrow_mut());
-        if let Some(waker) = self.waker.take() {
+        let mut queue = self.queue.borrow_mut();
+        let answer = what(&mut queue);
+        let is_due = queue.is_due();
+        drop(queue);
+        if is_due && let Some(waker) = self.waker.take() {
             waker.wake();
         }
         answer

@@ -233,4 +233,28 @@ mod tests {
         let outgoing = waiting.await.unwrap();
         assert!(matches!(outgoing, Some(Outgoing::Frame(_))));
     }
+
+    #[actix::test]
+    async fn a_sweep_wakes_nobody_for_whom_nothing_is_to_be_done() {
+        let mut world = World::new();
+        let mut anna = world.open();
+        let woken = Arc::new(Woken::default());
+        let waker = std::task::Waker::from(Arc::clone(&woken));
+        let mut look = || anna.poll_next_unpin(&mut std::task::Context::from_waker(&waker)).is_ready();
+        assert!(!look());
+        (1..LIMITS.ping_sweeps).for_each(|_| world.table.sweep());
+        assert!(!woken.0.load(Ordering::Relaxed));
+        world.table.sweep();
+        assert!(woken.0.load(Ordering::Relaxed), "a ping is to be written");
+        assert!(look());
+    }
+
+    #[derive(Default)]
+    struct Woken(std::sync::atomic::AtomicBool);
+
+    impl std::task::Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
 }

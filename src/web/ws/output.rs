@@ -6,12 +6,15 @@
 use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 
 use actix_http::ws::{CloseReason as WsCloseReason, Message, OpCode, Parser};
 use actix_web::Error;
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::Stream;
+use futures_util::task::AtomicWaker;
 
 use crate::actors::delivery::{CloseReason, LocalConnection, Outgoing, OutgoingStream};
 use crate::protocol::Frame;
@@ -29,6 +32,10 @@ thread_local! {
 /// library makes for the actor; it reads the client, too.
 pub(super) struct Output<Actor> {
     actor: Actor,
+    /// Whether the actor has something to do, and who is woken when it has.
+    turn: Arc<ActorTurn>,
+    /// Wakes the actor.
+    actor_waker: Waker,
     messages: OutgoingStream,
     /// Whether the last poll left messages for the next.
     has_waited: bool,
@@ -36,7 +43,9 @@ pub(super) struct Output<Actor> {
 
 impl<Actor> Output<Actor> {
     pub(super) fn new(actor: Actor, local: Rc<LocalConnection>) -> Output<Actor> {
-        Output { actor, messages: OutgoingStream(local), has_waited: false }
+        let turn = Arc::new(ActorTurn { is_due: AtomicBool::new(true), task: AtomicWaker::new() });
+        let actor_waker = Waker::from(Arc::clone(&turn));
+        Output { actor, turn, actor_waker, messages: OutgoingStream(local), has_waited: false }
     }
 
     /// Frames what waits. Ready with `None`: nothing waits, and nothing will.
@@ -63,21 +72,52 @@ where
 {
     type Item = Result<Bytes, Error>;
 
-    /// The actor comes first. If it has read something, rooms of this thread are about to answer, so all others that are due
-    /// on this thread have their turn before messages are written: then one write takes the answers, too.
+    /// The actor comes first, if it has something to do. If it has read something, rooms of this thread are about to answer, so
+    /// all others that are due on this thread have their turn before messages are written: then one write takes the answers,
+    /// too.
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        match Pin::new(&mut self.actor).poll_next(cx) {
-            Poll::Pending if self.messages.0.take_heard() && !self.has_waited => {
-                self.has_waited = true;
+        let output = &mut *self;
+        if output.turn.take(cx) {
+            let mut as_actor = Context::from_waker(&output.actor_waker);
+            if let Poll::Ready(written_or_ended) = Pin::new(&mut output.actor).poll_next(&mut as_actor) {
+                // It was not asked whether that is all.
+                output.turn.is_due.store(true, Ordering::Relaxed);
+                return Poll::Ready(written_or_ended);
+            }
+            if output.messages.0.take_heard() && !output.has_waited {
+                output.has_waited = true;
                 cx.waker().wake_by_ref();
-                Poll::Pending
+                return Poll::Pending;
             }
-            Poll::Pending => {
-                self.has_waited = false;
-                CHUNK.with_borrow_mut(|chunk| self.poll_messages(cx, chunk))
-            }
-            written_or_ended => written_or_ended,
         }
+        output.has_waited = false;
+        CHUNK.with_borrow_mut(|chunk| output.poll_messages(cx, chunk))
+    }
+}
+
+/// Whether it is the actor's turn. A connection is woken for each message that it is to write, and most of them are none of the
+/// actor's business: to poll it all the same would cost more than the message.
+struct ActorTurn {
+    is_due: AtomicBool,
+    task: AtomicWaker,
+}
+
+impl ActorTurn {
+    /// Whether somebody has woken the actor since this was asked last. Who does so from now on wakes the task of `cx`.
+    fn take(&self, cx: &Context<'_>) -> bool {
+        self.task.register(cx.waker());
+        self.is_due.swap(false, Ordering::AcqRel)
+    }
+}
+
+impl Wake for ActorTurn {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.is_due.store(true, Ordering::Release);
+        self.task.wake();
     }
 }
 
@@ -116,4 +156,60 @@ fn library_reason(CloseReason { code, reason, .. }: &CloseReason) -> WsCloseReas
     }
     let description = Some(reason[..end].to_owned());
     WsCloseReason { code: code.code().into(), description }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use futures_util::task::noop_waker;
+
+    use super::*;
+    use crate::actors::delivery::{ConnectionId, Direction, SendLimits};
+    use crate::protocol::Codec;
+
+    /// An actor that has nothing to say, and counts how often it is asked.
+    #[derive(Clone, Default)]
+    struct SilentActor {
+        polls: Rc<Cell<usize>>,
+        waker: Rc<RefCell<Option<Waker>>>,
+    }
+
+    impl Stream for SilentActor {
+        type Item = Result<Bytes, Error>;
+
+        fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+            self.polls.set(self.polls.get() + 1);
+            *self.waker.borrow_mut() = Some(cx.waker().clone());
+            Poll::Pending
+        }
+    }
+
+    #[test]
+    fn a_message_is_written_without_a_look_at_the_actor_unless_that_was_woken() {
+        let limits = SendLimits {
+            frames_max: 9,
+            bytes_max: 900,
+            lag_after_frames: 9,
+            stall_sweeps_max: 9,
+            silent_sweeps_max: 9,
+            ping_sweeps: 9,
+            heartbeat_sweeps: 9,
+            linger_sweeps_max: 9,
+        };
+        let local = LocalConnection::new(ConnectionId::next(), Codec::Json, Direction::Both, limits, None);
+        let actor = SilentActor::default();
+        let mut output = Output::new(actor.clone(), Rc::clone(&local));
+        let waker = noop_waker();
+        let mut write = || match Pin::new(&mut output).poll_next(&mut Context::from_waker(&waker)) {
+            Poll::Ready(Some(Ok(bytes))) => bytes.len(),
+            _ => 0,
+        };
+        assert_eq!((write(), actor.polls.get()), (0, 1), "the first turn is the actor's");
+        local.put_frame(Codec::Json.encode("news"));
+        assert!(write() > 0 && write() == 0);
+        assert_eq!(actor.polls.get(), 1);
+        actor.waker.borrow_mut().take().expect("it was asked").wake();
+        assert_eq!((write(), actor.polls.get()), (0, 2));
+    }
 }

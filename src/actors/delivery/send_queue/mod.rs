@@ -101,6 +101,11 @@ impl SendQueue {
         self.closing
     }
 
+    /// Whether its socket has something to do: to write, to ask for a keyframe, or to end.
+    pub(super) fn is_due(&self) -> bool {
+        !self.waiting.is_empty() || self.ended || self.wants_keyframe()
+    }
+
     /// Whether nothing comes out of it any more.
     pub(super) fn is_ended(&self) -> bool {
         self.ended && self.waiting.is_empty()
