@@ -11,11 +11,10 @@ mod limits;
 mod listeners;
 mod live;
 mod matchmaking;
-mod open_files;
 mod records;
 mod rooms;
 mod stop;
-mod user;
+mod system;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -52,12 +51,11 @@ use limits::lobby_limits;
 use listeners::metrics::MetricsListener;
 use live::Live;
 use matchmaking::MatchmakingParts;
-pub use open_files::raise_open_files;
 use records::RecordServices;
 use rooms::open_rooms;
 pub use stop::StopOrder;
 use stop::StopSignals;
-pub use user::warn_of_root;
+pub use system::{raise_open_files, use_small_pages, warn_of_root};
 
 /// How many players are looked up in one question to the database.
 const PLAYERS_TOGETHER: usize = 1000;

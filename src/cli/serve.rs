@@ -48,6 +48,7 @@ impl Subcommand for ServeArgs {
         let settings = Settings::load(self.config.as_deref(), &self.flags())?;
         crate::telemetry::start(&settings.log)?;
         app::warn_of_root();
+        app::use_small_pages();
         app::raise_open_files(&settings);
         actix::System::new().block_on(async {
             let scheme = settings.server.scheme();

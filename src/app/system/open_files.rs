@@ -2,7 +2,7 @@
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-use super::threads;
+use crate::app::threads;
 use crate::config::Settings;
 use crate::web::connections::door::TURNED_AWAY_MAX;
 
