@@ -3,10 +3,10 @@
 //! [`open`] gives a connection, which rooms and others send to; [`EventConnection::respond`] makes the answer. What has to be told
 //! when the client is gone is told by dropping the `role` that goes with the answer. Must not: know what is sent.
 
+use std::cell::RefCell;
 use std::convert::Infallible;
 use std::pin::Pin;
-use std::rc::Rc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use actix::{Message, Recipient};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -31,6 +31,17 @@ use crate::web::problem::Refusal;
 
 /// The media type of event streams.
 pub const MEDIA_TYPE: &str = "text/event-stream";
+
+/// A stream is written in pieces of this size at most. Whatever the first state of a room is, each connection keeps a buffer that
+/// takes two of them, as large as the HTTP library makes it, and no larger.
+pub const PIECE_BYTES_MAX: usize = 4000;
+
+thread_local! {
+    /// Where events are written, all that wait for a client one behind the other. Nearly all are with the kernel before the next
+    /// client has its turn, so all streams of a thread share this; what a slow client keeps is left to it, and there is a new
+    /// buffer.
+    static EVENTS: RefCell<BytesMut> = RefCell::new(BytesMut::new());
+}
 
 /// After so many seconds an address may have fewer streams.
 const FULL_RETRY_AFTER_S: u64 = 10;
@@ -123,13 +134,13 @@ impl EventConnection {
     /// within one sweep (a connection that was ended in order), at once (one that was reset), or after
     /// `socket.stall_s` (one that is not read).
     pub fn respond<R: 'static>(self, role: R) -> HttpResponse {
-        let retry = retry(self.worker.stream.retry_ms.into());
+        let rest = Bytes::from(retry(self.worker.stream.retry_ms.into()));
         HttpResponse::Ok()
             .insert_header((CONTENT_TYPE, MEDIA_TYPE))
             .insert_header((CACHE_CONTROL, "no-store"))
             // Proxies of the nginx kind would otherwise keep events until their buffer is full.
             .insert_header(("X-Accel-Buffering", "no"))
-            .streaming(Events { connection: self, opening: Some(retry), ended: false, _role: Box::new(role) })
+            .streaming(Events { connection: self, rest, ended: false, _role: Box::new(role) })
     }
 }
 
@@ -163,9 +174,36 @@ impl<M: Message<Result = ()> + Send + 'static> Drop for OnLost<M> {
 /// The body.
 struct Events<R> {
     connection: EventConnection,
-    opening: Option<Bytes>,
+    /// What is written and not sent yet.
+    rest: Bytes,
     ended: bool,
     _role: Box<R>,
+}
+
+impl<R> Events<R> {
+    /// Writes what waits for the client.
+    fn write(&mut self, cx: &mut Context<'_>, out: &mut BytesMut) {
+        let EventConnection { stream, number_of, .. } = &mut self.connection;
+        while out.len() < PIECE_BYTES_MAX && !self.ended {
+            match Pin::new(&mut *stream).poll_next(cx) {
+                Poll::Ready(Some(Outgoing::Frame(Frame::Text(text)))) => {
+                    write_event(&text, number_of.and_then(|of| of(&text)), out);
+                }
+                // No binary encoding is spoken here; a comment says as much as a ping.
+                Poll::Ready(Some(Outgoing::Frame(Frame::Binary(_)) | Outgoing::Ping)) => {
+                    out.extend_from_slice(b":\n\n");
+                }
+                Poll::Ready(Some(Outgoing::Close(close_reason))) => {
+                    self.ended = true;
+                    if let Some(after_s) = close_reason.retry_after {
+                        out.extend_from_slice(retry(u64::from(after_s) * 1000).as_bytes());
+                    }
+                }
+                Poll::Ready(None) => self.ended = true,
+                Poll::Pending => break,
+            }
+        }
+    }
 }
 
 impl<R> Stream for Events<R> {
@@ -173,40 +211,28 @@ impl<R> Stream for Events<R> {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let events = self.get_mut();
-        if let Some(opening) = events.opening.take() {
-            return Poll::Ready(Some(Ok(opening)));
+        if events.rest.is_empty() {
+            events.rest = EVENTS.with_borrow_mut(|out| {
+                events.write(cx, out);
+                out.split().freeze()
+            });
         }
-        if events.ended {
-            return Poll::Ready(None);
+        let piece = events.rest.split_to(events.rest.len().min(PIECE_BYTES_MAX));
+        match piece.is_empty() {
+            false => Poll::Ready(Some(Ok(piece))),
+            true if events.ended => Poll::Ready(None),
+            true => Poll::Pending,
         }
-        let mut stream = OutgoingStream(Rc::clone(&events.connection.stream.0));
-        let written = match ready!(Pin::new(&mut stream).poll_next(cx)) {
-            Some(Outgoing::Frame(Frame::Text(text))) => {
-                event(&text, events.connection.number_of.and_then(|of| of(&text)))
-            }
-            // No binary encoding is spoken here; a comment says as much as a ping.
-            Some(Outgoing::Frame(Frame::Binary(_)) | Outgoing::Ping) => Bytes::from_static(b":\n\n"),
-            Some(Outgoing::Close(close_reason)) => {
-                events.ended = true;
-                match close_reason.retry_after {
-                    Some(after_s) => retry(u64::from(after_s) * 1000),
-                    None => return Poll::Ready(None),
-                }
-            }
-            None => return Poll::Ready(None),
-        };
-        Poll::Ready(Some(Ok(written)))
     }
 }
 
 /// How long a client waits before it connects anew.
-fn retry(after_ms: u64) -> Bytes {
-    Bytes::from(format!("retry: {after_ms}\n\n"))
+fn retry(after_ms: u64) -> String {
+    format!("retry: {after_ms}\n\n")
 }
 
-/// One event. Line ends inside a message are not its end: each line is a `data` field, and the client joins them.
-fn event(text: &str, number: Option<u64>) -> Bytes {
-    let mut out = BytesMut::with_capacity(text.len() + 16);
+/// Writes one event. Line ends inside a message are not its end: each line is a `data` field, and the client joins them.
+fn write_event(text: &str, number: Option<u64>, out: &mut BytesMut) {
     if let Some(number) = number {
         out.extend_from_slice(format!("id: {number}\n").as_bytes());
     }
@@ -216,21 +242,26 @@ fn event(text: &str, number: Option<u64>) -> Bytes {
         out.extend_from_slice(b"\n");
     }
     out.extend_from_slice(b"\n");
-    out.freeze()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn written(text: &str, number: Option<u64>) -> BytesMut {
+        let mut out = BytesMut::new();
+        write_event(text, number, &mut out);
+        out
+    }
+
     #[test]
     fn a_message_is_one_event_whatever_lines_it_has() {
-        assert_eq!(event("{}", None), "data: {}\n\n");
-        assert_eq!(event("{\n1,\r\n2}", None), "data: {\ndata: 1,\ndata: \ndata: 2}\n\n");
+        assert_eq!(written("{}", None), "data: {}\n\n");
+        assert_eq!(written("{\n1,\r\n2}", None), "data: {\ndata: 1,\ndata: \ndata: 2}\n\n");
     }
 
     #[test]
     fn a_numbered_message_says_its_number() {
-        assert_eq!(event("[7]", Some(7)), "id: 7\ndata: [7]\n\n");
+        assert_eq!(written("[7]", Some(7)), "id: 7\ndata: [7]\n\n");
     }
 }

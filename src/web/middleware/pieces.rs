@@ -11,7 +11,7 @@ use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::web::Bytes;
 
 /// The largest piece. The library stops asking for more while it has as much that is not written.
-pub const PIECE_BYTES_MAX: usize = 16 * 1024;
+const PIECE_BYTES_MAX: usize = 16 * 1024;
 
 /// Content in pieces, which share its memory.
 pub(super) struct InPieces {
