@@ -1,8 +1,10 @@
 //! The floor: the least that a server on this machine can take, to hold ours against. One thread and one epoll, no JSON, no
-//! game, no room but a list of who is in it. A message is framed once, and each delivery is one `write`.
+//! game, no room but a list of who is in it. A message is framed once, and each delivery is one `write`. What is said in a room
+//! is for all of it, but in an arena, which sends by a clock and keeps nothing of what it is told.
 //!
 //! Must not: save a system call by gathering deliveries, or check anything: it is the kernel's price, and no server.
 
+mod clock;
 mod connection;
 mod requests;
 
@@ -15,9 +17,10 @@ use anyhow::Context;
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
 
-use super::client::frame::{TEXT, WireHead, append_frame};
+use super::client::frame::{BINARY, TEXT, WireHead, append_frame};
+use clock::{FloorClock, tick};
 use connection::{FloorConnection, Read};
-use requests::{FloorRequest, WELCOME, answer, upgrade};
+use requests::{FloorRequest, WELCOME, answer, is_arena, upgrade};
 
 const LISTENER: Token = Token(usize::MAX);
 const EVENTS: usize = 1024;
@@ -34,7 +37,7 @@ pub fn serve_floor() -> anyhow::Result<()> {
     let mut events = Events::with_capacity(EVENTS);
     let mut buffer = vec![0; BUFFER_BYTES];
     loop {
-        let polled = poll.poll(&mut events, None);
+        let polled = poll.poll(&mut events, floor.clock.rest());
         polled
             .or_else(|error| if error.kind() == io::ErrorKind::Interrupted { Ok(()) } else { Err(error) })?;
         for event in &events {
@@ -43,6 +46,7 @@ pub fn serve_floor() -> anyhow::Result<()> {
                 Token(number) => floor.turn(number, &mut buffer),
             }
         }
+        floor.tick();
     }
 }
 
@@ -52,6 +56,7 @@ struct Floor {
     connections: Vec<Option<FloorConnection>>,
     free: Vec<usize>,
     rooms: HashMap<Rc<str>, Vec<usize>>,
+    clock: FloorClock,
     opened: u64,
     /// The bytes of a read, behind the rest of the read before.
     input: Vec<u8>,
@@ -127,8 +132,21 @@ impl Floor {
         connection.say(&words);
         let room: Rc<str> = Rc::from(room);
         connection.room = Some(Rc::clone(&room));
-        self.rooms.entry(room).or_default().push(number);
+        let members = self.rooms.entry(Rc::clone(&room)).or_default();
+        members.push(number);
+        if is_arena(&room) && members.len() == 1 {
+            self.clock.start(room);
+        }
         request.bytes
+    }
+
+    /// Sends what is due by the clock.
+    fn tick(&mut self) {
+        while let Some(room) = self.clock.take_due() {
+            self.framed.clear();
+            append_frame(&mut self.framed, BINARY, None, &tick());
+            self.deliver(&room);
+        }
     }
 
     /// Passes each message on to everybody in the room.

@@ -9,6 +9,11 @@ pub(super) const WELCOME: &[u8] = br#"{"type":"welcome","protocol":1,"player_id"
 
 const MOVED: &str = r#"{"status":"Player moved!","position":{"x":50.0,"y":50.0},"room_id":"00000000-0000-4000-8000-000000000000"}"#;
 
+/// What a request for an arena has in it.
+const GAME: &[u8] = br#""game":"arena""#;
+/// How the ids of arenas begin.
+const ARENA: &str = "floor-arena";
+
 /// A whole request.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct FloorRequest<'a> {
@@ -16,6 +21,7 @@ pub(super) struct FloorRequest<'a> {
     path: &'a str,
     /// The key of a handshake.
     pub(super) key: Option<&'a str>,
+    body: &'a [u8],
     /// The length of the whole request.
     pub(super) bytes: usize,
 }
@@ -33,7 +39,8 @@ impl<'a> FloorRequest<'a> {
         };
         let length = field("content-length").and_then(|length| length.parse::<usize>().ok()).unwrap_or(0);
         let bytes = end.saturating_add(length);
-        (input.len() >= bytes).then(|| FloorRequest { method, path, key: field("sec-websocket-key"), bytes })
+        let body = input.get(end..bytes)?;
+        Some(FloorRequest { method, path, key: field("sec-websocket-key"), body, bytes })
     }
 
     /// The room of `/ws/game/ROOM/PLAYER`.
@@ -50,10 +57,17 @@ pub(super) fn upgrade(key: &str) -> Vec<u8> {
         .into_bytes()
 }
 
+/// Whether this is the id of an arena.
+pub(super) fn is_arena(room: &str) -> bool {
+    room.starts_with(ARENA)
+}
+
 /// The answer to any other request: a new room to `POST /rooms/`, and the same place to every move.
 pub(super) fn answer(request: &FloorRequest<'_>, number: u64) -> Vec<u8> {
+    let has_clock = request.body.windows(GAME.len()).any(|word| word == GAME);
+    let kind = if has_clock { ARENA } else { "floor" };
     let body = match (request.method, request.path) {
-        ("POST", "/rooms/") => format!(r#"{{"id":"floor-{number}"}}"#),
+        ("POST", "/rooms/") => format!(r#"{{"id":"{kind}-{number}"}}"#),
         _ => MOVED.to_owned(),
     };
     let length = body.len();
@@ -74,6 +88,17 @@ mod tests {
         let read = FloorRequest::read(request).expect("it is whole");
         assert_eq!((read.method, read.path, read.key, read.bytes), ("POST", "/rooms/", None, request.len()));
         assert!(answer(&read, 7).ends_with(br#"{"id":"floor-7"}"#));
+    }
+
+    #[test]
+    fn a_room_is_an_arena_by_its_id() {
+        for (body, expected) in [(r#"{"game":"arena"}"#, true), (r#"{"game":"relay"}"#, false)] {
+            let request = format!("POST /rooms/ HTTP/1.1\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+            let answer = answer(&FloorRequest::read(request.as_bytes()).expect("it is whole"), 7);
+            let answer = String::from_utf8(answer).expect("text");
+            let id = answer.split('"').nth(3).expect("an id");
+            assert_eq!((is_arena(id), id.ends_with("-7")), (expected, true), "{id}");
+        }
     }
 
     #[test]

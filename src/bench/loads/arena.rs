@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 use super::lap::Stopwatch;
 use super::relay::meanwhile;
 use super::schedule::OpenSchedule;
+use super::turns::{busy_until, give_way, wait_until};
 use super::{Drive, scaled};
 use crate::bench::client::action::binary_frame;
 use crate::bench::client::socket::{MSGPACK, SocketReader, SocketWriter};
@@ -64,7 +65,7 @@ pub(super) async fn run(drive: &Drive<'_>, shape: ArenaShape) -> anyhow::Result<
     run.note(Figure::BytesPerPlayerS, seen.bytes as f64 / players / lap.wall_s);
     let due = players * ACTS_PER_S * 2.0 * lap.wall_s;
     run.note(Figure::ActedPercent, 100.0 * seen.acted as f64 / due);
-    lap.note_generator(&mut run);
+    run.note(Figure::GeneratorPercent, seen.busy_percent.or(lap.generator_percent()));
     battle.end().await;
     Ok(run)
 }
@@ -75,6 +76,7 @@ pub(super) struct Battle {
     pub(super) rooms: Vec<String>,
     players: JoinSet<anyhow::Result<()>>,
     seen: Rc<BattleTally>,
+    own_core: bool,
 }
 
 /// Figures of a battle over some time.
@@ -90,6 +92,8 @@ pub(super) struct BattleSeen {
     pub(super) gap_p50_ms: f64,
     /// The gap that 99 of 100 do not exceed.
     pub(super) gap_p99_ms: f64,
+    /// How busy the generator was, in percent; `None`: the system knows.
+    pub(super) busy_percent: Option<f64>,
 }
 
 struct BattleTally {
@@ -118,8 +122,8 @@ impl Battle {
                 players.spawn_local(watch(reader, seen.clone()));
             }
         }
-        players.spawn_local(act(writers, seen.clone())?);
-        let mut battle = Battle { rooms, players, seen };
+        players.spawn_local(act(writers, seen.clone(), drive.own_core)?);
+        let mut battle = Battle { rooms, players, seen, own_core: drive.own_core };
         battle.measure(drive.seconds.clamp(0.3, 1.0)).await?;
         Ok(battle)
     }
@@ -127,13 +131,15 @@ impl Battle {
     /// Measures what players see for this time. Errors: a connection ended, or nobody sees a tick.
     pub(super) async fn measure(&mut self, seconds: f64) -> anyhow::Result<BattleSeen> {
         self.seen.anew();
-        let length = Duration::from_secs_f64(seconds);
-        meanwhile(&mut self.players, async move {
-            tokio::time::sleep(length).await;
+        let (until, seen, own_core) =
+            (Instant::now() + Duration::from_secs_f64(seconds), Rc::clone(&self.seen), self.own_core);
+        let mut busy_percent = None;
+        meanwhile(&mut self.players, async {
+            busy_percent = busy_until(until, own_core, || seen.ticks.get()).await;
             Ok(())
         })
         .await?;
-        let seen = self.seen.seen();
+        let seen = BattleSeen { busy_percent, ..self.seen.seen() };
         anyhow::ensure!(seen.ticks > 0, "nobody has seen a tick in {seconds} s");
         Ok(seen)
     }
@@ -162,7 +168,8 @@ impl BattleTally {
         let gaps = self.gaps_us.borrow();
         let ms = |quantile| gaps.value_at_quantile(quantile) as f64 / 1000.0;
         let (ticks, bytes) = (self.ticks.get(), self.bytes.get());
-        BattleSeen { acted: self.acted.get(), ticks, bytes, gap_p50_ms: ms(0.5), gap_p99_ms: ms(0.99) }
+        let (gap_p50_ms, gap_p99_ms) = (ms(0.5), ms(0.99));
+        BattleSeen { acted: self.acted.get(), ticks, bytes, gap_p50_ms, gap_p99_ms, busy_percent: None }
     }
 }
 
@@ -194,6 +201,7 @@ async fn watch(mut reader: SocketReader, seen: Rc<BattleTally>) -> anyhow::Resul
 fn act(
     writers: Vec<Rc<SocketWriter>>,
     seen: Rc<BattleTally>,
+    own_core: bool,
 ) -> anyhow::Result<impl Future<Output = anyhow::Result<()>>> {
     let turns = (0..DIRECTIONS).map(turn_and_shoot).collect::<Result<Vec<_>, _>>()?;
     let begun = Instant::now();
@@ -203,9 +211,9 @@ fn act(
             let due = begun + Duration::from_nanos(action.due_ns);
             // An action that is due already is sent at once, because a timer costs a turn of the runtime.
             if due > Instant::now() {
-                tokio::time::sleep_until(due.into()).await;
+                wait_until(due, own_core).await;
             } else if number % IN_A_ROW == 0 {
-                tokio::task::yield_now().await;
+                give_way().await;
             }
             let turn = (number / writers.len() as u64 + action.client as u64) % DIRECTIONS as u64;
             writers[action.client].say(&turns[turn as usize]);

@@ -92,8 +92,7 @@ impl Load {
 
     /// Whether the floor can do it, too, because it needs no game.
     pub(crate) fn has_floor(self) -> bool {
-        let needs_a_game = matches!(self, Load::Arena(_) | Load::Watched(..) | Load::Lockstep(_));
-        !needs_a_game && !matches!(self, Load::Returns(_) | Load::Tournament(_))
+        !matches!(self, Load::Watched(..) | Load::Lockstep(_) | Load::Returns(_) | Load::Tournament(_))
     }
 
     /// Drives a site. Errors: the site refuses, a connection broke, or something did not come back.
