@@ -29,6 +29,13 @@ use super::tcp::TcpConnection;
 /// closed before that is reset, and its client may lose what it was told last.
 const LINGER: Duration = Duration::from_secs(1);
 
+/// How long the head of an answer waits for what comes first in the other protocol. Together they are one write, and the client is
+/// woken once.
+const TOGETHER: Duration = Duration::from_millis(5);
+
+/// What is longer is not copied behind the head, but written by itself.
+const TOGETHER_BYTES_MAX: usize = 4 * 1024;
+
 /// Bytes that are read at once.
 const READ_MAX: usize = 16 * 1024;
 
@@ -115,11 +122,25 @@ async fn write_content(
 /// Writes the head, and then what is said in the other protocol.
 async fn write_as_it_comes(
     connection: &mut TcpConnection,
-    head: BytesMut,
+    mut head: BytesMut,
     mut body: BoxBody,
 ) -> io::Result<()> {
+    // Boxed, so that there is no room for it later.
+    let first = match Box::pin(timeout(TOGETHER, next(&mut body))).await {
+        Ok(first) => first?,
+        Err(_) => Some(Bytes::new()),
+    };
+    let Some(first) = first else { return write(connection, &head).await };
+    let is_short = first.len() <= TOGETHER_BYTES_MAX;
+    if is_short {
+        head.extend_from_slice(&first);
+    }
     write(connection, &head).await?;
     drop(head);
+    if !is_short {
+        write(connection, &first).await?;
+    }
+    drop(first);
     while let Some(piece) = next(&mut body).await? {
         write(connection, &piece).await?;
     }
