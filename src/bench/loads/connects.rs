@@ -5,6 +5,7 @@ use serde_json::json;
 use super::Drive;
 use super::lap::Stopwatch;
 use super::seats::seat_path;
+use super::turns::awake;
 use crate::bench::client::socket::JSON;
 use crate::bench::figures::Figure;
 use crate::bench::summary::BenchRun;
@@ -19,7 +20,7 @@ pub(super) async fn run(drive: &Drive<'_>, count: usize) -> anyhow::Result<Bench
     drive.settle().await;
     let watch = Stopwatch::start(drive.site)?;
     let paths = (0..count).map(|number| seat_path(&rooms[number / MEMBERS], number));
-    let ears = drive.connect_all(paths, JSON).await?;
+    let ears = awake(drive.own_core, drive.connect_all(paths, JSON)).await?;
     let lap = watch.stop()?;
     let mut run = BenchRun::counting(count as u64, ears.len() as u64);
     run.note(Figure::ConnectsPerS, count as f64 / lap.wall_s);

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::Drive;
 use super::lap::Stopwatch;
+use super::turns::awake;
 use crate::bench::client::http::{exchange, request};
 use crate::bench::figures::Figure;
 use crate::bench::summary::BenchRun;
@@ -34,8 +35,8 @@ pub(super) async fn run(drive: &Drive<'_>, count: usize) -> anyhow::Result<Bench
     drive.settle().await;
     let watch = Stopwatch::start(drive.site)?;
     let moved = stream::iter(0..count).map(|number| exchange(address, &requests[number % PLAYERS]));
-    let answers =
-        moved.buffer_unordered(AT_ONCE).try_fold(0_u64, |answers, _| async move { Ok(answers + 1) }).await?;
+    let moved = moved.buffer_unordered(AT_ONCE).try_fold(0_u64, |answers, _| async move { Ok(answers + 1) });
+    let answers = awake(drive.own_core, moved).await?;
     let lap = watch.stop()?;
     let mut run = BenchRun::counting(count as u64, answers);
     run.note(Figure::RequestsPerS, count as f64 / lap.wall_s);

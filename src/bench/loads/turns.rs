@@ -6,6 +6,8 @@
 
 use std::time::{Duration, Instant};
 
+use tokio::task::JoinSet;
+
 /// Waits for a moment.
 pub(super) async fn wait_until(due: Instant, own_core: bool) {
     if own_core {
@@ -37,6 +39,19 @@ pub(super) async fn busy_until(due: Instant, own_core: bool, delivered: impl Fn(
     Some(100.0 - 100.0 * idle.as_secs_f64() / began.elapsed().as_secs_f64())
 }
 
+/// Does something during which the generator does not sleep, if it has a core of its own.
+pub(super) async fn awake<T>(own_core: bool, what: impl Future<Output = T>) -> T {
+    let mut company = JoinSet::new();
+    if own_core {
+        company.spawn_local(async {
+            loop {
+                give_way().await;
+            }
+        });
+    }
+    what.await
+}
+
 /// Lets whatever else is ready go on, sockets among it.
 pub(super) async fn give_way() {
     tokio::task::yield_now().await;
@@ -45,6 +60,19 @@ pub(super) async fn give_way() {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn company_ends_with_what_it_was_for() {
+        let local = tokio::task::LocalSet::new();
+        let work = async {
+            for _ in 0..10 {
+                give_way().await;
+            }
+            7
+        };
+        assert_eq!(local.run_until(awake(true, work)).await, 7);
+        tokio::time::timeout(Duration::from_secs(5), local).await.expect("nobody is left");
+    }
 
     #[tokio::test]
     async fn turns_in_which_nothing_comes_are_idle() {
