@@ -57,7 +57,7 @@ pub enum Figure {
     MatchesPerS,
     /// The server's CPU for one match.
     CpuMsPerMatch,
-    /// The generator's own CPU, in percent of a core. Near 100 it is the generator that is measured.
+    /// The share of the time in which the generator did something, in percent. Near 100 it is the generator that is measured.
     GeneratorPercent,
 }
 

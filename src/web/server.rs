@@ -23,10 +23,10 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::connections::WRITTEN_FROM_BYTES;
 use super::connections::door::{Door, TURNED_AWAY_MAX, turn_away};
 use super::connections::health_only::{ALL_WITHIN, asks_for_health, is_health_check, refusal};
 use super::connections::patience::HeadWatch;
-use super::connections::sse;
 use super::connections::tcp::{self, Answering, TcpConnection, TcpHandle};
 use super::connections::tls::Tls;
 use super::connections::upgrade::Upgrade;
@@ -130,7 +130,7 @@ where
                 // The watch of the door is as patient with the first request as with all others.
                 .client_request_timeout(Duration::ZERO)
                 .client_disconnect_timeout(DISCONNECT)
-                .h1_write_buffer_size(sse::PIECE_BYTES_MAX)
+                .h1_write_buffer_size(WRITTEN_FROM_BYTES)
                 .on_connect_ext(|connection: &TcpConnection, data: &mut Extensions| {
                     data.insert(connection.handle());
                 })

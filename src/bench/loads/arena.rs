@@ -75,7 +75,7 @@ pub(super) struct Battle {
     /// The arenas.
     pub(super) rooms: Vec<String>,
     players: JoinSet<anyhow::Result<()>>,
-    seen: Rc<BattleTally>,
+    pub(super) seen: Rc<BattleTally>,
     own_core: bool,
 }
 
@@ -96,10 +96,12 @@ pub(super) struct BattleSeen {
     pub(super) busy_percent: Option<f64>,
 }
 
-struct BattleTally {
+/// What players and spectators have seen.
+pub(super) struct BattleTally {
     acted: Cell<u64>,
     ticks: Cell<u64>,
     bytes: Cell<u64>,
+    watched: Cell<u64>,
     gaps_us: RefCell<Histogram<u64>>,
 }
 
@@ -135,11 +137,11 @@ impl Battle {
             (Instant::now() + Duration::from_secs_f64(seconds), Rc::clone(&self.seen), self.own_core);
         let mut busy_percent = None;
         meanwhile(&mut self.players, async {
-            busy_percent = busy_until(until, own_core, || seen.ticks.get()).await;
+            busy_percent = busy_until(until, own_core, || seen.done()).await;
             Ok(())
         })
         .await?;
-        let seen = BattleSeen { busy_percent, ..self.seen.seen() };
+        let seen = self.seen.seen(busy_percent);
         anyhow::ensure!(seen.ticks > 0, "nobody has seen a tick in {seconds} s");
         Ok(seen)
     }
@@ -154,7 +156,7 @@ impl BattleTally {
     fn begin() -> anyhow::Result<BattleTally> {
         let gaps_us = RefCell::new(Histogram::new_with_bounds(1, GAP_US_MAX, 3)?);
         let count = Cell::default;
-        Ok(BattleTally { acted: count(), ticks: count(), bytes: count(), gaps_us })
+        Ok(BattleTally { acted: count(), ticks: count(), bytes: count(), watched: count(), gaps_us })
     }
 
     fn anew(&self) {
@@ -164,12 +166,22 @@ impl BattleTally {
         self.gaps_us.borrow_mut().reset();
     }
 
-    fn seen(&self) -> BattleSeen {
+    /// All that the generator has done.
+    fn done(&self) -> u64 {
+        self.acted.get() + self.ticks.get() + self.watched.get()
+    }
+
+    /// Counts a message to somebody who watches.
+    pub(super) fn note_watched(&self) {
+        self.watched.set(self.watched.get() + 1);
+    }
+
+    fn seen(&self, busy_percent: Option<f64>) -> BattleSeen {
         let gaps = self.gaps_us.borrow();
         let ms = |quantile| gaps.value_at_quantile(quantile) as f64 / 1000.0;
         let (ticks, bytes) = (self.ticks.get(), self.bytes.get());
         let (gap_p50_ms, gap_p99_ms) = (ms(0.5), ms(0.99));
-        BattleSeen { acted: self.acted.get(), ticks, bytes, gap_p50_ms, gap_p99_ms, busy_percent: None }
+        BattleSeen { acted: self.acted.get(), ticks, bytes, gap_p50_ms, gap_p99_ms, busy_percent }
     }
 }
 

@@ -25,6 +25,6 @@ pub(super) async fn run(drive: &Drive<'_>, count: usize) -> anyhow::Result<Bench
     let mut run = BenchRun::counting(count as u64, ears.len() as u64);
     run.note(Figure::ConnectsPerS, count as f64 / lap.wall_s);
     run.note(Figure::CpuMsPerConnect, lap.cpu_ms_each(count as f64));
-    lap.note_generator(&mut run);
+    lap.note_generator(&mut run, !drive.own_core);
     Ok(run)
 }

@@ -14,6 +14,7 @@ pub(super) async fn run(drive: &Drive<'_>, count: usize) -> anyhow::Result<Bench
     let memory = || drive.site.gauge().map(ProcessGauge::memory_kib).transpose();
     // The first players also make the server start threads, pools and tables, which are not theirs.
     let first = RelayShape { rooms: 1, members: MEMBERS }.seat(drive).await?;
+    drive.start_is_given_back(count).await;
     let before = memory()?;
     let ears = shape.seat(drive).await?;
     let grown = memory()?.zip(before).map(|(after, before)| after.saturating_sub(before));

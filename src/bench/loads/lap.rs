@@ -62,8 +62,8 @@ impl Lap {
         self.own_percent
     }
 
-    /// Notes how busy the generator was.
-    pub(crate) fn note_generator(&self, run: &mut BenchRun) {
-        run.note(Figure::GeneratorPercent, self.own_percent);
+    /// Notes how busy the generator was. One that does not sleep is always busy, so nothing is noted of it.
+    pub(crate) fn note_generator(&self, run: &mut BenchRun, sleeps: bool) {
+        run.note(Figure::GeneratorPercent, self.own_percent.filter(|_| sleeps));
     }
 }

@@ -90,7 +90,7 @@ impl Load {
         }
     }
 
-    /// Whether the floor can do it, too, because it needs no game.
+    /// Whether the floor can do it, too.
     pub(crate) fn has_floor(self) -> bool {
         !matches!(self, Load::Watched(..) | Load::Lockstep(_) | Load::Returns(_) | Load::Tournament(_))
     }

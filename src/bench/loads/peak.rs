@@ -42,7 +42,7 @@ pub(super) async fn run(drive: &Drive<'_>, shape: RelayShape) -> anyhow::Result<
     run.note(Figure::KeptDeliveriesPerS, best.delivered as f64 / best.lap.wall_s);
     run.note(Figure::CpuPercent, best.lap.cpu_percent());
     run.note(Figure::LatencyP99Us, best.p99_us);
-    best.lap.note_generator(&mut run);
+    best.lap.note_generator(&mut run, !drive.own_core);
     Ok(run)
 }
 

@@ -40,7 +40,7 @@ pub(super) async fn run(drive: &Drive<'_>, shape: RelayShape, rate: f64) -> anyh
     run.note(Figure::LatencyP99Us, done.p99_us);
     run.note(Figure::DeliveriesPerS, done.delivered as f64 / done.lap.wall_s);
     run.note(Figure::SentLateP99Us, done.late_p99_us);
-    done.lap.note_generator(&mut run);
+    done.lap.note_generator(&mut run, !drive.own_core);
     Ok(run)
 }
 

@@ -19,18 +19,18 @@ pub(super) async fn wait_until(due: Instant, own_core: bool) {
     }
 }
 
-/// Waits for a moment while deliveries come in, of which `delivered` counts those so far. Answers how much of the time went
-/// into turns that brought some, in percent; `None`: it slept in between, so the system knows how much it did.
-pub(super) async fn busy_until(due: Instant, own_core: bool, delivered: impl Fn() -> u64) -> Option<f64> {
+/// Waits for a moment while something goes on, of which `done` counts how much was done so far. Answers how much of the time went
+/// into turns in which something was done, in percent; `None`: it slept in between, so the system knows how much it did.
+pub(super) async fn busy_until(due: Instant, own_core: bool, done: impl Fn() -> u64) -> Option<f64> {
     if !own_core {
         wait_until(due, own_core).await;
         return None;
     }
     let began = Instant::now();
-    let (mut now, mut before, mut idle) = (began, delivered(), Duration::ZERO);
+    let (mut now, mut before, mut idle) = (began, done(), Duration::ZERO);
     while now < due {
         give_way().await;
-        let (then, after) = (Instant::now(), delivered());
+        let (then, after) = (Instant::now(), done());
         if after == before {
             idle += then - now;
         }
@@ -39,7 +39,7 @@ pub(super) async fn busy_until(due: Instant, own_core: bool, delivered: impl Fn(
     Some(100.0 - 100.0 * idle.as_secs_f64() / began.elapsed().as_secs_f64())
 }
 
-/// Does something during which the generator does not sleep, if it has a core of its own.
+/// Does something, and keeps the generator from sleeping meanwhile if it has a core of its own.
 pub(super) async fn awake<T>(own_core: bool, what: impl Future<Output = T>) -> T {
     let mut company = JoinSet::new();
     if own_core {

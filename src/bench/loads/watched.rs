@@ -1,12 +1,14 @@
 //! One arena that many watch: the memory for a spectator, and what the players notice of the spectators.
 
+use std::rc::Rc;
+
 use anyhow::Context;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 use super::Drive;
-use super::arena::{ArenaShape, Battle};
+use super::arena::{ArenaShape, Battle, BattleTally};
 use super::lap::Stopwatch;
 use super::relay::meanwhile;
 use crate::bench::client::http;
@@ -19,10 +21,6 @@ use crate::bench::summary::BenchRun;
 const AT_ONCE: usize = 32;
 /// How many bytes of an event stream are read at once.
 const PIECE_BYTES: usize = 16 * 1024;
-
-/// A server frees what only its start has needed, and its allocator gives that back to the system after ten seconds: megabytes,
-/// which would be missing where the spectators' memory is counted.
-const GIVEN_BACK_S: f64 = 11.0;
 
 /// How spectators are connected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,16 +41,12 @@ pub(super) async fn run(
     let memory_kib = || drive.site.gauge().map(ProcessGauge::memory_kib).transpose();
     let mut battle = Battle::begin(drive, shape).await?;
     let alone = battle.measure(drive.seconds).await?;
-    // At a tenth of the size there is no figure to keep.
-    if drive.seconds >= 1.0 {
-        battle.measure(GIVEN_BACK_S).await?;
-    }
+    drive.start_is_given_back(count).await;
     let before = memory_kib()?;
     let mut spectators = JoinSet::new();
-    let room = battle.rooms[0].clone();
     match over {
-        WatchingOver::WebSocket => watch_sockets(drive, &room, count, &mut spectators).await?,
-        WatchingOver::EventStream => watch_streams(drive, &room, count, &mut spectators).await?,
+        WatchingOver::WebSocket => watch_sockets(drive, &battle, count, &mut spectators).await?,
+        WatchingOver::EventStream => watch_streams(drive, &battle, count, &mut spectators).await?,
     }
     // The spectators' first states are still on their way; only the time after them is measured.
     battle.measure(drive.seconds.clamp(0.3, 2.0)).await?;
@@ -78,7 +72,7 @@ pub(super) async fn run(
 
 async fn watch_sockets(
     drive: &Drive<'_>,
-    room: &str,
+    battle: &Battle,
     count: usize,
     spectators: &mut JoinSet<anyhow::Result<()>>,
 ) -> anyhow::Result<()> {
@@ -86,11 +80,12 @@ async fn watch_sockets(
     while left > 0 {
         // Some are opened at a time, and each is listened to at once.
         let some = left.min(AT_ONCE);
-        let paths = (0..some).map(|_| format!("/ws/spectate/{room}"));
+        let paths = (0..some).map(|_| format!("/ws/spectate/{}", battle.rooms[0]));
         for mut ear in drive.connect_all(paths, MSGPACK).await? {
+            let seen = Rc::clone(&battle.seen);
             spectators.spawn_local(async move {
                 loop {
-                    ear.hear(&mut |_| ()).await?;
+                    ear.hear(&mut |_| seen.note_watched()).await?;
                 }
             });
         }
@@ -101,11 +96,11 @@ async fn watch_sockets(
 
 async fn watch_streams(
     drive: &Drive<'_>,
-    room: &str,
+    battle: &Battle,
     count: usize,
     spectators: &mut JoinSet<anyhow::Result<()>>,
 ) -> anyhow::Result<()> {
-    let address = drive.site.address();
+    let (address, room) = (drive.site.address(), &battle.rooms[0]);
     let request =
         format!("GET /stream/rooms/{room} HTTP/1.1\r\nHost: {address}\r\nAccept: text/event-stream\r\n\r\n");
     let opened = stream::iter(0..count).map(|_| async {
@@ -118,19 +113,19 @@ async fn watch_streams(
     });
     let mut opened = opened.buffer_unordered(AT_ONCE);
     while let Some(stream) = opened.try_next().await? {
-        spectators.spawn_local(read_on(stream));
+        spectators.spawn_local(read_on(stream, Rc::clone(&battle.seen)));
     }
     Ok(())
 }
 
 /// Reads a stream, and drops what comes. Errors: the stream ended.
-async fn read_on(stream: TcpStream) -> anyhow::Result<()> {
+async fn read_on(stream: TcpStream, seen: Rc<BattleTally>) -> anyhow::Result<()> {
     let mut piece = vec![0; PIECE_BYTES];
     loop {
         stream.readable().await?;
         match stream.try_read(&mut piece) {
             Ok(0) => anyhow::bail!("the server ended an event stream"),
-            Ok(_) => {}
+            Ok(_) => seen.note_watched(),
             Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
             Err(error) => return Err(error).context("an event stream broke"),
         }

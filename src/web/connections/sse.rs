@@ -24,6 +24,7 @@ use crate::actors::mail::send_unbounded;
 use crate::auth::{AddressShare, Caller};
 use crate::protocol::{CloseCode, Codec, Frame};
 use crate::web::Worker;
+use crate::web::connections::WRITTEN_FROM_BYTES;
 use crate::web::connections::entrance::enter;
 use crate::web::connections::tcp::TcpHandle;
 use crate::web::middleware::access;
@@ -31,10 +32,6 @@ use crate::web::problem::Refusal;
 
 /// The media type of event streams.
 pub const MEDIA_TYPE: &str = "text/event-stream";
-
-/// A stream is written in pieces of this size at most. Whatever the first state of a room is, each connection keeps a buffer that
-/// takes two of them, as large as the HTTP library makes it, and no larger.
-pub const PIECE_BYTES_MAX: usize = 4000;
 
 thread_local! {
     /// Where events are written, all that wait for a client one behind the other. Nearly all are with the kernel before the next
@@ -134,13 +131,13 @@ impl EventConnection {
     /// within one sweep (a connection that was ended in order), at once (one that was reset), or after
     /// `socket.stall_s` (one that is not read).
     pub fn respond<R: 'static>(self, role: R) -> HttpResponse {
-        let rest = Bytes::from(retry(self.worker.stream.retry_ms.into()));
+        let pieces = Pieces(retry(self.worker.stream.retry_ms.into()).into());
         HttpResponse::Ok()
             .insert_header((CONTENT_TYPE, MEDIA_TYPE))
             .insert_header((CACHE_CONTROL, "no-store"))
             // Proxies of the nginx kind would otherwise keep events until their buffer is full.
             .insert_header(("X-Accel-Buffering", "no"))
-            .streaming(Events { connection: self, rest, ended: false, _role: Box::new(role) })
+            .streaming(Events { connection: self, pieces, ended: false, _role: Box::new(role) })
     }
 }
 
@@ -171,38 +168,53 @@ impl<M: Message<Result = ()> + Send + 'static> Drop for OnLost<M> {
     }
 }
 
+/// What is written and not sent yet.
+struct Pieces(Bytes);
+
+impl Pieces {
+    /// The next piece. If there is none left, `write` writes what there is now. Nothing: it wrote nothing.
+    fn next(&mut self, write: impl FnOnce(&mut BytesMut)) -> Bytes {
+        if self.0.is_empty() {
+            self.0 = EVENTS.with_borrow_mut(|out| {
+                write(out);
+                out.split().freeze()
+            });
+        }
+        self.0.split_to(self.0.len().min(WRITTEN_FROM_BYTES))
+    }
+}
+
 /// The body.
 struct Events<R> {
     connection: EventConnection,
-    /// What is written and not sent yet.
-    rest: Bytes,
+    pieces: Pieces,
     ended: bool,
     _role: Box<R>,
 }
 
-impl<R> Events<R> {
-    /// Writes what waits for the client.
-    fn write(&mut self, cx: &mut Context<'_>, out: &mut BytesMut) {
-        let EventConnection { stream, number_of, .. } = &mut self.connection;
-        while out.len() < PIECE_BYTES_MAX && !self.ended {
-            match Pin::new(&mut *stream).poll_next(cx) {
+impl EventConnection {
+    /// Writes what waits for the client, until that is a piece at least. Answers whether it was the last.
+    fn write(&mut self, cx: &mut Context<'_>, out: &mut BytesMut) -> bool {
+        while out.len() < WRITTEN_FROM_BYTES {
+            match Pin::new(&mut self.stream).poll_next(cx) {
                 Poll::Ready(Some(Outgoing::Frame(Frame::Text(text)))) => {
-                    write_event(&text, number_of.and_then(|of| of(&text)), out);
+                    write_event(&text, self.number_of.and_then(|of| of(&text)), out);
                 }
                 // No binary encoding is spoken here; a comment says as much as a ping.
                 Poll::Ready(Some(Outgoing::Frame(Frame::Binary(_)) | Outgoing::Ping)) => {
                     out.extend_from_slice(b":\n\n");
                 }
                 Poll::Ready(Some(Outgoing::Close(close_reason))) => {
-                    self.ended = true;
                     if let Some(after_s) = close_reason.retry_after {
                         out.extend_from_slice(retry(u64::from(after_s) * 1000).as_bytes());
                     }
+                    return true;
                 }
-                Poll::Ready(None) => self.ended = true,
+                Poll::Ready(None) => return true,
                 Poll::Pending => break,
             }
         }
+        false
     }
 }
 
@@ -210,17 +222,11 @@ impl<R> Stream for Events<R> {
     type Item = Result<Bytes, Infallible>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let events = self.get_mut();
-        if events.rest.is_empty() {
-            events.rest = EVENTS.with_borrow_mut(|out| {
-                events.write(cx, out);
-                out.split().freeze()
-            });
-        }
-        let piece = events.rest.split_to(events.rest.len().min(PIECE_BYTES_MAX));
+        let Events { connection, pieces, ended, .. } = self.get_mut();
+        let piece = pieces.next(|out| *ended = *ended || connection.write(cx, out));
         match piece.is_empty() {
             false => Poll::Ready(Some(Ok(piece))),
-            true if events.ended => Poll::Ready(None),
+            true if *ended => Poll::Ready(None),
             true => Poll::Pending,
         }
     }
@@ -258,6 +264,22 @@ mod tests {
     fn a_message_is_one_event_whatever_lines_it_has() {
         assert_eq!(written("{}", None), "data: {}\n\n");
         assert_eq!(written("{\n1,\r\n2}", None), "data: {\ndata: 1,\ndata: \ndata: 2}\n\n");
+    }
+
+    #[test]
+    fn what_is_long_comes_whole_in_pieces_and_what_is_written_together_comes_at_once() {
+        let mut pieces = Pieces(Bytes::new());
+        let long = "x".repeat(WRITTEN_FROM_BYTES * 2);
+        let whole = written(&long, None);
+        let mut come = vec![pieces.next(|out| write_event(&long, None, out))];
+        while come.iter().map(Bytes::len).sum::<usize>() < whole.len() {
+            come.push(pieces.next(|_| panic!("there is more to send")));
+        }
+        assert_eq!(come.concat(), whole);
+        assert_eq!(come.iter().map(Bytes::len).max(), Some(WRITTEN_FROM_BYTES));
+        let two = pieces.next(|out| ["a", "b"].iter().for_each(|text| write_event(text, None, out)));
+        assert_eq!(two, "data: a\n\ndata: b\n\n");
+        assert!(pieces.next(|_| ()).is_empty());
     }
 
     #[test]

@@ -125,12 +125,15 @@ async fn write_as_it_comes(
     mut head: BytesMut,
     mut body: BoxBody,
 ) -> io::Result<()> {
-    // Boxed, so that there is no room for it later.
+    // Boxed: the wait has an end, and the connection would keep room for it until its own.
     let first = match Box::pin(timeout(TOGETHER, next(&mut body))).await {
-        Ok(first) => first?,
-        Err(_) => Some(Bytes::new()),
+        Ok(Ok(Some(first))) => first,
+        Ok(end) => {
+            write(connection, &head).await?;
+            return end.map(drop);
+        }
+        Err(_) => Bytes::new(),
     };
-    let Some(first) = first else { return write(connection, &head).await };
     let is_short = first.len() <= TOGETHER_BYTES_MAX;
     if is_short {
         head.extend_from_slice(&first);
@@ -193,5 +196,82 @@ impl Stream for Incoming {
         }
         let read = ready!(poll_read(&mut self.connection, cx, Bytes::copy_from_slice));
         Poll::Ready(read.ok().filter(|bytes| !bytes.is_empty()).map(Ok))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use actix_http::body::BodyStream;
+    use futures_util::{StreamExt, stream};
+    use tokio::io::AsyncReadExt;
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio::task::JoinHandle;
+
+    use super::super::patience::HeadWatch;
+    use super::*;
+
+    const HEAD: &str = "HTTP/1.1 101\r\n\r\n";
+
+    /// A client to whom a head and this body are written, and how that ended.
+    async fn told<E: std::error::Error + 'static>(
+        body: impl Stream<Item = Result<Bytes, E>> + 'static,
+    ) -> (TcpStream, JoinHandle<io::Result<()>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("it listens");
+        let client =
+            TcpStream::connect(listener.local_addr().expect("an address")).await.expect("it connects");
+        let (server, _) = listener.accept().await.expect("it is taken");
+        let mut connection = TcpConnection::plain(server, HeadWatch::new(1_000));
+        let body = BoxBody::new(BodyStream::new(body));
+        let written =
+            actix::spawn(async move { write_as_it_comes(&mut connection, HEAD.into(), body).await });
+        (client, written)
+    }
+
+    async fn first_read(client: &mut TcpStream) -> String {
+        let mut read = [0; 256];
+        let length = timeout(Duration::from_secs(9), client.read(&mut read)).await.expect("it comes");
+        String::from_utf8_lossy(&read[..length.expect("it is read")]).into_owned()
+    }
+
+    fn piece(bytes: impl Into<Bytes>) -> Result<Bytes, Infallible> {
+        Ok(bytes.into())
+    }
+
+    #[actix::test]
+    async fn the_head_and_the_first_message_are_one_write() {
+        let soon = stream::once(async {
+            tokio::task::yield_now().await;
+            piece("welcome")
+        });
+        let (mut client, _written) = told(soon.chain(stream::pending())).await;
+        assert_eq!(first_read(&mut client).await, format!("{HEAD}welcome"));
+    }
+
+    #[actix::test]
+    async fn a_head_does_not_wait_for_somebody_who_says_nothing() {
+        let (mut client, _written) = told(stream::pending::<Result<Bytes, Infallible>>()).await;
+        assert_eq!(first_read(&mut client).await, HEAD);
+    }
+
+    #[actix::test]
+    async fn a_long_first_message_comes_whole_behind_the_head() {
+        let long = "x".repeat(TOGETHER_BYTES_MAX * 3);
+        let (mut client, written) = told(stream::iter([piece(long.clone()), piece("end")])).await;
+        written.await.expect("it ran").expect("it is written");
+        let mut all = String::new();
+        client.read_to_string(&mut all).await.expect("it is read");
+        assert!(all == format!("{HEAD}{long}end"), "{} bytes", all.len());
+    }
+
+    #[actix::test]
+    async fn whatever_becomes_of_the_content_its_head_is_told() {
+        let (mut client, written) = told(stream::empty::<Result<Bytes, Infallible>>()).await;
+        assert_eq!(first_read(&mut client).await, HEAD);
+        written.await.expect("it ran").expect("that was all");
+        let (mut client, written) = told(stream::iter([Err(io::Error::other("broken"))])).await;
+        assert_eq!(first_read(&mut client).await, HEAD);
+        assert!(written.await.expect("it ran").is_err());
     }
 }

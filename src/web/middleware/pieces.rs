@@ -10,7 +10,10 @@ use std::task::{Context, Poll, ready};
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::web::Bytes;
 
-/// The largest piece. The library stops asking for more while it has as much that is not written.
+/// The largest piece. The library asks for no more while it has [`WRITTEN_FROM_BYTES`] that are not written, so it keeps less than the two
+/// of them together.
+///
+/// [`WRITTEN_FROM_BYTES`]: crate::web::connections::WRITTEN_FROM_BYTES
 const PIECE_BYTES_MAX: usize = 16 * 1024;
 
 /// Content in pieces, which share its memory.

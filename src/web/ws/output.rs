@@ -161,55 +161,109 @@ fn library_reason(CloseReason { code, reason, .. }: &CloseReason) -> WsCloseReas
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
-
-    use futures_util::task::noop_waker;
+    use std::collections::VecDeque;
+    use std::sync::atomic::AtomicUsize;
 
     use super::*;
     use crate::actors::delivery::{ConnectionId, Direction, SendLimits};
     use crate::protocol::Codec;
 
-    /// An actor that has nothing to say, and counts how often it is asked.
+    const LIMITS: SendLimits = SendLimits {
+        frames_max: 9,
+        bytes_max: 900,
+        lag_after_frames: 9,
+        stall_sweeps_max: 9,
+        silent_sweeps_max: 9,
+        ping_sweeps: 9,
+        heartbeat_sweeps: 9,
+        linger_sweeps_max: 9,
+    };
+
+    /// An actor that counts how often it is asked, and says what it was given to say.
     #[derive(Clone, Default)]
-    struct SilentActor {
+    struct FakeActor {
         polls: Rc<Cell<usize>>,
+        says: Rc<RefCell<VecDeque<&'static str>>>,
         waker: Rc<RefCell<Option<Waker>>>,
     }
 
-    impl Stream for SilentActor {
+    impl Stream for FakeActor {
         type Item = Result<Bytes, Error>;
 
         fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
             self.polls.set(self.polls.get() + 1);
             *self.waker.borrow_mut() = Some(cx.waker().clone());
-            Poll::Pending
+            match self.says.borrow_mut().pop_front() {
+                Some(words) => Poll::Ready(Some(Ok(Bytes::from(words)))),
+                None => Poll::Pending,
+            }
+        }
+    }
+
+    /// A task that counts how often it is woken.
+    #[derive(Default)]
+    struct FakeTask(AtomicUsize);
+
+    impl Wake for FakeTask {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    struct World {
+        output: Output<FakeActor>,
+        actor: FakeActor,
+        local: Rc<LocalConnection>,
+        task: Arc<FakeTask>,
+    }
+
+    impl World {
+        fn new() -> World {
+            let local =
+                LocalConnection::new(ConnectionId::next(), Codec::Json, Direction::Both, LIMITS, None);
+            let actor = FakeActor::default();
+            let output = Output::new(actor.clone(), Rc::clone(&local));
+            World { output, actor, local, task: Arc::default() }
+        }
+
+        /// Bytes that are written now, and how often the actor has been asked so far.
+        fn write(&mut self) -> (usize, usize) {
+            let waker = Waker::from(Arc::clone(&self.task));
+            let written = match Pin::new(&mut self.output).poll_next(&mut Context::from_waker(&waker)) {
+                Poll::Ready(Some(Ok(bytes))) => bytes.len(),
+                _ => 0,
+            };
+            (written, self.actor.polls.get())
+        }
+
+        fn woken(&self) -> usize {
+            self.task.0.swap(0, Ordering::Relaxed)
         }
     }
 
     #[test]
-    fn a_message_is_written_without_a_look_at_the_actor_unless_that_was_woken() {
-        let limits = SendLimits {
-            frames_max: 9,
-            bytes_max: 900,
-            lag_after_frames: 9,
-            stall_sweeps_max: 9,
-            silent_sweeps_max: 9,
-            ping_sweeps: 9,
-            heartbeat_sweeps: 9,
-            linger_sweeps_max: 9,
-        };
-        let local = LocalConnection::new(ConnectionId::next(), Codec::Json, Direction::Both, limits, None);
-        let actor = SilentActor::default();
-        let mut output = Output::new(actor.clone(), Rc::clone(&local));
-        let waker = noop_waker();
-        let mut write = || match Pin::new(&mut output).poll_next(&mut Context::from_waker(&waker)) {
-            Poll::Ready(Some(Ok(bytes))) => bytes.len(),
-            _ => 0,
-        };
-        assert_eq!((write(), actor.polls.get()), (0, 1), "the first turn is the actor's");
-        local.put_frame(Codec::Json.encode("news"));
-        assert!(write() > 0 && write() == 0);
-        assert_eq!(actor.polls.get(), 1);
-        actor.waker.borrow_mut().take().expect("it was asked").wake();
-        assert_eq!((write(), actor.polls.get()), (0, 2));
+    fn a_message_is_written_without_a_look_at_the_actor() {
+        let mut world = World::new();
+        assert_eq!(world.write(), (0, 1), "the first turn is the actor's");
+        world.local.put_frame(Codec::Json.encode("news"));
+        assert_eq!(world.woken(), 1);
+        let (written, polls) = world.write();
+        assert!(written > 0 && polls == 1);
+        assert_eq!(world.write(), (0, 1));
+    }
+
+    #[test]
+    fn an_actor_that_is_woken_wakes_the_task_and_is_asked() {
+        let mut world = World::new();
+        world.write();
+        world.actor.waker.take().expect("it was asked").wake();
+        assert_eq!((world.woken(), world.write()), (1, (0, 2)));
+    }
+
+    #[test]
+    fn an_actor_that_has_said_something_is_asked_for_more() {
+        let mut world = World::new();
+        world.actor.says.borrow_mut().extend(["pong", "and more"]);
+        assert_eq!([(); 4].map(|()| world.write()), [(4, 1), (8, 2), (0, 3), (0, 3)]);
     }
 }

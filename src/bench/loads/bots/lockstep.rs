@@ -36,7 +36,7 @@ pub(in crate::bench::loads) async fn run(drive: &Drive<'_>, count: usize) -> any
     run.note(Figure::SettledS, lap.wall_s);
     run.note(Figure::MatchesPerS, count as f64 / lap.wall_s);
     run.note(Figure::CpuMsPerMatch, lap.cpu_ms_each(count as f64));
-    lap.note_generator(&mut run);
+    lap.note_generator(&mut run, true);
     Ok(run)
 }
 

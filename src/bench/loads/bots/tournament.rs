@@ -40,7 +40,7 @@ pub(in crate::bench::loads) async fn run(drive: &Drive<'_>, bots: usize) -> anyh
     run.note(Figure::SettledS, lap.wall_s);
     run.note(Figure::MatchesPerS, games as f64 / lap.wall_s);
     run.note(Figure::CpuMsPerMatch, lap.cpu_ms_each(games as f64));
-    lap.note_generator(&mut run);
+    lap.note_generator(&mut run, true);
     Ok(run)
 }
 
