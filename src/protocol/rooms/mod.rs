@@ -12,6 +12,7 @@ use garde::Validate;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
@@ -290,7 +291,7 @@ impl<'a> RoomInfo<'a> {
 pub struct RoomPage<'a> {
     /// The rooms in the order in which they were opened, the newest first, even if the wall clock was set back.
     #[schema(value_type = Vec<RoomInfo>)]
-    pub rooms: Vec<RoomInfo<'a>>,
+    pub rooms: Vec<&'a RawValue>,
     /// The cursor of the next page, for `?cursor=`; `null` on the last page.
     pub next_cursor: Option<String>,
 }

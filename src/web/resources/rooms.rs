@@ -129,7 +129,7 @@ pub async fn list(worker: Data<Worker>, Query(filter): Query<RoomQuery>) -> Resu
     must_be_a_game(&worker, filter.game.as_deref())?;
     let RoomQuery { game, state, open, .. } = filter;
     let (rooms, last) = worker.rooms.page(&RoomFilter { game, phase: state, open }, after, limit);
-    let rooms = rooms.iter().map(|room| RoomInfo::from(&**room)).collect();
+    let rooms = rooms.iter().map(|room| room.shown()).collect();
     Ok(HttpResponse::Ok().json(RoomPage { rooms, next_cursor: last.as_ref().map(Place::to_string) }))
 }
 

@@ -3,8 +3,6 @@
 //! The matchmaker says which; here it is done. The seat is taken before the player hears of the room, so nobody else can have
 //! it meanwhile.
 
-use std::sync::Arc;
-
 use actix::prelude::*;
 use jiff::Timestamp;
 
@@ -145,11 +143,11 @@ impl QuickSeat {
         let game = Some(self.terms.queue.game.clone());
         let filter = RoomFilter { game, phase: None, open: Some(true) };
         let (rooms, _) = self.rooms.page(&filter, None, LOOKED_AT_MAX);
-        rooms.iter().filter(|room| fits(room, &self.terms)).map(listed).collect()
+        rooms.iter().filter(|room| fits(room, &self.terms)).map(|room| listed(room)).collect()
     }
 }
 
-fn listed(room: &Arc<RoomListing>) -> ListedRoom {
+fn listed(room: &RoomListing) -> ListedRoom {
     let (seats, taken) = (room.config.seats_max, room.activity.taken.seats());
     let free = seats.saturating_sub(u16::try_from(taken).unwrap_or(u16::MAX));
     ListedRoom { room: room.config.id.clone(), seats, free }

@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 
 pub use bots::{AddBots, AddBotsRefused, RemoveBot, new_bot_id};
-pub use open_rooms::{NoSuchRoom, OpenRooms, Place, RoomFilter, RoomKinds, RoomTotals};
+pub use open_rooms::{NoSuchRoom, OpenRooms, Place, RoomFilter, RoomKinds, RoomRow, RoomTotals};
 pub use openings::reservations::FollowReservation;
 pub use openings::{Drain, NewRoom, OpenRoom, OpenRoomRefused};
 pub use recovery::RestoreRooms;

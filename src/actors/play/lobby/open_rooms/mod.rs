@@ -4,9 +4,9 @@
 //! Must not: hold anybody up. Whoever reads a long list takes the lock for a few rooms at a time, and clones nothing but
 //! pointers under it.
 
-use std::cmp::Reverse;
+mod list;
+
 use std::collections::{BTreeMap, HashMap};
-use std::ops::Bound;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -15,11 +15,9 @@ use actix::Addr;
 use crate::actors::Room;
 use crate::actors::play::room::{GetChat, Observe, RoomReport};
 use crate::domain::{PlayerId, RoomId};
-use crate::game::Phase;
 use crate::room::{ChatEntry, RoomActivity, RoomListing};
-
-/// How many rooms are looked at under one hold of the lock.
-const LOOKED_AT_ONCE: usize = 128;
+use list::{List, Looked};
+pub use list::{Place, RoomFilter, RoomRow};
 
 /// There is no room by that id now.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,50 +28,6 @@ pub enum NoSuchRoom {
     /// The room is about to come back, in this process or in the next one.
     #[error("the room {0} may be back in a moment: try again")]
     Away(RoomId),
-}
-
-/// Which rooms are wanted. A field that is `None` does not matter.
-#[derive(Debug, Clone, Default)]
-pub struct RoomFilter {
-    /// Only rooms of this game.
-    pub game: Option<String>,
-    /// Only rooms whose match is in this phase.
-    pub phase: Option<Phase>,
-    /// Only rooms that somebody may join, or only those that nobody may.
-    pub open: Option<bool>,
-}
-
-impl RoomFilter {
-    fn takes(&self, room: &RoomListing) -> bool {
-        self.game.as_ref().is_none_or(|game| *game == room.game)
-            && self.phase.is_none_or(|phase| phase == room.activity.phase)
-            && self.open.is_none_or(|open| open == room.is_open())
-    }
-}
-
-/// A place in the list; rooms that were opened later come before it. The room may be gone since.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    listed_us: Reverse<i64>,
-    id: RoomId,
-}
-
-impl Place {
-    /// The place of a room, in microseconds since 1970: when it was opened, or behind those that were opened before it.
-    pub fn new(listed_us: i64, id: RoomId) -> Place {
-        Place { listed_us: Reverse(listed_us), id }
-    }
-
-    fn of(RoomListing { config, .. }: &RoomListing) -> Place {
-        Place::new(config.listed_at().as_microsecond(), config.id.clone())
-    }
-}
-
-/// The place as it stands in the address of the next page.
-impl std::fmt::Display for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}", self.listed_us.0, self.id)
-    }
 }
 
 /// How many rooms and people there are.
@@ -135,8 +89,8 @@ impl OpenRooms {
         filter: &RoomFilter,
         mut after: Option<Place>,
         limit: usize,
-    ) -> (Vec<Arc<RoomListing>>, Option<Place>) {
-        let mut page = Vec::new();
+    ) -> (Vec<Arc<RoomRow>>, Option<Place>) {
+        let mut page: Vec<Arc<RoomRow>> = Vec::new();
         loop {
             match self.read().list.look(filter, after.as_ref(), limit, &mut page) {
                 Looked::Up(place) => after = Some(place),
@@ -144,7 +98,7 @@ impl OpenRooms {
                 Looked::Enough => break,
             }
         }
-        let last = page.last().map(|listing| Place::of(listing));
+        let last = page.last().map(|row| Place::of(row));
         (page, last)
     }
 
@@ -260,128 +214,18 @@ fn kind(room: &RoomListing) -> (&'static str, &'static str) {
     (room.game, room.activity.phase.as_str())
 }
 
-/// The rooms that are to be found, in the order of lists.
-#[derive(Default)]
-struct List(BTreeMap<Place, Arc<RoomListing>>);
-
-/// How far the reading of a page has come.
-enum Looked {
-    /// The page is full, and there is more.
-    Enough,
-    /// There are no more.
-    All,
-    /// It has come to this place, and there may be more rooms behind it.
-    Up(Place),
-}
-
-impl List {
-    fn put(&mut self, listing: &Arc<RoomListing>) {
-        if listing.config.is_listed() {
-            self.0.insert(Place::of(listing), Arc::clone(listing));
-        }
-    }
-
-    fn forget(&mut self, listing: &RoomListing) {
-        self.0.remove(&Place::of(listing));
-    }
-
-    /// Looks at the next few rooms, and puts those that are wanted on the page.
-    fn look(
-        &self,
-        filter: &RoomFilter,
-        after: Option<&Place>,
-        limit: usize,
-        page: &mut Vec<Arc<RoomListing>>,
-    ) -> Looked {
-        let behind = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let mut next = self.0.range((behind, Bound::Unbounded)).take(LOOKED_AT_ONCE);
-        let mut last = None;
-        for (place, listing) in next.by_ref() {
-            last = Some(place);
-            if !filter.takes(listing) {
-                continue;
-            }
-            if page.len() >= limit {
-                return Looked::Enough;
-            }
-            page.push(Arc::clone(listing));
-        }
-        last.map_or(Looked::All, |place| Looked::Up(place.clone()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
     use crate::room::RoomConfig;
 
-    fn room(number: i64, game: &'static str) -> Arc<RoomListing> {
-        let created_at = Timestamp::from_second(number).unwrap();
-        let config = RoomConfig { created_at, ..RoomConfig::example(&format!("r{number}")) };
-        Arc::new(RoomListing::example(config, game))
-    }
-
-    fn page(list: &List, filter: &RoomFilter, mut after: Option<Place>, limit: usize) -> (Vec<String>, bool) {
-        let mut page = Vec::new();
-        let more = loop {
-            match list.look(filter, after.as_ref(), limit, &mut page) {
-                Looked::Up(place) => after = Some(place),
-                Looked::All => break false,
-                Looked::Enough => break true,
-            }
-        };
-        (page.iter().map(|listing| listing.config.id.to_string()).collect(), more)
-    }
-
-    fn list(rooms: impl IntoIterator<Item = Arc<RoomListing>>) -> List {
-        let mut list = List::default();
-        rooms.into_iter().for_each(|room| list.put(&room));
-        list
-    }
-
-    #[test]
-    fn pages_follow_each_other_though_a_room_between_them_is_gone() {
-        let mut list = list((1..=5).map(|number| room(number, "relay")));
-        let all = RoomFilter::default();
-        assert_eq!(page(&list, &all, None, 2), (vec!["r5".to_owned(), "r4".to_owned()], true));
-        let after = Place::of(&room(4, "relay"));
-        list.forget(&room(4, "relay"));
-        assert_eq!(page(&list, &all, Some(after.clone()), 2), (vec!["r3".to_owned(), "r2".to_owned()], true));
-        let (rest, more) = page(&list, &all, Some(after), 3);
-        assert!(rest.len() == 3 && !more, "a full page with nothing behind it is the last");
-    }
-
-    #[test]
-    fn a_rare_room_is_found_behind_many_looks() {
-        let count = 3 * LOOKED_AT_ONCE as i64;
-        let list = list((1..=count).map(|number| room(number, if number == 1 { "arena" } else { "relay" })));
-        let arena = RoomFilter { game: Some("arena".to_owned()), ..RoomFilter::default() };
-        assert_eq!(page(&list, &arena, None, 5), (vec!["r1".to_owned()], false));
-        assert_eq!(page(&list, &RoomFilter::default(), None, 200).0.len(), 200);
-    }
-
-    #[test]
-    fn rooms_of_one_moment_are_in_the_order_of_their_ids_and_private_ones_in_no_list() {
-        let at_once = |id: &str, private| {
-            let id = RoomId::parse(id).unwrap();
-            let config = RoomConfig { id, private, ..RoomConfig::clone(&room(7, "relay").config) };
-            Arc::new(RoomListing::example(config, "relay"))
-        };
-        let list = list([at_once("b", false), at_once("c", true), at_once("a", false)]);
-        assert_eq!(
-            page(&list, &RoomFilter::default(), None, 9),
-            (vec!["a".to_owned(), "b".to_owned()], false)
-        );
-    }
-
     #[test]
     fn the_house_counts_each_room_once() {
+        let one = RoomListing::example(RoomConfig::example("r1"), "relay").activity;
         let mut totals = RoomTotals::default();
-        totals.add(&room(1, "relay").activity);
-        totals.add(&room(2, "relay").activity);
-        totals.take(&room(1, "relay").activity);
+        totals.add(&one);
+        totals.add(&one);
+        totals.take(&one);
         assert_eq!(totals, RoomTotals { rooms: 1, players: 1, bots: 0, spectators: 2 });
     }
 }
