@@ -189,21 +189,23 @@ impl KillSwitch for SharedStream {
         let peeked = SockRef::from(socket(&self.stream.borrow())).peek(&mut [MaybeUninit::uninit()]);
         match peeked {
             Ok(0) => true,
-            Ok(_) => match &mut *self.stream.borrow_mut() {
+            Err(error) if error.kind() != io::ErrorKind::WouldBlock => true,
+            Ok(_) | Err(_) => match &mut *self.stream.borrow_mut() {
                 Either::Left(_) => false,
                 Either::Right(encrypted) => has_said_goodbye(encrypted),
             },
-            Err(error) => error.kind() != io::ErrorKind::WouldBlock,
         }
     }
 }
 
 /// Whether the client of an encrypted connection has ended its side. It says so in a message of the encryption, which stands
-/// between us and the end of the socket until somebody reads it. What else comes up is kept for whoever reads next.
+/// between us and the end of the socket until somebody reads it, which may have happened already. What else comes up is kept for
+/// whoever reads next.
 fn has_said_goodbye(encrypted: &mut TlsStream<TcpStream>) -> bool {
     let (socket, session) = encrypted.get_mut();
     if !session.wants_read() {
-        return false; // somebody has to read first what is there
+        // It is there already, or somebody has to read first what is there.
+        return session.process_new_packets().is_ok_and(|state| state.peer_has_closed());
     }
     match session.read_tls(&mut WithoutWaiting(socket)) {
         Ok(0) => true,
@@ -366,5 +368,14 @@ mod tests {
         let mut heard = Vec::new();
         connection.read_to_end(&mut heard).await.unwrap();
         assert_eq!(heard, b"last words");
+    }
+
+    #[actix::test]
+    async fn a_goodbye_is_seen_that_was_read_before_by_a_client_who_keeps_its_socket() {
+        let (mut connection, mut client) = encrypted().await;
+        client.get_mut().1.send_close_notify();
+        client.flush().await.unwrap();
+        connection.read_to_end(&mut Vec::new()).await.unwrap();
+        end_seen(&connection).await;
     }
 }

@@ -13,11 +13,12 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use actix_codec::{Encoder, Framed};
-use actix_http::body::{BoxBody, MessageBody};
+use actix_http::body::{BodySize, BoxBody, MessageBody};
 use actix_http::h1::{Codec, Message};
 use actix_http::{ConnectionType, Error, Payload, Request, Response, StatusCode};
 use actix_service::{Service, always_ready};
 use actix_web::error::PayloadError;
+use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::Stream;
 use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
@@ -64,7 +65,8 @@ where
         let connection = parts.io;
         // A buffer keeps its memory for as long as there is any view of it, an empty one, too.
         let early = if parts.read_buf.is_empty() { Bytes::new() } else { parts.read_buf.freeze() };
-        let incoming = Incoming { connection: connection.clone(), early };
+        let left = declared(&request);
+        let incoming = Incoming { connection: connection.clone(), early, left };
         let payload: Payload = Payload::Stream { payload: Box::pin(incoming) };
         let answer = self.0.call(request.replace_payload(payload).0);
         let (codec, waiting) = (parts.codec, parts.write_buf);
@@ -88,6 +90,8 @@ async fn carry(
     let is_refused = head.status() != StatusCode::SWITCHING_PROTOCOLS;
     if is_refused {
         head.head_mut().set_connection_type(ConnectionType::Close);
+        // For a request like this the library writes content without an end as it is, whatever it says of it.
+        head.head_mut().no_chunking(matches!(body.size(), BodySize::Stream));
     }
     codec.encode(Message::Item((head, body.size())), &mut waiting)?;
     if is_refused {
@@ -184,6 +188,25 @@ struct Incoming {
     connection: TcpConnection,
     /// What came together with the request.
     early: Bytes,
+    /// How much is still to come, if the request says that it has content and how much. A handshake has none.
+    left: Option<u64>,
+}
+
+/// How much content a request says to have, if it has any.
+fn declared(request: &Request) -> Option<u64> {
+    let length = request.head().headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()?;
+    (length > 0).then_some(length)
+}
+
+impl Incoming {
+    /// What of these bytes belongs to the request.
+    fn within(&mut self, mut bytes: Bytes) -> Bytes {
+        if let Some(left) = &mut self.left {
+            bytes.truncate(usize::try_from(*left).unwrap_or(usize::MAX));
+            *left -= bytes.len() as u64;
+        }
+        bytes
+    }
 }
 
 impl Stream for Incoming {
@@ -191,11 +214,14 @@ impl Stream for Incoming {
 
     /// A connection that breaks ends like one that was ended.
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if !self.early.is_empty() {
-            return Poll::Ready(Some(Ok(std::mem::take(&mut self.early))));
+        if self.left == Some(0) {
+            return Poll::Ready(None);
         }
-        let read = ready!(poll_read(&mut self.connection, cx, Bytes::copy_from_slice));
-        Poll::Ready(read.ok().filter(|bytes| !bytes.is_empty()).map(Ok))
+        let mut bytes = std::mem::take(&mut self.early);
+        if bytes.is_empty() {
+            bytes = ready!(poll_read(&mut self.connection, cx, Bytes::copy_from_slice)).unwrap_or_default();
+        }
+        Poll::Ready(Some(self.within(bytes)).filter(|bytes| !bytes.is_empty()).map(Ok))
     }
 }
 

@@ -6,7 +6,7 @@
 /// Longest frame header: 2 bytes, 8 of extended length, 4 of mask (RFC 6455 §5.2).
 const HEADER_MAX: usize = 14;
 /// Longest body of a control frame (RFC 6455 §5.5).
-const CONTROL_MAX: usize = 125;
+const CONTROL_MAX: u8 = 125;
 
 /// Why a client is not read any further.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +78,9 @@ impl FrameScanner {
             at += 1;
             self.header[self.filled] = byte;
             self.filled += 1;
+            if self.filled == 2 {
+                self.check_kind()?;
+            }
             if self.filled >= 2 && self.filled == self.header_len() {
                 self.begin_body()?;
             }
@@ -97,9 +100,11 @@ impl FrameScanner {
         Ok(Piece { bytes: at + body.len(), ends_frame, closes })
     }
 
-    fn begin_body(&mut self) -> Result<(), BadFrame> {
+    /// Checks the first two bytes as soon as they are there: the library, which gets each byte that comes, does so, too, and says
+    /// something else.
+    fn check_kind(&self) -> Result<(), BadFrame> {
         let [first, second, ..] = self.header;
-        let (last, length) = (first & 0x80 != 0, self.declared());
+        let last = self.is_last();
         if first & 0x70 != 0 {
             return Err(BadFrame::NoWebSocket("reserved bits are set, and no extension was agreed on"));
         }
@@ -108,20 +113,26 @@ impl FrameScanner {
         }
         match self.kind()? {
             Kind::Close | Kind::OtherControl if !last => {
-                return Err(BadFrame::NoWebSocket("a control frame comes in pieces"));
+                Err(BadFrame::NoWebSocket("a control frame comes in pieces"))
             }
-            Kind::Close | Kind::OtherControl if length > CONTROL_MAX as u64 => {
-                return Err(BadFrame::NoWebSocket("a control frame has more than 125 bytes"));
+            Kind::Close | Kind::OtherControl if second & 0x7F > CONTROL_MAX => {
+                Err(BadFrame::NoWebSocket("a control frame has more than 125 bytes"))
             }
-            Kind::Close | Kind::OtherControl => {}
             Kind::Continuation if !self.in_pieces => {
-                return Err(BadFrame::NoWebSocket("a piece of a message without its beginning"));
+                Err(BadFrame::NoWebSocket("a piece of a message without its beginning"))
             }
             Kind::Data if self.in_pieces => {
-                return Err(BadFrame::NoWebSocket("a message begins before the one in pieces has ended"));
+                Err(BadFrame::NoWebSocket("a message begins before the one in pieces has ended"))
             }
-            Kind::Continuation | Kind::Data => self.in_pieces = !last,
+            Kind::Close | Kind::OtherControl | Kind::Continuation | Kind::Data => Ok(()),
         }
+    }
+
+    fn begin_body(&mut self) -> Result<(), BadFrame> {
+        if matches!(self.kind()?, Kind::Continuation | Kind::Data) {
+            self.in_pieces = !self.is_last();
+        }
+        let length = self.declared();
         if length > self.bytes_max {
             return Err(BadFrame::TooBig);
         }
@@ -135,6 +146,10 @@ impl FrameScanner {
             return Ok(());
         }
         check_close(&std::mem::take(&mut self.closing))
+    }
+
+    fn is_last(&self) -> bool {
+        self.header[0] & 0x80 != 0
     }
 
     fn kind(&self) -> Result<Kind, BadFrame> {
@@ -261,6 +276,9 @@ mod tests {
         {
             let told = found(&bytes, 1, 1000);
             assert!(matches!(told, Err(BadFrame::NoWebSocket(_))), "{bytes:?}: {told:?}");
+            if bytes[0] != 0x01 {
+                assert_eq!(found(&bytes[..2], 2, 1000), told, "as soon as that is known");
+            }
         }
     }
 

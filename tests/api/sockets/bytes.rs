@@ -243,6 +243,28 @@ async fn an_answer_that_is_no_handshake_is_whole_and_the_last_one() {
 }
 
 #[tokio::test]
+async fn a_stream_that_is_asked_for_like_a_socket_says_how_it_comes() {
+    let server = TestServer::start();
+    let request = format!("GET /stream/rooms/commons HTTP/1.1\r\n{HANDSHAKE}{VERSION}{KEY}\r\n");
+    let (mut raw, head) = Raw::ask(&server, &request).await;
+    let head = head.to_lowercase();
+    assert!(head.starts_with("http/1.1 200") && head.contains("\r\nconnection: close\r\n"), "{head}");
+    assert!(!head.contains("transfer-encoding"), "{head}");
+    raw.until(|heard| find(heard, b"\n\ndata: {\"type\":\"welcome\"")).await;
+    assert!(raw.heard.starts_with(b"retry: "), "{}", String::from_utf8_lossy(&raw.heard));
+}
+
+#[tokio::test]
+async fn a_body_ends_where_it_says_whatever_else_the_request_asks_for() {
+    let server = TestServer::start();
+    let body = r#"{"name":"Late","game":"relay","max_players":2}"#;
+    let length = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+    let request = format!("POST /rooms/ HTTP/1.1\r\n{HANDSHAKE}{VERSION}{KEY}{length}\r\n{body}");
+    let (_, head) = Raw::ask(&server, &request).await;
+    assert!(head.starts_with("HTTP/1.1 201"), "{head}");
+}
+
+#[tokio::test]
 async fn requests_before_a_handshake_are_answered_before_it_and_frames_behind_it_are_heard() {
     let server = TestServer::start();
     let mut bert = server.play("commons", "bert").await;
