@@ -7,11 +7,13 @@
 mod client;
 mod figures;
 mod floor;
+mod interruption;
 mod loads;
 mod machine;
 mod runner;
 mod scenarios;
 mod site;
+
 mod summary;
 mod table;
 

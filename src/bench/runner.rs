@@ -4,13 +4,13 @@
 use std::io::Write;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use serde::Serialize;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::LocalSet;
 
 use super::client::socket::SharedBuffer;
 use super::figures::told;
+use super::interruption::Interruption;
 use super::loads::Drive;
 use super::machine::{Cores, OpenFiles, Pin, can_measure};
 use super::scenarios::Scenario;
@@ -73,19 +73,11 @@ pub struct ScenarioReport {
 /// fails is told in the report.
 pub fn run(plan: BenchPlan, progress: &mut dyn Write) -> anyhow::Result<BenchReport> {
     let cores = Cores::of_this_process();
-    let runner = Runner { files: OpenFiles::raise(), buffer: SharedBuffer::new(), cores, plan };
     cores.move_to(Pin::Generator);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let scenarios = LocalSet::new().block_on(&runtime, async {
-        let (mut interrupt, mut terminate) =
-            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        // Dropping the future ends everything that was started.
-        tokio::select! {
-            scenarios = runner.all(progress) => scenarios,
-            _ = interrupt.recv() => bail!("interrupted"),
-            _ = terminate.recv() => bail!("told to stop"),
-        }
-    })?;
+    let interruption = runtime.block_on(async { Interruption::listen() })?;
+    let runner = Runner { files: OpenFiles::raise(), buffer: SharedBuffer::new(), cores, interruption, plan };
+    let scenarios = LocalSet::new().block_on(&runtime, runner.all(progress))?;
     let machine = format!("{} {}, {}", std::env::consts::OS, std::env::consts::ARCH, cores.told());
     Ok(BenchReport { version: env!("CARGO_PKG_VERSION"), machine, plan: runner.plan, scenarios })
 }
@@ -95,6 +87,7 @@ struct Runner {
     files: OpenFiles,
     buffer: SharedBuffer,
     cores: Cores,
+    interruption: Interruption,
 }
 
 impl Runner {
@@ -135,6 +128,7 @@ impl Runner {
                     writeln!(progress, "    {side} {number}/{}: {}", self.plan.repeat, in_short(&run))?;
                     runs.push(run);
                 }
+                Err(failed) if self.interruption.were_heard() => return Err(failed),
                 Err(failed) => {
                     let told = format!("{} {number}: {failed:#}", side.trim());
                     writeln!(progress, "    {told}")?;
@@ -162,12 +156,18 @@ impl Runner {
             own_core: self.cores.are_pinned(),
         };
         let load = scenario.load.scaled(self.plan.scale);
-        let ran = tokio::time::timeout(RUN_MAX, load.run(&drive)).await;
-        let ran = ran.with_context(|| format!("it did not end within {RUN_MAX:?}"));
+        let ran = tokio::select! {
+            ran = tokio::time::timeout(RUN_MAX, load.run(&drive)) => {
+                ran.with_context(|| format!("it did not end within {RUN_MAX:?}"))
+            }
+            why = self.interruption.heard() => Err(why),
+        };
         site.tidy().await;
         let said = || format!("the server's last words: {}", site.last_words().unwrap_or_default());
         match ran.and_then(|run| run) {
-            Err(error) if site.last_words().is_some() => Err(error.context(said())),
+            Err(error) if site.last_words().is_some() && !self.interruption.were_heard() => {
+                Err(error.context(said()))
+            }
             ran => ran.map(|run| BenchRun { floor, ..run }),
         }
     }

@@ -14,9 +14,9 @@ use tempfile::TempDir;
 
 use super::client::http;
 use super::machine::{Cores, ProcessGauge, can_measure};
-use process::StartedProcess;
+use process::{StartedProcess, is_foreign};
 
-/// The settings of a server that is started, unless the environment sets them: one thread for sockets and rooms, and
+/// The settings of a server that is started, unless the environment sets them and they are measured: one thread for sockets and rooms, and
 /// limits that no load reaches.
 const SETTINGS: &[(&str, &str)] = &[
     ("TILTYARD__SERVER__WORKERS", "1"),
@@ -47,8 +47,8 @@ struct ServerStart {
 impl ServerStart {
     /// Starts it with this folder.
     fn on(self, folder: TempDir) -> anyhow::Result<Site> {
-        let mut settings: Vec<_> =
-            SETTINGS.iter().filter(|(name, _)| std::env::var_os(name).is_none()).copied().collect();
+        let is_ours = |name: &str| is_foreign(name.as_ref()) || std::env::var_os(name).is_none();
+        let mut settings: Vec<_> = SETTINGS.iter().filter(|(name, _)| is_ours(name)).copied().collect();
         settings.push(("TILTYARD__JOURNAL__ENABLED", if self.journal { "true" } else { "false" }));
         let data_dir = folder.path().display().to_string();
         let arguments = ["serve", "--host", "127.0.0.1", "--port", "0", "--data-dir", &data_dir];

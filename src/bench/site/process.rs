@@ -1,6 +1,7 @@
 //! This program once more, as a process of its own on the server's core. It ends with this one.
 
 use std::collections::VecDeque;
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
@@ -15,6 +16,16 @@ use crate::bench::machine::{Cores, Pin};
 
 /// How long a process may take until it prints its address.
 const START_MAX: Duration = Duration::from_secs(30);
+/// The settings that a server which is started takes from the environment: what is measured with other values of them.
+const MEASURED: &[&str] = &[
+    "TILTYARD__SERVER__WORKERS",
+    "TILTYARD__SERVER__ARBITERS",
+    "TILTYARD__SOCKET__",
+    "TILTYARD__STREAM__",
+    "TILTYARD__ROOMS__",
+    "TILTYARD__JOURNAL__",
+    "TILTYARD__LOG__",
+];
 /// How many lines of its log are kept.
 const LINES_KEPT: usize = 5;
 
@@ -39,6 +50,9 @@ impl StartedProcess {
     ) -> anyhow::Result<StartedProcess> {
         let program = std::env::current_exe().context("this program does not know where it lies")?;
         let mut command = Command::new(program);
+        std::env::vars_os().filter(|(name, _)| is_foreign(name)).for_each(|(name, _)| {
+            command.env_remove(name);
+        });
         command.args(arguments).envs(settings.iter().copied()).env_remove("RUST_LOG");
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
         cores.move_to(Pin::Server);
@@ -125,6 +139,13 @@ fn follow(log: impl Read + Send + 'static, last: LastLines) -> Receiver<String> 
     lines
 }
 
+/// Whether a variable of the environment is a setting that a bench leaves alone: where results are kept, who may come in, what
+/// else is listened to. Whoever has the settings of a real server in the environment must not fill its database with bots.
+pub(super) fn is_foreign(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with("TILTYARD") && !MEASURED.iter().any(|measured| name.starts_with(measured))
+}
+
 fn address_in(line: &str) -> Option<SocketAddr> {
     line.split_once("http://")?.1.split_whitespace().next()?.parse().ok()
 }
@@ -132,6 +153,18 @@ fn address_in(line: &str) -> Option<SocketAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn settings_that_are_not_measured_are_left_alone() {
+        for name in
+            ["TILTYARD__DATABASE__URL", "TILTYARD__AUTH__MODE", "TILTYARD__SERVER__PORT", "TILTYARD_CONFIG"]
+        {
+            assert!(is_foreign(OsStr::new(name)), "{name}");
+        }
+        for name in ["TILTYARD__SERVER__WORKERS", "TILTYARD__JOURNAL__SYNC_MS", "PATH"] {
+            assert!(!is_foreign(OsStr::new(name)), "{name}");
+        }
+    }
 
     #[test]
     fn the_line_that_says_where_it_listens_is_found() {

@@ -1,0 +1,44 @@
+//! The signals by which a bench is told to stop. Between two looks at them everything is tidied up.
+
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::io;
+use std::task::Poll;
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// The signals, and whether one of them has come.
+pub(super) struct Interruption {
+    signals: RefCell<[Signal; 3]>,
+    heard: Cell<bool>,
+}
+
+impl Interruption {
+    /// Listens from now on. Errors: the system does not let this process listen.
+    pub(super) fn listen() -> io::Result<Interruption> {
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+        let [interrupt, terminate, hangup] = kinds.map(signal);
+        Ok(Interruption { signals: RefCell::new([interrupt?, terminate?, hangup?]), heard: Cell::new(false) })
+    }
+
+    /// Waits for a signal. Answers what it is told as.
+    pub(super) async fn heard(&self) -> anyhow::Error {
+        poll_fn(|cx| {
+            // Each of them is asked, so that each of them wakes.
+            let come = self.signals.borrow_mut().each_mut().map(|signal| signal.poll_recv(cx).is_ready());
+            match come {
+                [false, false, false] => Poll::Pending,
+                [interrupted, ..] => {
+                    self.heard.set(true);
+                    Poll::Ready(anyhow::anyhow!(if interrupted { "interrupted" } else { "told to stop" }))
+                }
+            }
+        })
+        .await
+    }
+
+    /// Whether one has come.
+    pub(super) fn were_heard(&self) -> bool {
+        self.heard.get()
+    }
+}
