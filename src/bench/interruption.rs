@@ -1,4 +1,5 @@
-//! The signals by which a bench is told to stop. Between two looks at them everything is tidied up.
+//! The signals by which a bench is told to stop, so that it ends what it has begun. A hangup is none of them: whoever starts it
+//! with `nohup` has said so.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
@@ -9,16 +10,16 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// The signals, and whether one of them has come.
 pub(super) struct Interruption {
-    signals: RefCell<[Signal; 3]>,
+    signals: RefCell<[Signal; 2]>,
     heard: Cell<bool>,
 }
 
 impl Interruption {
     /// Listens from now on. Errors: the system does not let this process listen.
     pub(super) fn listen() -> io::Result<Interruption> {
-        let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
-        let [interrupt, terminate, hangup] = kinds.map(signal);
-        Ok(Interruption { signals: RefCell::new([interrupt?, terminate?, hangup?]), heard: Cell::new(false) })
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
+        let [interrupt, terminate] = kinds.map(signal);
+        Ok(Interruption { signals: RefCell::new([interrupt?, terminate?]), heard: Cell::new(false) })
     }
 
     /// Waits for a signal. Answers what it is told as.
@@ -27,8 +28,8 @@ impl Interruption {
             // Each of them is asked, so that each of them wakes.
             let come = self.signals.borrow_mut().each_mut().map(|signal| signal.poll_recv(cx).is_ready());
             match come {
-                [false, false, false] => Poll::Pending,
-                [interrupted, ..] => {
+                [false, false] => Poll::Pending,
+                [interrupted, _] => {
                     self.heard.set(true);
                     Poll::Ready(anyhow::anyhow!(if interrupted { "interrupted" } else { "told to stop" }))
                 }
