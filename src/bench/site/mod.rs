@@ -16,8 +16,8 @@ use super::client::http;
 use super::machine::{Cores, ProcessGauge, can_measure};
 use process::{StartedProcess, is_foreign};
 
-/// The settings of a server that is started, unless the environment sets them and they are measured: one thread for sockets and rooms, and
-/// limits that no load reaches.
+/// The settings of a server that is started, unless the environment sets them and they are measured: one thread for sockets
+/// and rooms, and limits that no load reaches.
 const SETTINGS: &[(&str, &str)] = &[
     ("TILTYARD__SERVER__WORKERS", "1"),
     ("TILTYARD__SERVER__CONNECTIONS_MAX", "1000000"),

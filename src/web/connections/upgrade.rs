@@ -18,7 +18,8 @@ use actix_http::h1::{Codec, Message};
 use actix_http::{ConnectionType, Error, Payload, Request, Response, StatusCode};
 use actix_service::{Service, always_ready};
 use actix_web::error::PayloadError;
-use actix_web::http::header::CONTENT_LENGTH;
+use actix_web::http::Method;
+use actix_web::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::Stream;
 use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf};
@@ -65,7 +66,7 @@ where
         let connection = parts.io;
         // A buffer keeps its memory for as long as there is any view of it, an empty one, too.
         let early = if parts.read_buf.is_empty() { Bytes::new() } else { parts.read_buf.freeze() };
-        let left = declared(&request);
+        let left = content_bytes(&request);
         let incoming = Incoming { connection: connection.clone(), early, left };
         let payload: Payload = Payload::Stream { payload: Box::pin(incoming) };
         let answer = self.0.call(request.replace_payload(payload).0);
@@ -188,14 +189,17 @@ struct Incoming {
     connection: TcpConnection,
     /// What came together with the request.
     early: Bytes,
-    /// How much is still to come, if the request says that it has content and how much. A handshake has none.
+    /// How much content of the request is still to come; `None`: what comes is no content, but what is said after a handshake.
     left: Option<u64>,
 }
 
-/// How much content a request says to have, if it has any.
-fn declared(request: &Request) -> Option<u64> {
-    let length = request.head().headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()?;
-    (length > 0).then_some(length)
+/// How much content a request has. A handshake (`GET`) has none, and what follows it has no end; any other request without a
+/// length has none, unless it comes in chunks, which tell their end themselves.
+fn content_bytes(request: &Request) -> Option<u64> {
+    let headers = request.head().headers();
+    let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let has_no_end = request.method() == Method::GET || headers.contains_key(TRANSFER_ENCODING);
+    length.filter(|length| *length > 0).or((!has_no_end).then_some(0))
 }
 
 impl Incoming {

@@ -262,6 +262,11 @@ async fn a_body_ends_where_it_says_whatever_else_the_request_asks_for() {
     let request = format!("POST /rooms/ HTTP/1.1\r\n{HANDSHAKE}{VERSION}{KEY}{length}\r\n{body}");
     let (_, head) = Raw::ask(&server, &request).await;
     assert!(head.starts_with("HTTP/1.1 201"), "{head}");
+    let without = format!("POST /rooms/ HTTP/1.1\r\n{HANDSHAKE}{VERSION}{KEY}\r\n");
+    let begun = Instant::now();
+    let (_, head) = Raw::ask(&server, &without).await;
+    assert!(head.starts_with("HTTP/1.1 4"), "{head}");
+    assert!(begun.elapsed() < Duration::from_secs(5), "nobody waits for what does not come");
 }
 
 #[tokio::test]

@@ -291,6 +291,15 @@ export const tournaments = {
     assert.equal(await overhang(page), 0, 'list');
   },
 
+  async 'the organiser calls a tournament off, and everybody reads why'(stage) {
+    const page = await tournament(stage, { bots: 4 });
+    await page.click('#organiser-acts >> text=Cancel');
+    await confirm(page, 'Cancel the tournament', { why: 'The hall is flooded' });
+    await until(page, (now) => now.tournament === 'cancelled');
+    const reader = await stage.open(address(page));
+    await reader.locator('text=The hall is flooded').first().waitFor();
+  },
+
   async 'a thousand entrants scroll without lag, and from afar they are painted'(stage) {
     const page = await tournament(stage, { bots: 1000, entrants_max: 1024, game: 'connect_four' });
     await page.click('#organiser-acts >> text=Start');
