@@ -13,8 +13,7 @@ use super::paths::{imported, renamed};
 /// Who waits for answers of whom. Whoever waits is above whoever answers: there is no way back, and a room waits for nobody.
 const WAITS: &[(&str, &[&str])] = &[
     ("Analytics", &["Settler"]),
-    ("Bot", &["Room"]),
-    ("Lobby", &["Bot", "Recorder", "Room", "Session", "Spectators"]),
+    ("Lobby", &["Recorder", "Room", "Session", "Spectators"]),
     ("Matchmaker", &["Lobby"]),
     ("Recorder", &["Archive", "Settler"]),
     ("Tournament", &["Lobby", "Settler"]),

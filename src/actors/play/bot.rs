@@ -6,25 +6,11 @@ use actix::prelude::*;
 use bytes::Bytes;
 
 use crate::actors::mail::{Sent, send_to_child, send_unbounded, try_send};
-use crate::actors::play::room::{Act, ObservationReady, Pass, ReturnBot, Room, SeatBot, Vacate};
+use crate::actors::play::room::{Act, ObservationReady, Pass, RemoveMember, Room};
 use crate::domain::PlayerId;
 use crate::domain::guard::caught;
-use crate::game::{BotPolicy, GameType, LeaveReason, Level, Pace, Seat};
-use crate::room::RoomRefused;
+use crate::game::{BotPolicy, GameType, Level, Pace, Seat};
 use crate::telemetry::{self, Mailbox, Metric};
-
-/// Takes a seat. Errors: why the bot got none.
-#[derive(Message)]
-#[rtype(result = "Result<Seat, RoomRefused>")]
-pub struct SitDown;
-
-/// Goes on playing in a seat that the bot had before the room came back.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub struct PlayOn {
-    /// The seat.
-    pub seat: Seat,
-}
 
 /// Gives the seat up, and ends.
 #[derive(Message)]
@@ -39,13 +25,12 @@ pub struct Bot {
     room: Addr<Room>,
     acts: Recipient<Act>,
     passes: Option<Recipient<Pass>>,
-    seat: Option<Seat>,
     policy: Option<(u32, Box<dyn BotPolicy>)>,
     decided: Vec<Bytes>,
 }
 
 impl Bot {
-    /// A bot without a seat yet.
+    /// A bot of a room, which gives it a seat.
     pub fn new(
         player: PlayerId,
         game_type: Arc<dyn GameType>,
@@ -55,7 +40,7 @@ impl Bot {
     ) -> Bot {
         let acts = room.clone().recipient();
         let passes = matches!(pace, Pace::Lockstep { .. }).then(|| room.clone().recipient());
-        Bot { player, game_type, level, room, acts, passes, seat: None, policy: None, decided: Vec::new() }
+        Bot { player, game_type, level, room, acts, passes, policy: None, decided: Vec::new() }
     }
 
     /// The policy for the match with this number in the room. A new match needs a new one.
@@ -87,38 +72,6 @@ impl Actor for Bot {
     type Context = Context<Self>;
 }
 
-impl Handler<SitDown> for Bot {
-    type Result = ResponseActFuture<Self, Result<Seat, RoomRefused>>;
-
-    fn handle(&mut self, _: SitDown, ctx: &mut Self::Context) -> Self::Result {
-        let (player, level, sees) = (self.player.clone(), self.level, ctx.address().recipient());
-        Box::pin(self.room.send(SeatBot { player, level, sees }).into_actor(self).map(|answer, bot, ctx| {
-            let answer = answer.unwrap_or(Err(RoomRefused::Ended));
-            match answer {
-                Ok(seat) => bot.seat = Some(seat),
-                Err(_) => ctx.stop(),
-            }
-            answer
-        }))
-    }
-}
-
-impl Handler<PlayOn> for Bot {
-    type Result = ();
-
-    fn handle(&mut self, play_on: PlayOn, ctx: &mut Self::Context) {
-        let seat = play_on.seat;
-        self.seat = Some(seat);
-        let (player, sees) = (self.player.clone(), ctx.address().recipient());
-        let returned = self.room.send(ReturnBot { seat, player, sees }).into_actor(self);
-        ctx.spawn(returned.map(|returned, _, ctx| {
-            if !returned.unwrap_or(false) {
-                ctx.stop();
-            }
-        }));
-    }
-}
-
 impl Handler<ObservationReady> for Bot {
     type Result = ();
 
@@ -135,7 +88,6 @@ impl Handler<ObservationReady> for Bot {
             self.act(ready.seat, &ready);
         } else {
             log::error!("bot {}: its policy panicked, it leaves", self.player);
-            self.seat.get_or_insert(ready.seat);
             self.retire(ctx);
         }
     }
@@ -143,10 +95,10 @@ impl Handler<ObservationReady> for Bot {
 
 impl Bot {
     fn retire(&mut self, ctx: &mut Context<Self>) {
-        if let Some(seat) = self.seat.take() {
-            let (player, reason) = (self.player.clone(), LeaveReason::Removed);
-            send_to_child(&self.room, Vacate { seat, player, reason });
-        }
+        send_to_child(
+            &self.room,
+            RemoveMember { player: self.player.clone(), why: "the bot retires".into() },
+        );
         ctx.stop();
     }
 }

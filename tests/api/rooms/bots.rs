@@ -40,6 +40,23 @@ async fn a_bot_answers_a_stone_with_a_stone() {
 }
 
 #[tokio::test]
+async fn a_match_that_waits_for_nobody_does_not_end_before_all_the_bots_of_its_room_sit() {
+    let server = TestServer::start();
+    let fields = json!({"name": "brawl", "game": "arena", "max_players": 16, "bots": 16, "options": {"time_limit_s": 10},
+        "pace": {"kind": "lockstep", "deadline_ms": 10_000}});
+    for _ in 0..10 {
+        let match_id = server.post("/rooms/", fields.clone()).await.must_be(201)["match_id"].clone();
+        let path = format!("/replays/{}", match_id.as_str().expect("the id of the match"));
+        let replay = server.eventually(&path, |reply| reply.status == 200).await.json();
+        let joined = replay["players"].as_array().expect("a list").iter().map(|player| &player["from_tick"]);
+        assert!(
+            joined.clone().count() == 16 && joined.clone().all(|tick| tick.as_u64() <= Some(2)),
+            "{replay}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn several_bots_come_with_one_request() {
     let server = TestServer::start();
     let room = server.room(json!({"game": "arena", "max_players": 9})).await;

@@ -7,8 +7,9 @@ use actix::prelude::*;
 use super::Lobby;
 use super::directory::RoomEntry;
 use crate::actors::mail::{InTurn, in_turn, send_to_child};
-use crate::actors::play::bot::{RetireBot, SitDown};
-use crate::actors::{Bot, play::lobby::NoSuchRoom};
+use crate::actors::play::bot::RetireBot;
+use crate::actors::play::lobby::NoSuchRoom;
+use crate::actors::play::room::{NewBot, SeatBots};
 use crate::config::RoomSettings;
 use crate::domain::{PlayerId, RoomId};
 use crate::game::Level;
@@ -62,11 +63,7 @@ pub fn new_bot_id() -> PlayerId {
 }
 
 /// Starts as many bots as there are seats for, and no more than `left`; where there is no seat one is told so.
-fn start_bots(
-    entry: &mut RoomEntry,
-    add: &AddBots,
-    left: usize,
-) -> Result<Vec<(PlayerId, Addr<Bot>)>, AddBotsRefused> {
+fn start_bots(entry: &mut RoomEntry, add: &AddBots, left: usize) -> Result<Vec<NewBot>, AddBotsRefused> {
     if entry.game_type.policy(add.level, crate::game::Seat(0), 0).is_none() {
         return Err(AddBotsRefused::NoBots(entry.game_type.name()));
     }
@@ -75,9 +72,9 @@ fn start_bots(
     }
     let free = usize::from(entry.config().seats_max).saturating_sub(entry.taken.seats());
     let bots = (0..usize::from(add.count).min(free.max(1)).min(left)).map(|_| {
-        let player = new_bot_id();
-        let bot = entry.start_bot(player.clone(), add.level);
-        (player, bot)
+        let (player, level) = (new_bot_id(), add.level);
+        let sees = entry.start_bot(player.clone(), level).recipient();
+        NewBot { player, level, sees }
     });
     Ok(bots.collect())
 }
@@ -104,31 +101,25 @@ impl Handler<AddBots> for Lobby {
 
     fn handle(&mut self, add: AddBots, _: &mut Self::Context) -> Self::Result {
         let left = self.directory.get(&add.room).map_or(0, |entry| bots_left(self, entry.config()));
-        let bots = match self.open_entry(&add.room).map_err(AddBotsRefused::from) {
-            Ok(entry) => start_bots(entry, &add, left),
-            Err(refused) => Err(refused),
-        };
-        let bots = match bots {
-            Ok(bots) => bots,
+        let entry = self.open_entry(&add.room).map_err(AddBotsRefused::from);
+        let started = entry.and_then(|entry| Ok((entry.addr.clone(), start_bots(entry, &add, left)?)));
+        let (room, bots) = match started {
+            Ok(started) => started,
             Err(refused) => return Box::pin(fut::ready(Err(refused))),
         };
-        let asked = async move {
-            let mut answers = Vec::with_capacity(bots.len());
-            for (player, bot) in bots {
-                let answer = bot.send(SitDown).await.unwrap_or(Err(RoomRefused::Ended));
-                answers.push((player, answer.map(|_| ())));
+        let players: Vec<_> = bots.iter().map(|bot| bot.player.clone()).collect();
+        Box::pin(room.send(SeatBots(bots)).into_actor(self).map(move |answers, lobby, _| {
+            let answers = answers.unwrap_or_else(|_| vec![Err(RoomRefused::Ended); players.len()]);
+            let refused = answers.iter().find_map(|answer| answer.err());
+            let mut seated = Vec::with_capacity(players.len());
+            for (player, answer) in players.into_iter().zip(answers) {
+                if answer.is_ok() {
+                    lobby.tell_seated(&player, true);
+                    seated.push(player);
+                } else if let Some(entry) = lobby.directory.get_mut(&add.room) {
+                    entry.bots.remove(&player);
+                }
             }
-            answers
-        };
-        Box::pin(asked.into_actor(self).map(move |answers, lobby, _| {
-            let refused = answers.iter().find_map(|(_, answer)| answer.err());
-            let (seated, refused_bots): (Vec<_>, Vec<_>) =
-                answers.into_iter().partition(|(_, answer)| answer.is_ok());
-            seated.iter().for_each(|(bot, _)| lobby.tell_seated(bot, true));
-            if let Some(entry) = lobby.directory.get_mut(&add.room) {
-                refused_bots.iter().for_each(|(bot, _)| drop(entry.bots.remove(bot)));
-            }
-            let seated: Vec<_> = seated.into_iter().map(|(bot, _)| bot).collect();
             match refused {
                 Some(refused) if seated.is_empty() => Err(refused.into()),
                 _ => Ok(seated),

@@ -13,7 +13,7 @@ use super::{Lobby, NewRoom, OpenRoom, OpenRoomRefused};
 use crate::actors::mail::send_to_child;
 use crate::actors::play::bot;
 use crate::actors::play::fault_log::RoomFault;
-use crate::actors::play::room::RoomStopped;
+use crate::actors::play::room::{ReturnBots, ReturningBot, RoomStopped};
 use crate::actors::recording::recorder::Recalled;
 use crate::domain::RoomId;
 use crate::game::Match;
@@ -176,9 +176,7 @@ impl Lobby {
         if let Some(entry) = self.directory.get_mut(&id).filter(|_| !has_begun) {
             seat_reserved_bots(entry, |player| seats.iter().any(|claim| claim.player == *player));
         }
-        for claim in seats {
-            self.seat_again(&id, claim, ctx);
-        }
+        self.seat_again(&id, seats, ctx);
         true
     }
 
@@ -187,21 +185,26 @@ impl Lobby {
         self.start(self.factory.again(room, game, opening), ctx);
     }
 
-    /// Gives a seat back to whoever had it: a bot plays on, a player may come back.
-    fn seat_again(&mut self, room: &RoomId, claim: SeatClaim, ctx: &Context<Self>) {
-        let SeatClaim { seat, player, holder } = claim;
-        self.tell_seated(&player, matches!(holder, SeatHolder::Bot { .. }));
-        let Some(entry) = self.directory.get_mut(room) else { return };
-        match holder {
-            SeatHolder::Bot { level } => {
-                let bot = entry.start_bot(player, level);
-                send_to_child(&bot, bot::PlayOn { seat });
+    /// Gives the seats back to those who had them: bots play on, players may come back.
+    fn seat_again(&mut self, room: &RoomId, seats: Vec<SeatClaim>, ctx: &Context<Self>) {
+        let mut bots = Vec::new();
+        for SeatClaim { seat, player, holder } in seats {
+            self.tell_seated(&player, matches!(holder, SeatHolder::Bot { .. }));
+            let Some(entry) = self.directory.get_mut(room) else { return };
+            match holder {
+                SeatHolder::Bot { level } => {
+                    let sees = entry.start_bot(player.clone(), level).recipient();
+                    bots.push(ReturningBot { seat, player, sees });
+                }
+                SeatHolder::Player { sitting, .. } => {
+                    let key = entry.key;
+                    self.directory.seated(room, key, &player, sitting);
+                    self.sat_down(&player, room.clone(), sitting, None, ctx);
+                }
             }
-            SeatHolder::Player { sitting, .. } => {
-                let key = entry.key;
-                self.directory.seated(room, key, &player, sitting);
-                self.sat_down(&player, room.clone(), sitting, None, ctx);
-            }
+        }
+        if let Some(entry) = self.directory.get(room).filter(|_| !bots.is_empty()) {
+            send_to_child(&entry.addr, ReturnBots(bots));
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::actors::records::settler::Owe;
 use crate::actors::unique;
 use crate::auth::ResumeKey;
 use crate::domain::{FixtureId, MatchId, PlayerId, RoomId};
-use crate::game::{ActRefused, LeaveReason, Level, Member, Observation, Seat, Tick};
+use crate::game::{ActRefused, Level, Member, Observation, Seat, Tick};
 use crate::room::{
     ChatEntry, ReservationNews, RoomActivity, RoomChange, RoomListing, RoomRefused, Sitting, Taken,
     WatcherIdentity,
@@ -59,10 +59,14 @@ impl Sit {
     }
 }
 
-/// Seats a bot. Answers the seat, or why not.
+/// Seats bots together, so that a match that does not wait for anybody does not begin, or end, with some of them. Answers
+/// for each, in this order, the seat, or why it got none.
 #[derive(Message)]
-#[rtype(result = "Result<Seat, RoomRefused>")]
-pub struct SeatBot {
+#[rtype(result = "Vec<Result<Seat, RoomRefused>>")]
+pub struct SeatBots(pub Vec<NewBot>);
+
+/// A bot that wants a seat.
+pub struct NewBot {
     /// The id of the bot.
     pub player: PlayerId,
     /// The level of the bot.
@@ -71,10 +75,14 @@ pub struct SeatBot {
     pub sees: Recipient<ObservationReady>,
 }
 
-/// A bot goes on playing in a seat that it had before the room came back. Answers `false` if the seat is not the bot's.
+/// Bots go on playing together in the seats that they had before the room came back, so that the match does not go on with
+/// some of them. One whose seat is not its own any more is left out.
 #[derive(Message)]
-#[rtype(result = "bool")]
-pub struct ReturnBot {
+#[rtype(result = "()")]
+pub struct ReturnBots(pub Vec<ReturningBot>);
+
+/// A bot of a room that has come back.
+pub struct ReturningBot {
     /// The seat that the bot has already.
     pub seat: Seat,
     /// The id of the bot.
@@ -101,18 +109,6 @@ pub struct LeaveSeat {
     pub seat: Seat,
     /// The connection over which the player leaves.
     pub connection: ConnectionId,
-}
-
-/// Frees a seat for good, if it is still the player's.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub struct Vacate {
-    /// The seat that is taken away.
-    pub seat: Seat,
-    /// The player who must have it still.
-    pub player: PlayerId,
-    /// The reason that everybody is told.
-    pub reason: LeaveReason,
 }
 
 /// Takes a player out of the room, if the player has a seat in it.

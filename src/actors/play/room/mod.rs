@@ -26,9 +26,10 @@ use actix::prelude::*;
 
 pub use journal::JournalHandle;
 pub use mail::{
-    Act, ActNow, ChangeConfig, ConnectionLost, FindSpectators, GetChat, Given, HandOver, LeaveSeat,
-    ObservationReady, Observe, Pass, RemoveMember, ReservationEvent, RetellReservation, ReturnBot,
-    RoomCounted, RoomKey, RoomLinks, RoomReport, RoomStopped, Say, SeatBot, SeatFreed, Shut, Sit, Vacate,
+    Act, ActNow, ChangeConfig, ConnectionLost, FindSpectators, GetChat, Given, HandOver, LeaveSeat, NewBot,
+    ObservationReady, Observe, Pass, RemoveMember, ReservationEvent, RetellReservation, ReturnBots,
+    ReturningBot, RoomCounted, RoomKey, RoomLinks, RoomReport, RoomStopped, Say, SeatBots, SeatFreed, Shut,
+    Sit,
 };
 pub use pace::{Percentiles, RoomTiming, SpareTime};
 pub use spec::{RoomLimits, RoomSpec};

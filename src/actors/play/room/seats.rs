@@ -7,7 +7,7 @@ use actix::prelude::*;
 
 use super::broadcaster::hang_up;
 use super::subscribers::{Observer, PlayerConnection, Resume};
-use super::{ConnectionLost, LeaveSeat, RemoveMember, ReturnBot, Room, SeatBot, Sit, Vacate};
+use super::{ConnectionLost, LeaveSeat, NewBot, RemoveMember, ReturnBots, ReturningBot, Room, SeatBots, Sit};
 use crate::actors::delivery::Connection;
 use crate::auth::ConnectionTokens;
 use crate::game::{LeaveReason, Seat};
@@ -34,41 +34,37 @@ impl Handler<Sit> for Room {
     }
 }
 
-impl Handler<SeatBot> for Room {
-    type Result = Result<Seat, RoomRefused>;
+impl Handler<SeatBots> for Room {
+    type Result = Vec<Result<Seat, RoomRefused>>;
 
-    fn handle(&mut self, bot: SeatBot, ctx: &mut Self::Context) -> Self::Result {
-        let SeatBot { player, level, sees } = bot;
-        let seat = ask(self, ctx, |room| {
-            let now = room.now();
-            let seat = room.state.tell(|state| state.sit_bot(&player, level, now));
-            seat.or_else(|| room.state.tell(|state| state.sit_bot_after_panic(&player, level, now)))
-        })?;
-        self.broadcaster.subscribers.sit(seat, Observer::Observation(sees));
-        self.work(ctx);
-        Ok(seat)
+    fn handle(&mut self, SeatBots(bots): SeatBots, ctx: &mut Self::Context) -> Self::Result {
+        bots.into_iter().map(|bot| seat_bot(self, bot, ctx)).collect()
     }
 }
 
-impl Handler<ReturnBot> for Room {
-    type Result = bool;
-
-    fn handle(&mut self, bot: ReturnBot, ctx: &mut Self::Context) -> bool {
-        let ReturnBot { seat, player, sees } = bot;
-        let returned = self.state.tell(|state| state.return_bot(seat, &player)).unwrap_or(false);
-        if returned {
-            self.broadcaster.subscribers.change_observer(seat, Observer::Observation(sees));
-            self.work(ctx);
-        }
-        returned
-    }
+fn seat_bot(room: &mut Room, bot: NewBot, ctx: &mut Context<Room>) -> Result<Seat, RoomRefused> {
+    let NewBot { player, level, sees } = bot;
+    let seat = ask(room, ctx, |room| {
+        let now = room.now();
+        let seat = room.state.tell(|state| state.sit_bot(&player, level, now));
+        seat.or_else(|| room.state.tell(|state| state.sit_bot_after_panic(&player, level, now)))
+    })?;
+    room.broadcaster.subscribers.sit(seat, Observer::Observation(sees));
+    room.work(ctx);
+    Ok(seat)
 }
 
-impl Handler<Vacate> for Room {
+impl Handler<ReturnBots> for Room {
     type Result = ();
 
-    fn handle(&mut self, vacate: Vacate, ctx: &mut Self::Context) {
-        self.tell(ctx, |state| state.vacate(vacate.seat, &vacate.player, vacate.reason));
+    /// All are back before anything follows from that: a match in lockstep passes over seats that are away.
+    fn handle(&mut self, ReturnBots(bots): ReturnBots, ctx: &mut Self::Context) {
+        for ReturningBot { seat, player, sees } in bots {
+            if self.state.tell(|state| state.return_bot(seat, &player)) == Some(true) {
+                self.broadcaster.subscribers.change_observer(seat, Observer::Observation(sees));
+            }
+        }
+        self.work(ctx);
     }
 }
 

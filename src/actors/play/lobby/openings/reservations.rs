@@ -6,10 +6,9 @@ use std::collections::HashMap;
 use actix::prelude::*;
 
 use crate::actors::mail::{InTurn, in_turn, send_to_child, send_unbounded};
-use crate::actors::play::bot::SitDown;
 use crate::actors::play::lobby::directory::RoomEntry;
 use crate::actors::play::lobby::{Lobby, NoSuchRoom};
-use crate::actors::play::room::{ReservationEvent, RetellReservation, RoomStopped};
+use crate::actors::play::room::{NewBot, ReservationEvent, RetellReservation, RoomStopped, SeatBots};
 use crate::domain::{PlayerId, RoomId};
 use crate::room::{ReservationNews, ReservedSeat, RoomConfig};
 
@@ -64,11 +63,16 @@ pub(in crate::actors::play::lobby) fn seat_reserved_bots(
     entry: &mut RoomEntry,
     has_seat: impl Fn(&PlayerId) -> bool,
 ) {
-    let reservation = entry.config().reservation.clone();
-    for ReservedSeat { player, bot } in reservation.iter().flat_map(|reservation| &reservation.seats) {
-        let Some(level) = bot.filter(|_| !has_seat(player)) else { continue };
-        let bot = entry.start_bot(player.clone(), level);
-        send_to_child(&bot, SitDown);
+    let Some(reservation) = entry.config().reservation.clone() else { return };
+    let missing = reservation.seats.iter().filter(|seat| !has_seat(&seat.player));
+    let bots = missing.filter_map(|ReservedSeat { player, bot }| {
+        let (player, level) = (player.clone(), (*bot)?);
+        let sees = entry.start_bot(player.clone(), level).recipient();
+        Some(NewBot { player, level, sees })
+    });
+    let bots: Vec<_> = bots.collect();
+    if !bots.is_empty() {
+        send_to_child(&entry.addr, SeatBots(bots));
     }
 }
 
