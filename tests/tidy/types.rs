@@ -75,6 +75,53 @@ fn how_somebody_came_out_of_a_match_is_said_by_three_types() {
     broken.finish();
 }
 
+#[test]
+fn a_list_of_all_variants_names_all_of_them() {
+    let mut broken = Report::new(
+        "a variant is missing in the `ALL` of its type, so whatever goes through all leaves it out: add it",
+    );
+    for file in sources("src") {
+        let code = file.code();
+        for (number, name, listed) in lists_of_all(&code) {
+            let variants = variants(&code, &name);
+            assert!(!variants.is_empty(), "{}: where is {name}?", file.path);
+            for variant in variants.difference(&listed) {
+                broken.add(&file, number, &format!("misses {name}::{variant}"));
+            }
+        }
+    }
+    broken.finish();
+}
+
+/// The constants `ALL`: where each stands, of which type it is, and which variants it names.
+fn lists_of_all(code: &[(usize, String)]) -> Vec<(usize, String, BTreeSet<String>)> {
+    let mut lists = Vec::new();
+    for (at, (number, line)) in code.iter().enumerate() {
+        let of =
+            line.trim().strip_prefix("pub const ALL: ").or_else(|| line.trim().strip_prefix("const ALL: "));
+        let Some(name) = of.and_then(|of| of.split_once('[')?.1.split([';', ']']).next()) else { continue };
+        let rest = code[at..].iter().map(|(_, line)| line.as_str());
+        let end = rest.clone().position(|line| line.trim_end().ends_with("];")).expect("the end of the list");
+        let text: String = rest.take(end + 1).collect();
+        let path = format!("{name}::");
+        let named = text.split(&path).skip(1);
+        let named =
+            named.map(|after| after.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_owned());
+        lists.push((*number, name.to_owned(), named.collect()));
+    }
+    lists
+}
+
+/// The variants of an enum of this code.
+fn variants(code: &[(usize, String)], name: &str) -> BTreeSet<String> {
+    let head = format!("enum {name} {{");
+    let inside = code.iter().map(|(_, line)| line.as_str()).skip_while(|line| !line.ends_with(&head)).skip(1);
+    let inside = inside.take_while(|line| *line != "}");
+    let own = inside
+        .filter_map(|line| line.strip_prefix("    ").filter(|line| line.starts_with(char::is_uppercase)));
+    own.map(|line| line.split(|c: char| !c.is_alphanumeric()).next().unwrap_or(line).to_owned()).collect()
+}
+
 /// A type, by its module and its name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Type(Module, String);
