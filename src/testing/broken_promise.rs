@@ -2,6 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::hang_watch::watched;
+
 /// A promise of [`Game`](crate::game::Game) that was broken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{found}\n  {remedy}")]
@@ -29,7 +31,7 @@ pub(super) fn ensure(
 
 /// Runs code of the game. Errors: it panicked, while it did what `doing` says.
 pub(super) fn calm<T>(doing: &str, code: impl FnOnce() -> T) -> Result<T, BrokenPromise> {
-    catch_unwind(AssertUnwindSafe(code)).map_err(|panic| {
+    watched(doing, || catch_unwind(AssertUnwindSafe(code))).map_err(|panic| {
         let words = panic.downcast_ref::<&str>().map(|words| (*words).to_owned());
         let words = words.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
         BrokenPromise::new(

@@ -9,7 +9,7 @@
 //!
 //! What is checked, by `src/testing/checks/`, in a second or two:
 //!
-//! - **declarations**: the name, the seats, the options' default, the schemas;
+//! - **declarations**: the name, the seats, the options' default, the schemas, the moments of note;
 //! - **promises**, after every step: an outcome is there when the phase says so, and stays; what `actions` lists is read, in
 //!   both encodings, and survives the journal; figures are declared; schemas fit what is shown;
 //! - **states**: the same seed and inputs give the same states, also when the match goes on from a checkpoint at any step;
@@ -21,12 +21,14 @@
 //! - **bots** of each level play every match to the end, and send what a client may send.
 //!
 //! Nothing may panic in all that. The players come and go, and send what the schema allows, and bytes that nobody would send.
-//! A failure says which seed it was: `TILTYARD_TEST_SEED=… cargo test` plays that match alone, [`Check::matches`] plays more.
+//! Code of the game that runs for ten seconds and does not come back is told of. A failure says which seed it was:
+//! `TILTYARD_TEST_SEED=… cargo test` plays that match alone, [`Check::matches`] plays more.
 //!
 //! Owns: the checks and what they are made of. Must not: know a game, or start anything.
 
 mod broken_promise;
 mod checks;
+mod hang_watch;
 mod random_table;
 mod schema;
 mod speech;
@@ -40,6 +42,7 @@ use serde_json::Value;
 
 use crate::game::{Game, Seat};
 use checks::{bots, declarations, deltas, journal, promises, secrets, states};
+use hang_watch::HangWatch;
 use random_table::RandomTable;
 use test_match::{MatchStart, Script};
 
@@ -166,10 +169,13 @@ impl<G: Game> Check<G> {
 
     /// Checks. Errors: the first fault, and the seed of the match that showed it.
     pub fn find(&self) -> Result<(), (u64, BrokenPromise)> {
+        let watch = HangWatch::begin(G::NAME);
+        watch.plays(self.first_seed);
         declarations::check::<G>(&self.options, *self.seats.start())
             .map_err(|fault| (self.first_seed, fault))?;
         let mut differ = false;
         for seed in (0..self.matches).map(|number| self.first_seed.wrapping_add(number.into())) {
+            watch.plays(seed);
             differ |= self.check_match(seed).map_err(|fault| (seed, fault))?;
         }
         secrets::check_needed::<G>(differ || self.matches < 4).map_err(|fault| (self.first_seed, fault))

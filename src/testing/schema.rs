@@ -2,6 +2,8 @@
 //!
 //! Must not: know more of JSON Schema than that. What it does not know fits.
 
+use std::collections::BTreeSet;
+
 use schemars::Schema;
 use serde_json::{Map, Value, json};
 
@@ -28,6 +30,40 @@ impl TypeSchema {
     /// A value that fits, more or less: bounds are tried, too.
     pub(super) fn sample(&self, rng: &mut Rng) -> Value {
         self.sample_of(&self.0, rng, 0)
+    }
+
+    /// The fields that objects may have whose field `tag` may be `word`; `None` if there can be no such object.
+    pub(super) fn fields_beside(&self, tag: &str, word: &str) -> Option<BTreeSet<&str>> {
+        let mut fields = None;
+        self.gather_beside((tag, &json!(word)), &self.0, &mut fields);
+        fields
+    }
+
+    /// Looks for such objects in this part of the schema, and adds their fields.
+    fn gather_beside<'a>(
+        &'a self,
+        (tag, word): (&str, &Value),
+        part: &'a Value,
+        fields: &mut Option<BTreeSet<&'a str>>,
+    ) {
+        let tagged = part.get("properties").and_then(|own| own.get(tag));
+        if tagged.is_some_and(|field| self.misfit_at(field, word, "", 0).is_none()) {
+            self.gather_fields(part, fields.get_or_insert_default(), 0);
+        }
+        let inside = part.as_object().into_iter().flat_map(Map::values);
+        for inner in inside.chain(part.as_array().into_iter().flatten()) {
+            self.gather_beside((tag, word), inner, fields);
+        }
+    }
+
+    fn gather_fields<'a>(&'a self, schema: &'a Value, fields: &mut BTreeSet<&'a str>, depth: u32) {
+        if depth > DEPTH_MAX {
+            return;
+        }
+        fields.extend(schema["properties"].as_object().into_iter().flat_map(Map::keys).map(String::as_str));
+        let ways = ["allOf", "anyOf", "oneOf"].iter().filter_map(|key| list(schema, key)).flatten();
+        let target = Some(self.resolve(schema)).filter(|target| !std::ptr::eq(*target, schema));
+        ways.chain(target).for_each(|part| self.gather_fields(part, fields, depth + 1));
     }
 
     fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {

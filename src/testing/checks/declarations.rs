@@ -1,8 +1,8 @@
 //! What a game says of itself before any match: its name, its seats, its options.
 
 use crate::domain::word::is_word;
-use crate::game::Game;
 use crate::game::game_type::game_type_of;
+use crate::game::{Game, Moment};
 use crate::testing::broken_promise::{BrokenPromise, calm, ensure};
 use crate::testing::schema::TypeSchema;
 use crate::testing::test_match::{MatchStart, TestMatch, shown};
@@ -16,10 +16,42 @@ pub(in crate::testing) fn check<G: Game>(options: &G::Options, seats_min: u16) -
         || format!("`SEATS` is {low} to {high}"),
         "a room has one seat at least, and the range begins with the smaller number",
     )?;
+    check_moments::<G>()?;
     calm("`pace`", || G::pace(options))?;
     TestMatch::<G>::begin(&MatchStart { seed: 1, seats_max: seats_min, options: options.clone() })?;
     check_options::<G>(&G::Options::default(), seats_min)?;
     check_options::<G>(options, seats_min)
+}
+
+/// The events that a timeline shows can happen, and have the fields that their words name.
+fn check_moments<G: Game>() -> Result<(), BrokenPromise> {
+    let events = TypeSchema::new(game_type_of::<G>().schemas().event);
+    for Moment { kind, words } in G::MOMENTS {
+        let Some(fields) = events.fields_beside("kind", kind) else {
+            return Err(BrokenPromise::new(
+                format!("`MOMENTS` names {kind:?}, and no event has that `kind`"),
+                "tag the events with `#[serde(tag = \"kind\")]`, and name them in `MOMENTS` as they are written",
+            ));
+        };
+        let missing = named_in(words).find(|field| !fields.contains(field));
+        ensure(
+            missing.is_none(),
+            || {
+                format!(
+                    "`MOMENTS` says {words:?} of {kind:?}, which has no field `{}`",
+                    missing.unwrap_or_default()
+                )
+            },
+            "the braces hold the name of a field of the event: `{worth}`, `{@seat}` for a player, `{@by|nobody}`",
+        )?;
+    }
+    Ok(())
+}
+
+/// The fields that the words of a moment name.
+fn named_in(words: &str) -> impl Iterator<Item = &str> {
+    let braces = words.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+    braces.map(|inside| inside.split('|').next().unwrap_or(inside).trim_start_matches('@'))
 }
 
 /// Options go over the wire and into journals: they are read back as they were written, and fit their schema.

@@ -26,6 +26,11 @@ fn what_a_game_declares_is_held_to_what_rooms_need() {
     finds::<{ how::MISNAMED }>("`NAME` is \"Pick One\"", "a-z, 0-9 and _");
     finds::<{ how::CHOOSY }>("`setup` refuses the options", "Options::default()");
     finds::<{ how::UNDECLARED }>("is not declared", "`COUNTERS`");
+    finds::<{ how::MISTIMED }>(
+        "`MOMENTS` names \"pick\", and no event has that `kind`",
+        "as they are written",
+    );
+    finds::<{ how::MISWORDED }>("of \"picked\", which has no field `value`", "the name of a field");
 }
 
 #[test]

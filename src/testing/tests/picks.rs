@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::game::{
-    Alarm, Counter, Game, Input, Level, Outcome, Pace, Phase, Policy, Rng, Seat, Setup, Tick, Viewer,
+    Alarm, Counter, Game, Input, Level, Moment, Outcome, Pace, Phase, Policy, Rng, Seat, Setup, Tick, Viewer,
 };
 
 /// The ways in which it can be broken.
@@ -35,6 +35,8 @@ pub(super) mod how {
     pub(in crate::testing::tests) const CHEATING: u8 = 19;
     pub(in crate::testing::tests) const HALF_MANNED: u8 = 20;
     pub(in crate::testing::tests) const CHEATING_WHEN_HARD: u8 = 21;
+    pub(in crate::testing::tests) const MISTIMED: u8 = 22;
+    pub(in crate::testing::tests) const MISWORDED: u8 = 23;
 }
 
 /// Numbers that may be chosen are below this.
@@ -81,6 +83,11 @@ pub(super) struct Picks<const HOW: u8> {
 
 impl<const HOW: u8> Game for Picks<HOW> {
     const NAME: &'static str = if HOW == how::MISNAMED { "Pick One" } else { "picks" };
+    const MOMENTS: &'static [Moment] = match HOW {
+        how::MISTIMED => &[Moment::new("pick", "")],
+        how::MISWORDED => &[Moment::new("picked", "{@seat|Nobody} picked {value}")],
+        _ => &[Moment::new("picked", "{@seat|Nobody} picked {number}")],
+    };
     const RULES: u32 = 1;
     const SECRETS: bool = HOW != how::OPEN;
     const SEATS: RangeInclusive<u16> = 2..=2;
