@@ -7,6 +7,7 @@ use anyhow::ensure;
 use clap::Args;
 
 use super::program::Program;
+use super::standard_input;
 use super::subcommand::Subcommand;
 use crate::bench::{self, BenchPlan, SCENARIOS};
 
@@ -60,6 +61,7 @@ impl Subcommand for BenchArgs {
     /// there is no server at that address.
     fn run(&self, _program: &Program, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         if self.serve_floor {
+            standard_input::when_it_ends(|| std::process::exit(0))?;
             bench::serve_floor()?;
         }
         if self.list {

@@ -33,6 +33,7 @@ mod replay;
 mod reset;
 mod restore;
 mod serve;
+mod standard_input;
 mod subcommand;
 mod tournament;
 mod types;

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::program::Program;
+use super::standard_input;
 use super::subcommand::Subcommand;
 use crate::app;
 use crate::config::{Flags, Settings};
@@ -28,6 +29,9 @@ pub(super) struct ServeArgs {
     /// A file with settings; config/default.toml shows them all
     #[arg(long)]
     config: Option<PathBuf>,
+    /// Stop when the standard input ends, as it does when the program that started this one is gone
+    #[arg(long)]
+    until_stdin_ends: bool,
 }
 
 impl ServeArgs {
@@ -55,6 +59,10 @@ impl Subcommand for ServeArgs {
             let app = program.build(settings).await?;
             for address in app.addresses() {
                 log::info!("open {scheme}://{address} in a browser");
+            }
+            if self.until_stdin_ends {
+                let stop = app.stop_order();
+                standard_input::when_it_ends(move || stop.give())?;
             }
             app.run_until_stopped().await?;
             Ok(ExitCode::SUCCESS)

@@ -51,7 +51,8 @@ impl ServerStart {
         let mut settings: Vec<_> = SETTINGS.iter().filter(|(name, _)| is_ours(name)).copied().collect();
         settings.push(("TILTYARD__JOURNAL__ENABLED", if self.journal { "true" } else { "false" }));
         let data_dir = folder.path().display().to_string();
-        let arguments = ["serve", "--host", "127.0.0.1", "--port", "0", "--data-dir", &data_dir];
+        let place = ["--host", "127.0.0.1", "--port", "0", "--data-dir", &data_dir];
+        let arguments = [&["serve", "--until-stdin-ends"][..], &place].concat();
         let started = StartedProcess::start(&arguments, &settings, &self.cores)?;
         Ok(Site { start: Some(self), ..Site::of_process(started.keeping(folder))? })
     }

@@ -54,7 +54,8 @@ impl StartedProcess {
             command.env_remove(name);
         });
         command.args(arguments).envs(settings.iter().copied()).env_remove("RUST_LOG");
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        // The pipe is held as long as the process is, and ends with this one, however that ends.
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
         cores.move_to(Pin::Server);
         let child = command.spawn();
         cores.move_to(Pin::Generator);

@@ -63,12 +63,13 @@ impl DevServer {
         port: u16,
     ) -> anyhow::Result<DevServer> {
         let mut command = Command::new(program);
-        command.args(["serve", "--host", host, "--port", &port.to_string()]);
+        command.args(["serve", "--until-stdin-ends", "--host", host, "--port", &port.to_string()]);
         if let Some(config) = config {
             command.arg("--config").arg(config);
         }
-        // A group of its own: a terminal that is closed ends this program alone, which stops the server in order.
-        let child = command.envs(SETTINGS.map(in_environment)).stdin(Stdio::null()).process_group(0).spawn();
+        // A group of its own: a terminal that is closed ends this program alone, which stops the server in order. If this
+        // program is killed, the pipe ends.
+        let child = command.envs(SETTINGS.map(in_environment)).stdin(Stdio::piped()).process_group(0).spawn();
         let child = child.with_context(|| format!("cannot run {}", program.display()))?;
         Ok(DevServer { child, host: host.to_owned(), port })
     }

@@ -5,10 +5,12 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::process::Program;
+use crate::server::WAIT;
 
 /// So small that a scenario takes a moment.
 const SMALL: &[&str] = &["--seconds", "0.2", "--scale", "0.02", "--repeat", "1", "--json"];
@@ -142,6 +144,23 @@ fn an_interrupt_ends_what_was_started() {
     let said = String::from_utf8(output.stderr).expect("text");
     assert!(!output.status.success() && said.contains("interrupted"), "{said}");
     assert!(!Path::new(&format!("/proc/{server}")).exists(), "the server is still there");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_that_was_started_does_not_outlive_a_bench_that_is_killed() {
+    let mut child = bench(&["--only", "steady-10x10", "--seconds", "60"]).spawn().expect("the program runs");
+    let server = server_of(&mut child);
+    child.kill().expect("a signal");
+    child.wait().expect("an end");
+    // One that has ended and that nobody has asked how is still in the list of processes.
+    let status = format!("/proc/{server}/status");
+    let runs = || std::fs::read_to_string(&status).is_ok_and(|status| !status.contains("State:\tZ"));
+    let begun = Instant::now();
+    while runs() {
+        assert!(begun.elapsed() < WAIT, "the server is still there");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
 
 /// The server that it has started, once there is one.

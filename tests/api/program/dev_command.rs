@@ -143,6 +143,17 @@ async fn what_it_has_started_ends_with_it_however_it_is_told_to() {
     }
 }
 
+#[tokio::test]
+async fn a_server_does_not_outlive_a_dev_that_is_killed() {
+    let mut dev = Dev::start().await;
+    let begun = Instant::now();
+    dev.end("KILL");
+    while std::net::TcpStream::connect(dev.http.address()).is_ok() {
+        assert!(begun.elapsed() < WAIT, "a server is left behind");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
 /// Whether a stone fell, or was refused because it was the other's turn: who begins is drawn.
 fn was_answered(tick: &Value) -> bool {
     !tick["delta"]["placed"].is_null() || tick["events"].as_array().is_some_and(|events| !events.is_empty())
