@@ -264,7 +264,7 @@ impl RoomState {
 
     /// Does what comes after a match, unless its result is not safe yet.
     fn sequel(&mut self, now: Now) {
-        if self.ending.holds_up(self.keeping(), &mut self.work) {
+        if self.ending.holds_up() {
             return;
         }
         if !self.config.rematch {
@@ -283,13 +283,14 @@ impl RoomState {
             let terms = Terms { room: &self.config, bounds: &self.bounds, keeping };
             let result = self.ending.decide(&self.game, &self.seats, terms, now);
             self.note_result(result);
-            self.ending.owe(keeping, &mut self.work);
         }
         self.ending.announce(self.keeping(), &mut self.work, now.ms);
         opener::tell_end(self, why);
         self.work.drop_tasks();
         let close = || Effect::CloseJournal { keep_replay: is_worth_a_replay(&self.game) };
         self.work.push_effect(self.past.take().map_or_else(close, Effect::TurnOver));
+        // The journal comes first: a result that is known without it has a replay that ends in a gap.
+        self.ending.owe(self.keeping(), &mut self.work);
         self.see_out(why, now);
     }
 

@@ -260,9 +260,9 @@ impl Conclusion {
         self.next_ms.take_if(|next_ms| *next_ms <= now_ms).is_some()
     }
 
-    /// Whether what comes after the match has to wait because the result is not safe yet. Then it is due when that is.
-    pub(super) fn holds_up(&mut self, keeping: Keeping, work: &mut WorkList) -> bool {
-        self.owe(keeping, work);
+    /// Whether what comes after the match has to wait because the result is not safe yet. Then it is due when that is. The
+    /// settler does not get the result any sooner: its journal is still waited for, without which the replay ends in a gap.
+    pub(super) fn holds_up(&mut self) -> bool {
         self.overdue = self.unannounced.is_some() && !self.safe;
         self.overdue
     }

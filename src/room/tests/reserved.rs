@@ -100,6 +100,19 @@ fn a_match_is_begun_in_the_order_of_seats_and_its_result_names_the_game_of_the_t
 }
 
 #[test]
+fn bots_alone_wait_for_nobody_when_they_have_played_but_for_their_journal() {
+    let mut world = reserved("connect_four", &["ai_1", "ai_2"]);
+    for bot in ["ai_1", "ai_2"] {
+        world.room.sit_bot(&id(bot), Level::Easy, world.now).unwrap();
+    }
+    world.work();
+    let told = world.play();
+    assert!(news(&told).is_empty() && !kinds(&told).contains(&"Owe"), "it is not written yet: {told:?}");
+    let told = world.written();
+    assert_eq!(kinds(&told), ["Owe", "Announce", "TellOpener", "CloseJournal", "Close", "Stop"]);
+}
+
+#[test]
 fn everybody_joins_in_one_step_and_is_greeted_behind_it() {
     for first in [["anna", "ben"], ["ben", "anna"]] {
         let mut world = reserved("connect_four", &["anna", "ben"]);
