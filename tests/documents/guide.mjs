@@ -55,8 +55,11 @@ async function ownProduction(text, { browser, folder }) {
 
 /** Seconds after which a change is served once the libraries are built: the "few" of the guide. */
 const SERVED_S = 5;
-/** Seconds that a start without a build takes at most on a machine that does nothing else. */
-const FIRST_START_S = 1.5;
+/** Seconds that a start without a build takes on a machine that does nothing else: one that is slower may take as much longer over
+ * a change. */
+const FIRST_START_S = 0.5;
+/** So many changes may be late because something else ran just then, but for the last. */
+const CHANGES_MAX = 4;
 
 /** What the house itself was built with is used again. */
 const HOUSE = { CARGO_TARGET_DIR: join(BINARY, '..', '..'), CARGO_NET_OFFLINE: 'true' };
@@ -85,8 +88,7 @@ export async function ownGame() {
   return Object.assign(await world, { folder });
 }
 
-/** The game is served while it is written: after a change of its rules a match goes on, and it is served within seconds. A
- * machine that takes long over the first start, for which nothing is built, has other work to do: then it is only told. */
+/** The game is served while it is written: after a change of its rules a match goes on, and it is served within seconds. */
 async function develops({ folder }) {
   const port = await freePort();
   const env = { ...process.env, ...HOUSE, TILTYARD__SERVER__DATA_DIR: await scratch() };
@@ -94,18 +96,23 @@ async function develops({ folder }) {
   const url = `http://127.0.0.1:${port}`;
   const about = (room) => fetch(`${url}/rooms/${room}`).then((answer) => answer.json(), () => ({}));
   try {
-    await running.says(/served at/);
+    await running.says(/served at \S+ after \S+ s/);
     const body = JSON.stringify({ name: 'Tried', game: 'my_game', max_players: 2, bots: 2, options: { seconds: 600 } });
     const room = await fetch(`${url}/rooms/`, { method: 'POST', body }).then((answer) => answer.json());
     const before = await about(room.id);
     const rules = join(folder, 'src', 'game.rs');
-    await writeFile(rules, (await readFile(rules, 'utf8')).replace('const SPEED: f32 = 12.0', 'const SPEED: f32 = 14.0'));
-    const built = () => running.said.match(/served at/g)?.length === 2;
-    for (let waits = 0; waits < 20 && !built(); waits += 1) await eventually(built, 'the new rules').catch(() => {}); // a build takes what it takes
-    assert.ok(built(), running.said);
-    const [first, second] = [...running.said.matchAll(/served at \S+ after ([\d.]+) s/g)].map(([, seconds]) => Number(seconds));
-    console.log(`     the first start took ${first} s, a change of the rules ${second} s`);
-    if (first < FIRST_START_S) assert.ok(second <= SERVED_S, `a change was served after ${second} s, and not after ${SERVED_S}`);
+    const starts = () => [...running.said.matchAll(/served at \S+ after ([\d.]+) s/g)].map(([, seconds]) => Number(seconds));
+    const [first] = starts();
+    const most = SERVED_S * Math.max(1, first / FIRST_START_S);
+    for (let changes = 1, took = Infinity; took > most; changes += 1) {
+      assert.ok(changes <= CHANGES_MAX, `no change was served within ${most} s:\n${running.said}`);
+      await writeFile(rules, (await readFile(rules, 'utf8')).replace(/const SPEED: f32 = \d+/, `const SPEED: f32 = ${12 + changes}`));
+      const built = () => starts().length > changes;
+      for (let waits = 0; waits < 5 && !built(); waits += 1) await eventually(built, 'the new rules').catch(() => {}); // a build takes what it takes
+      assert.ok(built(), running.said);
+      took = starts()[changes];
+      console.log(`     the first start took ${first} s, a change of the rules ${took} s`);
+    }
     await eventually(async () => (await about(room.id)).match_id === before.match_id, 'the match, going on');
   } finally {
     await running.end('SIGTERM');

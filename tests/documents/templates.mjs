@@ -9,7 +9,7 @@ import { makeCrate } from './guide.mjs';
 
 /** By template: what its room is opened with, how its page is played, and what its replay tells of it. */
 const PLAYED = {
-  realtime: { options: { seconds: 10 }, play: run, moment: /took a gem worth \d|robbed/ },
+  realtime: { options: { seconds: 30 }, play: run, moment: /took a gem worth \d|robbed/ },
   turns: { options: { goal: 10 }, play: roll, moment: /banked \d+ points/ },
 };
 
@@ -29,7 +29,7 @@ async function playTemplate(template, { browser }) {
     await game.locator('#bot').click();
     await until(page, (now) => now.shown_state.phase === 'playing');
     await play(page, game);
-    await until(page, (now) => now.match_over, null, 60_000);
+    await until(page, (now) => now.match_over, null, 120_000);
     await server.replay(match_id);
     const replay = await stage.open(`/replay?match=${match_id}`);
     await replay.click('#show-moments');

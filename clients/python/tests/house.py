@@ -40,8 +40,10 @@ class House:
 
     def start(self) -> None:
         """Starts it, and waits until it answers."""
-        settings = {"HOST": "127.0.0.1", "PORT": str(self.port), "DATA_DIR": self.data}
-        env = {**os.environ, "TILTYARD__AUTH__MODE": "token", **{f"TILTYARD__SERVER__{name}": value for name, value in settings.items()}}
+        place = {"HOST": "127.0.0.1", "PORT": str(self.port), "DATA_DIR": self.data}
+        # Results are announced with what they are worth, however long the machine takes over that.
+        settings = {"TILTYARD__AUTH__MODE": "token", "TILTYARD__RECORDS__ANNOUNCE_WAIT_MS": "5000"}
+        env = {**os.environ, **settings, **{f"TILTYARD__SERVER__{name}": value for name, value in place.items()}}
         with self._log.open("ab") as log:
             self._process = subprocess.Popen([BINARY], env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         deadline = time.monotonic() + READY_S

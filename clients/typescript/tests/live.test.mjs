@@ -5,8 +5,11 @@ import { after, before, test } from 'node:test';
 import { Server } from '../../../tests/browser/server.mjs';
 import { Ended, Problem, Tiltyard } from '../dist/tiltyard.js';
 
+// Results are announced with what they are worth, however long the machine takes over that.
+const SETTINGS = { TILTYARD__AUTH__MODE: 'token', TILTYARD__RECORDS__ANNOUNCE_WAIT_MS: '5000' };
+
 let server;
-before(async () => { server = await Server.begin({ TILTYARD__AUTH__MODE: 'token' }); });
+before(async () => { server = await Server.begin(SETTINGS); });
 after(() => server.end());
 
 /** The next thing of this name that fits. */
