@@ -46,14 +46,26 @@ export async function tournament(stage, { bots = 0, start = false, ...setup } = 
   return Object.assign(page, { id });
 }
 
-/** Cancels the tournament of a page, unless it has come to its end by itself: not by the page's button, which would rightly
- * complain in the console if the end came between the look and the click. */
-export async function cancel(stage, page) {
-  const { status, told } = await call(page, stage.server, 'PATCH', `/tournaments/${page.id}`, { action: 'cancel', why: 'seen enough' });
+/** Gives an order about the tournament of a page, such as `pause`, unless it has come to its end by itself: not by the page's
+ * button, which would rightly complain in the console if the end came between the look and the click. */
+export async function order(stage, page, action, why) {
+  const { status, told } = await call(page, stage.server, 'PATCH', `/tournaments/${page.id}`, { action, why });
   assert.ok(status < 300 || status === 409, `${status} ${JSON.stringify(told)}`);
 }
 
+export const cancel = (stage, page) => order(stage, page, 'cancel', 'seen enough');
+
 export const address = ({ id }) => `/tournament?id=${id}`;
+
+/** Presses a button of the match that is open until the page asks the question of it: a match that changes has its buttons made anew,
+ * and a press may meet none of them. */
+export async function ask(page, text) {
+  const question = page.locator('dialog.ask[open]:not(.match-dialog)');
+  await eventually(async () => {
+    if ((await question.count()) === 0) await page.click(`#match-acts >> text=${text}`);
+    return question.count();
+  }, (count) => count > 0);
+}
 
 /** Gives the answer to what is asked in the dialog, and waits until that is gone or says what does not fit: the news of
  * what was done may be here before the answer, and what comes next must not meet a dialog that is about to close. */
@@ -69,16 +81,25 @@ export async function confirm(page, text, fields = {}) {
 
 /** Plays every match to which one of the two is called; the first wins against the second. */
 export async function playOut(first, second) {
+  const pages = [first, second];
+  let played = [null, null]; // the room of the match before: until its result is there, they are still called to it
   for (;;) {
-    const called = await Promise.all([first, second].map((page) => eventually(() => state(page), (now) => now?.tournament === 'finished' || now?.you?.room || now?.you?.state === 'out', 60_000)));
-    const rooms = called.map(({ you, tournament: status }) => (status === 'finished' ? null : (you.room ?? null)));
+    const rooms = await Promise.all(pages.map((page, index) => calledTo(page, played[index])));
     if (rooms.every((room) => room === null)) return;
-    await Promise.all([first, second].map((page, index) => rooms[index] && page.click('#to-my-match')));
+    await Promise.all(pages.map((page, index) => rooms[index] && page.click('#to-my-match')));
     if (rooms[0] !== null && rooms[0] === rooms[1]) await winAtConnectFour(first, second);
-    else await Promise.all([first, second].map((page, index) => rooms[index] && dropAll(page)));
-    await Promise.all([first, second].map((page, index) => rooms[index] && page.click('text=Back to the tournament')));
-    await Promise.all([first, second].map((page) => until(page, (now) => now.status === 'shown')));
+    else await Promise.all(pages.map((page, index) => rooms[index] && dropAll(page)));
+    await Promise.all(pages.map((page, index) => rooms[index] && page.click('text=Back to the tournament')));
+    await Promise.all(pages.map((page) => until(page, (now) => now.status === 'shown')));
+    played = rooms.map((room, index) => room ?? played[index]);
   }
+}
+
+/** Waits until somebody is called to a room other than that of the match before, or has none to come: null. */
+async function calledTo(page, before) {
+  const room = ({ you }) => (you?.room && you.room !== before ? you.room : null);
+  const now = await eventually(() => state(page), (seen) => seen && (seen.tournament === 'finished' || room(seen) !== null || seen.you?.state === 'out'), 60_000);
+  return now.tournament === 'finished' ? null : room(now);
 }
 
 /** Plays against a bot to the end: always the first column that takes a disc. */

@@ -68,6 +68,17 @@ export async function eventually(look, wanted, timeout = WAIT_MS, what = wanted)
 export const counted = (locator, wanted) =>
   eventually(() => locator.count(), typeof wanted === 'function' ? wanted : (count) => count === wanted);
 
+/** Takes the place of the server towards the page of a room: `begin(tell)` is called for each connection. Who answers no ping counts
+ * as gone, so pings are answered. */
+export const playServer = (page, begin) => page.routeWebSocket(/\/ws\/game\//, (socket) => {
+  const tell = (message) => socket.send(JSON.stringify(message));
+  socket.onMessage((text) => {
+    const { type, t } = JSON.parse(text);
+    if (type === 'ping') tell({ type: 'pong', t });
+  });
+  begin(tell);
+});
+
 /** Plays Connect Four to its end between two pages; the first wins, whoever begins. */
 export async function winAtConnectFour(winner, loser) {
   const columns = new Map([[winner, ['1']], [loser, ['2', '3']]]);

@@ -214,11 +214,12 @@ export const account = {
     await profile.locator('[data-achievement="first_win"].reached').waitFor();
     await profile.locator('.matches tbody tr', { hasText: /1st of 2[\s\S]*\+\d+/ }).waitFor();
     await counted(profile.locator('.curve desc'), 1);
-    await profile.click('.bell');
+    await profile.locator('.bell:not([data-unread="0"])').click();
     await profile.locator('.notices li:has-text("First win")').waitFor();
     await page.locator('.bell[data-unread="0"]').waitFor(); // read in one tab, read in all
+    await stage.server.replay(room.match_id);
     await profile.locator('.matches a:has-text("Replay")').click();
-    await until(profile, (now) => now.match !== undefined && now.status !== 'loading');
+    await until(profile, (now) => now.match !== undefined && ['playing', 'over'].includes(now.status));
   },
 
   async 'a server that wants to know its players asks at the door, and a guest is in with one click'(stage) {

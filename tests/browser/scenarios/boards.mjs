@@ -95,7 +95,7 @@ export const boards = {
     await page.fill('#who', word.toLowerCase());
     await page.click('text=Find');
     await counted(page.locator('#found button'), 2);
-    await page.click(`#found button:has-text("Bea")`);
+    await page.click(`#found button:text-is("${word} Bea")`);
     await page.waitForURL(`**player=${guests[1].player_id}**`);
     await page.fill('#who', `${word} a`);
     await page.click('text=Find');

@@ -31,6 +31,7 @@ export const tables = {
       const [page, column] = turn % 2 === 0 ? [first, '1'] : [second, '2'];
       await until(page, (now) => now.my_turn);
       await page.keyboard.press(column);
+      await until(page, (now) => !now.my_turn);
     }
     await first.locator('#banner:has-text("You win!")').waitFor();
     await until(second, (now) => now.ended === 4410, null, 60_000);

@@ -2,7 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import { Server } from '../server.mjs';
-import { quietArena, state, until } from '../stage.mjs';
+import { playServer, quietArena, state, until } from '../stage.mjs';
 import { keyframe } from './pure/play.mjs';
 
 export const connection = {
@@ -69,8 +69,7 @@ export const connection = {
     const results = [{ player: 'ai_0badcafe', placement: 1, score: 3 }, { player: 'bert', placement: 2, score: 1 }];
     const page = await stage.open('/');
     let next;
-    await page.routeWebSocket(/\/ws\/game\//, (socket) => {
-      const tell = (message) => socket.send(JSON.stringify(message));
+    await playServer(page, (tell) => {
       tell({ ...welcome, room: { ...room, state: 'finished' }, state: keyframe({ phase: 'finished' }) });
       tell({ type: 'match_over', match_id: room.match_id, results, next_match_in_ms: 20_000 });
       next = () => {

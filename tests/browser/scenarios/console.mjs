@@ -185,6 +185,8 @@ export const operators = {
   },
 
   async 'by keyboard one goes from panel to panel, and the focus stays in the list while it changes'(stage) {
+    const id = `sitter${Date.now().toString(36)}`;
+    await stage.enter('commons', id);
     const page = await openConsole(stage);
     await page.locator('[role="tab"][aria-selected="true"]').focus();
     const focused = () => page.evaluate(() => document.activeElement.textContent);
@@ -199,7 +201,7 @@ export const operators = {
     await page.locator('summary:has-text("database")').click();
     assert.ok(await page.locator('.settings[open] th:has-text("url")').isVisible());
     await turnTo(page, 'Rooms', (rows) => rows > 0);
-    const button = page.locator('[data-room="commons"] button').first();
+    const button = page.locator(`[data-room="commons"] [aria-label^="Kick ${id}"]`);
     await button.focus();
     const room = await stage.server.room({ name: freshName('New'), game: 'relay', max_players: 2 });
     await page.locator(`[data-room="${room.id}"]`).waitFor();

@@ -1,7 +1,7 @@
 // The server's live figures.
 
 import { strict as assert } from 'node:assert';
-import { PHONE, counted, until } from '../stage.mjs';
+import { PHONE, counted, eventually, until } from '../stage.mjs';
 import { Wire } from '../wire.mjs';
 
 const overhang = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -23,10 +23,12 @@ export const figures = {
   async 'the pointer asks what was a moment ago, on all charts at once'(stage) {
     const page = await stage.open('/analytics');
     await until(page, (now) => now.status === 'live' && now.samples > 3);
-    const box = await page.locator('[data-figure="bots"] .chart-field').boundingBox();
-    await page.mouse.move(box.x + box.width * 0.995, box.y + box.height / 2);
-    await page.locator('#moment:has-text("ago")').waitFor();
-    await page.locator('[data-figure="rooms"] .chart-dot').waitFor();
+    const point = async () => { // again, because the chart may still move under the pointer
+      const box = await page.locator('[data-figure="bots"] .chart-field').boundingBox();
+      await page.mouse.move(box.x + box.width * 0.995, box.y + box.height / 2);
+      return [await page.locator('#moment').textContent(), await page.locator('[data-figure="rooms"] .chart-dot').isVisible()];
+    };
+    await eventually(point, ([words, isMarked]) => words.includes('ago') && isMarked);
     await page.mouse.move(5, 5);
     await page.locator('#moment:has-text("Up for")').waitFor();
   },
@@ -46,10 +48,17 @@ export const figures = {
     const wire = await Wire.to(stage.server);
     const page = await stage.open('/analytics', { server: wire });
     await until(page, (now) => now.status === 'live' && now.samples > 1);
-    const { now: { at } } = await page.evaluate(() => window.tiltyard.state);
+    const { now: { at } } = await page.evaluate(() => {
+      const status = document.getElementById('status');
+      window.said = [];
+      new MutationObserver(() => window.said.push(status.dataset.state)).observe(status, { attributes: true });
+      return window.tiltyard.state;
+    });
+    const again = page.waitForRequest(/\/stream\/analytics/);
     wire.reset();
-    await until(page, (now) => now.status === 'waiting');
+    await again;
     await until(page, (now, before) => now.status === 'live' && now.now.at > before, at);
+    assert.ok((await page.evaluate(() => window.said)).includes('waiting'));
     await wire.end();
   },
 

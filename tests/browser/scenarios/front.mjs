@@ -2,7 +2,7 @@
 
 import { strict as assert } from 'node:assert';
 import { Server } from '../server.mjs';
-import { state, until } from '../stage.mjs';
+import { eventually, state, until } from '../stage.mjs';
 
 /** As config/production.toml has it. */
 const PRODUCTION = { TILTYARD__AUTH__MODE: 'token', TILTYARD__DEMO__ENABLED: 'false' };
@@ -43,7 +43,8 @@ export const front = {
     }
     await anna.click('button:has-text("Find a match")');
     await anna.locator('.match-state [role="status"]:has-text("nobody else waits yet")').waitFor();
-    await anna.click('button:has-text("Stop waiting")');
+    const stopped = anna.waitForResponse((answer) => answer.request().method() === 'DELETE');
+    await Promise.all([stopped, anna.click('button:has-text("Stop waiting")')]);
     await anna.locator('#find-match form').waitFor();
     await anna.click('button:has-text("Find a match")');
     await bert.click('button:has-text("Find a match")');
@@ -157,8 +158,8 @@ export const front = {
     await page.keyboard.press('Enter');
     await page.waitForURL('**/ws-demo');
     await until(page, (now) => now.status === 'live' && now.me?.alive);
-    await page.keyboard.down('ArrowLeft');
-    await until(page, (now) => now.sent.move > 0);
+    // The key is held, and so it repeats: should the next match begin, it counts again.
+    await eventually(async () => { await page.keyboard.down('ArrowLeft'); return state(page); }, (now) => now.sent.move > 0);
     await page.keyboard.up('ArrowLeft');
     assert.equal((await state(page)).room, 'demo');
   },

@@ -36,14 +36,20 @@ async function withFolder(files, act) {
 }
 
 /** Plays until the match is over; the bot throws rock. */
-async function win(page, throwPaper) {
+async function win(page, throwOne) {
   for (let rounds = 0; rounds < 8; rounds += 1) {
     const { shown_state: before, match_over: over } = await state(page);
     if (over) return;
-    await throwPaper();
-    await until(page, (now, round) => now.match_over || now.shown_state.round > round, before.round);
+    await throwOne();
+    await until(page, (now, round) => now.match_over || (now.shown_state.phase === 'playing' && now.shown_state.round > round), before.round);
   }
   await until(page, (now) => now.match_over);
+}
+
+/** By keyboard, in the game's own page, once that takes a hand: before, a key is lost and the round with it. */
+async function throwPaper(page) {
+  await frame(page).locator('[data-hand="paper"]:enabled').waitFor();
+  await page.keyboard.press('p');
 }
 
 /** Nothing lies outside of the screen, in the page or in the frame. */
@@ -77,7 +83,7 @@ export const ownPage = {
       await page.locator('#chat li:has-text("well met")').waitFor();
       await page.keyboard.press('Escape');
       await frame(page).locator('#sides').click();
-      await win(page, () => page.keyboard.press('p'));
+      await win(page, () => throwPaper(page));
       await page.locator('#banner:has-text("You win!")').waitFor();
       await frame(page).locator('#words:has-text("You win the match!")').waitFor();
       const { fault, sent, ended } = await state(page);
@@ -102,11 +108,11 @@ export const ownPage = {
 
   async 'who watches sees the same page without anything to press'(stage) {
     await withExample(async (server) => {
-      const room = await server.room(TABLE);
+      const room = await server.room({ ...TABLE, options: { wins: 100 } }); // longer than this takes
       const page = await enter(stage, server, room.id, 'anna');
       const watcher = await stage.open(`/play?${new URLSearchParams({ room: room.id, watch: 1 })}`, { server });
       await frame(watcher).locator('#sides:has-text("anna")').waitFor();
-      await page.keyboard.press('p');
+      await throwPaper(page);
       await frame(watcher).locator('#words:has-text("anna wins the round: paper against rock.")').waitFor();
       assert.equal(await frame(watcher).locator('button').count(), 0);
       assert.equal(await frame(watcher).locator('html').getAttribute('data-mode'), 'watch');
@@ -117,7 +123,7 @@ export const ownPage = {
     await withExample(async (server) => {
       const room = await server.room({ ...TABLE, rematch: false });
       const page = await enter(stage, server, room.id, 'anna');
-      await win(page, () => page.keyboard.press('p'));
+      await win(page, () => throwPaper(page));
       await server.replay(room.match_id);
       const replay = await stage.open(`/replay?match=${room.match_id}`, { server });
       await frame(replay).locator('#words:has-text("The match is over")').waitFor();
@@ -147,7 +153,7 @@ export const ownPage = {
 
   async 'the front page shows a room’s picture on its card, by the title and the sign of the game'(stage) {
     await withExample(async (server) => {
-      const room = await server.room({ ...TABLE, name: 'On show' });
+      const room = await server.room({ ...TABLE, name: 'On show', options: { wins: 100 } }); // longer than this takes
       const player = await enter(stage, server, room.id, 'berta');
       for (const options of [{}, PHONE]) {
         const front = await stage.open('/', { server, ...options });
@@ -177,7 +183,7 @@ export const ownPage = {
       await page.selectOption('#room-level', 'easy');
       await page.click('text=Open and enter');
       await until(page, (now) => now.shown_state?.phase === 'playing' && now.status === 'live');
-      await page.keyboard.press('p');
+      await throwPaper(page);
       await until(page, (now) => now.match_over);
       await page.goto(`${server.url}/`);
       await page.selectOption('#room-game', 'arena');

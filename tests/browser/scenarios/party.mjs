@@ -151,7 +151,7 @@ export const party = {
     await friend.page.keyboard.press('Enter');
     await member(leader.page, friend.name, 'not ready').waitFor();
     await leader.page.focus(`[aria-label="Take out ${friend.name}"]`);
-    await friend.page.focus('[data-do="ready"]');
+    await friend.page.locator('[data-do="ready"]:visible').focus();
     await friend.page.keyboard.press('Space');
     await news(leader.page, `${friend.name} is ready.`);
     await leader.page.locator(`[aria-label="Take out ${friend.name}"]:focus`).waitFor();

@@ -83,7 +83,7 @@ export const production = {
       await page.waitForURL('**/ws-demo');
       await until(page, (now) => now.status === 'live' && now.players.some(({ name }) => name === 'Dame Zoë'));
       const watcher = await stage.open('/', { server });
-      await watcher.locator('[data-room="demo"] >> text=Watch').click();
+      await watcher.locator('[data-room="demo"] a:text-is("Watch")').click();
       await until(watcher, (now) => now.status === 'live' && now.seat === null);
     });
   },

@@ -1,7 +1,7 @@
 // Tournaments: made, entered, watched and run from the browser.
 
 import { strict as assert } from 'node:assert';
-import { address, cancel, confirm, freshName, guest, kept, playOut, tournament } from '../contest.mjs';
+import { address, ask, cancel, confirm, freshName, guest, kept, order, playOut, tournament } from '../contest.mjs';
 import { PHONE, counted, eventually, until } from '../stage.mjs';
 
 const overhang = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -114,7 +114,7 @@ export const tournaments = {
     await counted(page.locator('.match-dialog'), 0);
     assert.equal(await focused(), 4, 'the focus is where it was');
     await counted(page.locator(`.tree .side[data-player="${followed}"][data-followed]`), (count) => count >= 2);
-    assert.ok((await page.locator('.tree-trail').getAttribute('d')).startsWith('M'));
+    await eventually(() => page.locator('.tree-trail').getAttribute('d'), (way) => way?.startsWith('M')); // drawn with the next picture
     assert.equal(new URL(page.url()).searchParams.get('follow'), followed);
   },
 
@@ -141,11 +141,11 @@ export const tournaments = {
     await bert.evaluate(() => { window.heard = []; new MutationObserver(() => window.heard.push(document.getElementById('say').textContent)).observe(document.getElementById('say'), { childList: true }); });
     const number = await eventually(() => page.locator(`.tree .match:has([data-player]):has-text("${bert.name}")`).first().getAttribute('data-number').catch(() => null), (found) => found !== null);
     await page.click(`.tree [data-number="${number}"]`);
-    await page.click('#match-acts >> text=Decide');
+    await ask(page, 'Decide');
     await page.locator('#ask-winner').selectOption({ label: bert.name });
     await confirm(page, 'Decide', { why: 'A moved seconded' });
     await bert.locator(`.tree [data-number="${number}"] .side[data-won]:has-text("${bert.name}")`).waitFor();
-    assert.match((await eventually(() => bert.evaluate(() => window.heard), (heard) => heard.length > 0))[0], new RegExp(`${bert.name} beat`));
+    await eventually(() => bert.evaluate(() => window.heard), (heard) => heard.some((words) => words.includes(`${bert.name} beat`)));
     // The first key may still meet the question, and then closes that.
     await eventually(async () => { await page.keyboard.press('Escape'); return page.locator('dialog[open]').count(); }, (open) => open === 0);
     await page.click('[data-view="entrants"]');
@@ -187,15 +187,15 @@ export const tournaments = {
     await confirm(page, 'Start');
     const { you: { room } } = await until(bert, (now) => now.you.room);
     await page.click('.tree .match');
-    await page.click('#match-acts >> text=Void the game');
+    await ask(page, 'Void the game');
     await confirm(page, 'Void the game', { why: 'Wrong rules' });
     await until(bert, (now, before) => now.you.room && now.you.room !== before, room);
     await bert.click('.tree .match');
-    await bert.click('#match-acts >> text=Give up');
+    await ask(bert, 'Give up');
     await confirm(bert, 'Give up');
     await until(page, (now) => now.tournament === 'finished');
     await page.locator('.champion', { hasText: page.name }).waitFor();
-    await page.click('#match-acts >> text=Reopen');
+    await ask(page, 'Reopen');
     await confirm(page, 'Reopen', { why: 'She came back' });
     await until(page, (now) => now.tournament === 'running');
     await page.keyboard.press('Escape');
@@ -307,6 +307,7 @@ export const tournaments = {
     await until(page, (now) => now.matches === 1023, undefined, 60_000);
     await page.click('[data-view="tree"]');
     await counted(page.locator('.tree .match'), (count) => count > 5);
+    await quieted(stage, page);
     const frames = await page.evaluate(scrollThrough);
     assert.ok(frames.nodes < 400, `${frames.nodes} matches in the document`);
     assert.ok(frames.quiet < 60, `${frames.quiet} ms from picture to picture`);
@@ -333,6 +334,14 @@ export const tournaments = {
     await until(page, (now) => now.status === 'shown');
   },
 };
+
+/** Pauses a tournament, and waits until its last games are played and shown: bots that play take the time that is measured. */
+async function quieted(stage, page) {
+  await order(stage, page, 'pause', 'a look at it');
+  const matches = async () => (await (await fetch(`${stage.server.url}/tournaments/${page.id}/bracket`)).json()).rounds.flatMap((round) => round.matches);
+  const resting = await eventually(matches, (all) => !all.some(({ running }) => running), 60_000);
+  await until(page, (now, over) => now.tournament === 'paused' && now.over === over, resting.filter(({ winner }) => winner !== null).length, 60_000);
+}
 
 /**
  * In the page: scrolls the tree through, and measures the time from picture to picture where the machine did little else: in a

@@ -21,7 +21,7 @@ const AROUND_EVERY_MS = 5000;
 const STATUS = { __proto__: null, live: ['live', 'live'], waiting: ['connecting', 'reconnecting'] };
 const NAME = /^[a-z0-9_]+(-[A-Za-z0-9_-]+)?$/;
 const $ = (id) => document.getElementById(id);
-const page = { status: 'waiting', live: [], rest: [], cursor: null, updates: 0, boards: [], around: null, stream: null };
+const page = { status: 'waiting', live: [], rest: [], cursor: null, updates: 0, boards: [], around: null, stream: null, links: new Map() };
 const tables = { board: new BoardTable('The board, the best first'), around: new BoardTable('The rows around this player') };
 window.tiltyard = { get state() { return snapshot(); } };
 
@@ -75,11 +75,26 @@ function enter(onlyAround = false) {
   follow();
 }
 
+/** The links to the boards. Those that are there already stay in their places: one of them may just be pressed. */
 function chooser() {
-  $('boards').replaceChildren(...choices(page.boards, page.board).map((board) => el('a', {
-    href: `?${new URLSearchParams({ board })}`, 'aria-current': board === page.board ? 'page' : null, data: { board },
-    on: { click: (event) => turnTo(event, board) },
-  }, boardTitle(board))));
+  const names = choices(page.boards, page.board);
+  for (const [board, link] of page.links) if (!names.includes(board)) dropLink(board, link);
+  names.forEach(placeLink);
+}
+
+function dropLink(board, link) {
+  link.remove();
+  page.links.delete(board);
+}
+
+function placeLink(board, index) {
+  const link = page.links.get(board) ?? el('a', {
+    href: `?${new URLSearchParams({ board })}`, data: { board }, on: { click: (event) => turnTo(event, board) },
+  }, boardTitle(board));
+  page.links.set(board, link);
+  if (board === page.board) link.setAttribute('aria-current', 'page');
+  else link.removeAttribute('aria-current');
+  if ($('boards').children[index] !== link) $('boards').insertBefore(link, $('boards').children[index] ?? null);
 }
 
 function turnTo(event, board) {

@@ -5,6 +5,7 @@ import { account } from '../account/account.js';
 import { matchesIn, merged } from '../bracket/model.js';
 
 const APART_MS = 400; // between two questions, so that a tournament that changes all the time is not asked about all the time
+const APART_MAX_MS = 2000; // one slow answer must not put off the next question for long
 
 export class Live {
   /** `on.shown()` is called when there is something new, `on.failed(problem)` when the first question fails, `on.state(word)` as of streams. */
@@ -32,7 +33,7 @@ export class Live {
         if (this.info === null || problem.status === 404) return this.on.failed(problem);
       }
       const took = performance.now() - began;
-      await new Promise((resolve) => { setTimeout(resolve, Math.max(APART_MS, 3 * took)); });
+      await new Promise((resolve) => { setTimeout(resolve, Math.min(APART_MAX_MS, Math.max(APART_MS, 3 * took))); });
     }
     return undefined;
   }
