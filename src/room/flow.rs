@@ -289,8 +289,7 @@ impl RoomState {
         self.work.drop_tasks();
         let close = || Effect::CloseJournal { keep_replay: is_worth_a_replay(&self.game) };
         self.work.push_effect(self.past.take().map_or_else(close, Effect::TurnOver));
-        // The journal comes first: a result that is known without it has a replay that ends in a gap.
-        self.ending.owe(self.keeping(), &mut self.work);
+        self.ending.owe(self.keeping(), &mut self.work); // behind its journal: without it the replay ends in a gap
         self.see_out(why, now);
     }
 

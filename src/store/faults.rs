@@ -4,9 +4,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::disk::{Disk, DiskFile, FileFound, RealDisk};
+
+/// Whoever takes its time looks so often whether it still has to.
+const SLICE: Duration = Duration::from_millis(5);
 
 /// The real file system behind faults that can be switched on and off at any time; clones share the switches.
 #[derive(Debug, Clone, Default)]
@@ -52,7 +55,7 @@ impl FaultyDisk {
         self.leave_bytes(u64::MAX);
     }
 
-    /// Makes every write and every sync take this long.
+    /// Makes every write and every sync take this long, also those that have begun.
     pub fn slow_down(&self, each: Duration) {
         self.faults.write_ms.store(each.as_millis() as u64, Ordering::SeqCst);
     }
@@ -102,12 +105,15 @@ impl Faults {
     }
 
     fn dawdle(&self, path: &Path) {
-        let ms = self.write_ms.load(Ordering::SeqCst);
-        if ms > 0 && self.hit(path) {
-            self.dawdling.fetch_add(1, Ordering::SeqCst);
-            std::thread::sleep(Duration::from_millis(ms));
-            self.dawdling.fetch_sub(1, Ordering::SeqCst);
+        let (begun, each) = (Instant::now(), || Duration::from_millis(self.write_ms.load(Ordering::SeqCst)));
+        if each().is_zero() || !self.hit(path) {
+            return;
         }
+        self.dawdling.fetch_add(1, Ordering::SeqCst);
+        while let Some(rest) = each().checked_sub(begun.elapsed()).filter(|rest| !rest.is_zero()) {
+            std::thread::sleep(rest.min(SLICE));
+        }
+        self.dawdling.fetch_sub(1, Ordering::SeqCst);
     }
 
     /// How many of `bytes` still fit; takes that much room.

@@ -15,6 +15,8 @@ use crate::server::{TestServer, WAIT};
 
 /// A request that is answered, and keeps the connection open.
 const LIVE: &str = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
+/// One whose answer has no end, so that the connection does not end when it was idle for a while.
+const ENDLESS: &str = "GET /stream/rooms/commons HTTP/1.1\r\nHost: localhost\r\n\r\n";
 /// Sockets that say nothing, as many as an attacker likes to open.
 const HALF_OPEN: usize = 5_000;
 /// Memory that one of them may take, in bytes.
@@ -24,9 +26,10 @@ async fn connect(server: &Http) -> TcpStream {
     TcpStream::connect(server.address()).await.expect("the backlog has room")
 }
 
-/// Sends a header one byte at a time, until the server ends the connection. Answers how long that took, and what it said.
-async fn drip(mut socket: TcpStream) -> (Duration, String) {
-    let (begun, mut said) = (Instant::now(), Vec::with_capacity(4096));
+/// Sends a header one byte at a time, until the server ends the connection. Answers how long that took since it was `begun`, and
+/// what it said.
+async fn drip(mut socket: TcpStream, begun: Instant) -> (Duration, String) {
+    let mut said = Vec::with_capacity(4096);
     let mut turn = tokio::time::interval(Duration::from_millis(20));
     let header = b"GET /rooms HTTP/1.1\r\nX-Slow: ".iter().copied().chain(std::iter::repeat(b'x'));
     for byte in header {
@@ -47,13 +50,15 @@ async fn drip(mut socket: TcpStream) -> (Duration, String) {
 async fn a_client_that_sends_its_header_byte_by_byte_is_gone_after_the_time_for_it() {
     let server = TestServer::with(&[("server.head_ms_max", "400")]);
     let mut anna = server.play("commons", "anna").await;
-    let (first, said) = drip(connect(&server).await).await;
+    let begun = Instant::now();
+    let (first, said) = drip(connect(&server).await, begun).await;
     assert!(first >= Duration::from_millis(350) && said.starts_with("HTTP/1.1 408"), "{first:?} {said:?}");
     assert!(said.contains("application/problem+json") && said.contains("server.head_ms_max"), "{said}");
     // The same behind a request that was answered.
+    let begun = Instant::now();
     let mut raw = Raw::knock(&server, LIVE.as_bytes()).await;
     raw.until(|heard| find(heard, b"alive").or_else(|| find(heard, b"}"))).await;
-    let (next, said) = drip(raw.socket).await;
+    let (next, said) = drip(raw.socket, begun).await;
     assert!(next >= Duration::from_millis(350) && said.contains("HTTP/1.1 408"), "{next:?} {said:?}");
     // Who plays says nothing for longer than that, and stays.
     anna.send(json!({"type": "chat", "message": "still here"})).await;
@@ -62,13 +67,12 @@ async fn a_client_that_sends_its_header_byte_by_byte_is_gone_after_the_time_for_
 
 #[tokio::test]
 async fn a_long_answer_is_not_cut_off_by_the_time_for_a_header() {
-    let server = TestServer::with(&[("server.head_ms_max", "200")]);
-    let request = "GET /stream/rooms/commons HTTP/1.1\r\nHost: localhost\r\n\r\n";
-    let mut raw = Raw::knock(&server, request.as_bytes()).await;
+    let server = TestServer::with(&[("server.head_ms_max", "2000")]);
+    let mut raw = Raw::knock(&server, ENDLESS.as_bytes()).await;
     raw.until(|heard| find(heard, b"\"welcome\"")).await;
     // Whatever else the client asks for meanwhile waits, and is nothing that is late.
     raw.send(b"GET /health/live HT").await;
-    let (silent, said) = drip(connect(&server).await).await;
+    let (silent, said) = drip(connect(&server).await, Instant::now()).await;
     assert!(said.starts_with("HTTP/1.1 408"), "{silent:?}");
     let mut bert = server.play("commons", "bert").await;
     bert.send(json!({"type": "chat", "message": "do you hear?"})).await;
@@ -106,7 +110,7 @@ async fn an_address_has_so_many_connections_and_one_that_ends_makes_room() {
     let server = TestServer::with(&[("auth.mode", "token"), ("server.connections_from_one_max", "3")]);
     let mut open = Vec::new();
     for _ in 0..3 {
-        let mut raw = Raw::knock(&server, LIVE.as_bytes()).await;
+        let mut raw = Raw::knock(&server, ENDLESS.as_bytes()).await;
         raw.until(|heard| find(heard, b"HTTP/1.1 200")).await;
         open.push(raw);
     }
@@ -152,7 +156,7 @@ async fn a_supervisor_is_answered_when_there_is_no_place_and_nobody_else_gets_in
         let server = TestServer::with(&[("auth.mode", "token"), full]);
         let mut open = Vec::new();
         for _ in 0..16 {
-            let mut raw = Raw::knock(&server, LIVE.as_bytes()).await;
+            let mut raw = Raw::knock(&server, ENDLESS.as_bytes()).await;
             raw.until(|heard| find(heard, b"HTTP/1.1 200")).await;
             open.push(raw);
         }

@@ -9,6 +9,8 @@ use crate::server::TestServer;
 
 /// How often each guess is made. The shortest time of each is compared, since the machine may be busy.
 const ROUNDS: usize = 9;
+/// How often at most, if the shortest times do not agree yet.
+const ROUNDS_MAX: usize = 90;
 
 /// The refusal of a login, and how long it took.
 async fn guess(server: &TestServer, name: &str, password: &str) -> (Value, Duration) {
@@ -33,7 +35,11 @@ async fn a_name_that_nobody_has_is_refused_like_a_wrong_password_and_takes_as_lo
     ];
     let mut shortest = [Duration::MAX; 6];
     let (said, _) = guess(&server, "Anna", "wrong horse").await;
-    for _ in 0..ROUNDS {
+    let is_alike = |time: Duration, wrong: Duration| time * 2 > wrong && time < wrong * 2;
+    for round in 0..ROUNDS_MAX {
+        if round >= ROUNDS && shortest.iter().all(|time| is_alike(*time, shortest[0])) {
+            break;
+        }
         for (at, (name, password)) in guesses.iter().enumerate() {
             let (refused, time) = guess(&server, name, password).await;
             assert_eq!(refused, said, "{name:?}");
@@ -43,10 +49,7 @@ async fn a_name_that_nobody_has_is_refused_like_a_wrong_password_and_takes_as_lo
     for (guess, time) in guesses.iter().zip(shortest) {
         let (name, password) = (guess.0, guess.1.len());
         let wrong = shortest[0];
-        assert!(
-            time * 2 > wrong && time < wrong * 2,
-            "{name:?} with {password} characters: {time:?}, not {wrong:?}"
-        );
+        assert!(is_alike(time, wrong), "{name:?} with {password} characters: {time:?}, not {wrong:?}");
     }
 }
 

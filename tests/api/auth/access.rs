@@ -169,7 +169,7 @@ async fn a_seat_that_one_has_takes_its_resume_token_alone() {
 
 #[tokio::test]
 async fn a_token_that_runs_out_cuts_nobody_off() {
-    let server = TestServer::with(&[("auth.mode", "token"), ("auth.access_token_s", "1")]);
+    let server = TestServer::with(&[("auth.mode", "token"), ("auth.access_token_s", "3")]);
     let anna = Somebody::guest(&server).await;
     let room = anna.room(&server).await;
     let mut seated = anna.seat(&room).enter(server.address()).await;

@@ -19,7 +19,7 @@ use crate::process::{Program, background, run_in};
 
 /// What the restored servers run with: rooms last until they are asked for.
 const SETTINGS: &[(&str, &str)] =
-    &[("TILTYARD__ROOMS__EMPTY_CLOSE_S", "600"), ("TILTYARD__ROOMS__DELAY_S_MAX", "2")];
+    &[("TILTYARD__ROOMS__EMPTY_CLOSE_S", "600"), ("TILTYARD__ROOMS__DELAY_S_MAX", "3")];
 
 /// The backups of a run.
 pub(super) struct Backups {

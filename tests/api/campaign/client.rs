@@ -19,7 +19,7 @@ use crate::player::{Dial, Failed, TestPlayer};
 /// A client that is refused or not answered waits so long.
 const PAUSE: Duration = Duration::from_millis(50);
 /// Players may hear of an end so much later than it was: they are not always scheduled at once.
-const SLACK: Duration = Duration::from_millis(400);
+const SLACK: Duration = Duration::from_millis(900);
 
 /// What the world tells a client to do.
 #[derive(Debug)]

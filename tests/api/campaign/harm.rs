@@ -21,7 +21,7 @@ const SETTINGS: &[(&str, &str)] = &[
     ("TILTYARD__ROOMS__INTERMISSION_S", "1"),
     ("TILTYARD__ROOMS__FINISHED_CLOSE_S", "600"),
     ("TILTYARD__ROOMS__EMPTY_CLOSE_S", "600"),
-    ("TILTYARD__ROOMS__DELAY_S_MAX", "2"),
+    ("TILTYARD__ROOMS__DELAY_S_MAX", "3"),
     // A room that was ended is gone, also for who comes back to it.
     ("TILTYARD__ROOMS__OPEN_ON_JOIN", "false"),
     ("TILTYARD__JOURNAL__RETRY_MS", "200"),

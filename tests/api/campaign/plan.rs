@@ -114,7 +114,7 @@ impl Plan {
 }
 
 fn room(dice: &mut Dice, number: usize) -> RoomPlan {
-    let delay_s = if dice.one_in(4) { 1 + dice.below(2) as u64 } else { 0 };
+    let delay_s = if dice.one_in(4) { 2 + dice.below(2) as u64 } else { 0 };
     let rematch = !dice.one_in(6);
     let mut fields = match (number, dice.below(6)) {
         (0, _) | (_, 0 | 1) => json!({"game": "connect_four"}),

@@ -107,7 +107,8 @@ impl Http {
             tokio::join!(writing.write_all(request), reading.read_to_end(&mut answer))
         };
         let (_, closed) = tokio::time::timeout(WAIT, both).await.expect("the server closes");
-        closed.expect("the server answers and closes");
+        // What is reset behind an answer has an end, too: the server need not read all that was sent.
+        assert!(closed.is_ok() || !answer.is_empty(), "the server answers and closes: {closed:?}");
         String::from_utf8(answer).expect("text")
     }
 

@@ -47,7 +47,7 @@ async fn nobody_else_sits_in_the_seats_of_a_match_that_was_found() {
 
 #[tokio::test]
 async fn who_does_not_come_is_out_and_the_other_waits_again_and_plays_with_the_next() {
-    let server = server(&[("matchmaking.seat_wait_s", "1")]);
+    let server = server(&[("matchmaking.seat_wait_s", "4")]);
     let (anna, bert) = (wait(&server, "anna").await, wait(&server, "bert").await);
     let mut stream = listen(&server, "bert").await;
     let room = room_of(&server, &anna).await;
@@ -115,9 +115,12 @@ async fn a_ticket_that_is_taken_back_is_over_and_the_other_of_its_match_waits_ag
 #[tokio::test]
 async fn a_ticket_ends_with_the_presence_of_its_player() {
     let server = server(&[("matchmaking.presence_grace_s", "1")]);
+    // Somebody who sits in a room is there until the stream is.
+    let seated = server.play("commons", "here").await;
     let (gone, here) =
         (wait(&server, "gone").await, wait_for(&server, "here", json!({"game": "relay"})).await);
     let _stream = listen(&server, "here").await;
+    seated.close().await;
     let ended = server.eventually("/matchmaking/queues", |reply| {
         reply.json()["queues"].as_array().is_some_and(|queues| queues.len() == 1)
     });

@@ -80,7 +80,7 @@ async fn a_ban_ends_when_its_time_is_over() {
     let server = TestServer::start();
     let root = operator(&server).await;
     let room = server.room(json!({})).await;
-    let until = Timestamp::now() + SignedDuration::from_millis(1500);
+    let until = Timestamp::now() + SignedDuration::from_secs(4);
     let body = json!({"player_id": "anna", "until": until.to_string(), "reason": "calm down"});
     tell(&server, &root, "/operator/bans", body).await.must_be(204);
     let told = Dial::play(&room, "anna").knock_at(server.address()).await.must_be_closed(4403).await;

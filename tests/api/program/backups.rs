@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use crate::faults::recovery::recorded;
 use crate::player::Dial;
 use crate::process::{Program, complaint, run_in};
 
@@ -18,9 +19,10 @@ async fn a_player_comes_back_to_her_seat_on_a_server_that_was_restored() {
     let mut anna = program.play(&room, "anna").await;
     anna.send(json!({"words": "before the backup"})).await;
     anna.chat("hello").await;
-    anna.settle().await;
-    let written = |reply: &crate::http::Reply| reply.json()["recorded_tick"].as_u64() >= Some(1);
-    program.eventually(&format!("/rooms/{room}"), written).await;
+    // What is recorded of the match is behind what was said before.
+    anna.send(json!({"words": "after the chat"})).await;
+    anna.expect_that("player_action", |told| told["action"]["words"] == "after the chat").await;
+    recorded(&program, &room).await;
     let elsewhere = tempfile::tempdir().expect("a folder");
     let backup = elsewhere.path().join("backup");
     let folder = program.data_dir().parent().expect("a folder").to_owned();

@@ -127,6 +127,16 @@ fn who_runs_the_server_as_root_is_told_what_to_do_instead() {
     assert_eq!(warned, usize::from(user == 0), "{:?}", program.begun());
 }
 
+/// How many files a program has open that are not open for a moment only.
+async fn lasting_files(program: &Program) -> usize {
+    let mut fewest = usize::MAX;
+    for _ in 0..10 {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        fewest = fewest.min(program.open_files());
+    }
+    fewest
+}
+
 #[tokio::test]
 async fn a_connection_takes_one_file_and_the_limit_of_files_is_raised_to_what_is_allowed() {
     const CONNECTIONS: usize = 100;
@@ -136,12 +146,12 @@ async fn a_connection_takes_one_file_and_the_limit_of_files_is_raised_to_what_is
     let told = program.begun().iter().find(|line| line.contains("server.connections_max"));
     assert!(told.is_some_and(|line| line.contains("450 may be open")), "{:?}", program.begun());
     let first = Dial::watch("commons").enter(program.address()).await;
-    let before = program.open_files();
+    let before = lasting_files(&program).await;
     let mut watchers = Vec::new();
     for _ in 0..CONNECTIONS {
         watchers.push(Dial::watch("commons").enter(program.address()).await);
     }
-    assert_eq!(program.open_files() - before, CONNECTIONS);
+    assert_eq!(lasting_files(&program).await - before, CONNECTIONS);
     drop((first, watchers));
 }
 

@@ -174,8 +174,10 @@ async fn after_a_change_of_the_rules_a_match_goes_on_in_a_new_process() {
 
     let text = fs::read_to_string(dev.file("src/game.rs")).expect("the rules");
     // As some editors write: the file is empty for a moment, which is no version of it.
+    let new = dev.place.path().join("new");
+    fs::write(&new, text.replace("// does not build", "// builds")).expect("a file");
     fs::write(dev.file("src/game.rs"), "").expect("a file");
-    fs::write(dev.file("src/game.rs"), text.replace("// does not build", "// builds")).expect("a file");
+    fs::rename(new, dev.file("src/game.rs")).expect("a file");
     bert.must_be_closed(1012).await;
     dev.says("served at");
     // Not over a connection to the server that is gone.

@@ -37,7 +37,7 @@ async fn a_planned_stop_on_a_slow_disk_ends_in_time_and_says_what_was_left() {
         player.must_be_closed(1012).await;
     }
     let (status, log) = tokio::task::spawn_blocking(move || program.ended()).await.expect("it ends");
-    assert!(status.success() && begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    assert!(status.success() && begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
     let left = log.iter().find(|line| line.contains("the disk has not taken"));
     assert!(left.is_some_and(|line| line.contains("bytes of journals")), "{log:?}");
 }

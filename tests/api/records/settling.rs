@@ -294,7 +294,7 @@ async fn a_result_that_the_database_refuses_is_set_aside_and_holds_nobody_up() {
 #[tokio::test]
 async fn the_end_of_a_match_that_is_seen_late_is_in_the_records_late() {
     let server = TestServer::start();
-    let room = server.room(json!({"game": "connect_four", "delay_s": 2})).await;
+    let room = server.room(json!({"game": "connect_four", "delay_s": 4})).await;
     let (mut anna, over) = walkover(&server, &room).await;
     assert_eq!(over["results"][0]["points"], Value::Null);
     let records = records_in(server.data_dir()).await;
@@ -302,7 +302,7 @@ async fn the_end_of_a_match_that_is_seen_late_is_in_the_records_late() {
     let settled = anna.expect("settled").await;
     assert_eq!(settled["results"][0]["points"], 10);
     let ended = matches(&records, "anna").await[0].ended_at;
-    assert!(jiff::Timestamp::now() >= ended + Duration::from_secs(2));
+    assert!(jiff::Timestamp::now() >= ended + Duration::from_secs(4));
 }
 
 #[tokio::test]

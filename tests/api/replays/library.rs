@@ -63,11 +63,13 @@ async fn saved(server: &Http, room: &str, ticks: u64) -> Value {
 async fn strolled(server: &TestServer) -> (String, Value) {
     let room = server.room(json!({"game": "stride"})).await;
     let mut anna = server.play(&room, "anna").await;
-    for _ in 0..3 {
+    let mut last = 0;
+    for steps in 1..=3 {
         anna.send(json!({"type": "walk"})).await;
-        anna.expect("tick").await;
+        let tick = anna.expect_that("tick", |tick| tick["delta"] == steps).await;
+        last = tick["tick"].as_u64().expect("a tick");
     }
-    let saved = saved(server, &room, 3).await;
+    let saved = saved(server, &room, last).await;
     (room, saved)
 }
 

@@ -19,6 +19,8 @@ use crate::server::{TestServer, settings};
 
 /// How long each write of a replay takes; one has three of them at least.
 const SLOW: Duration = Duration::from_millis(700);
+/// The same for as long as a test likes: it is over as soon as the disk is fast again.
+const HELD: Duration = Duration::from_secs(15);
 
 /// A server whose replays can be made slow to write; clients say where they are.
 fn server_on(disk: &FaultyDisk, changes: &[(&'static str, &str)]) -> TestServer {
@@ -103,7 +105,7 @@ async fn whoever_saves_has_a_share_of_the_places_and_the_places_are_counted() {
     let server = server_on(&disk, &[("replays.saves_max", "2"), ("replays.saves_of_one_max", "1")]);
     let [first, second, third] =
         [Running::begin(&server).await, Running::begin(&server).await, Running::begin(&server).await];
-    disk.slow_down(SLOW);
+    disk.slow_down(HELD);
     let saving = first.begin_saving(&server, "192.0.2.1");
     until(|| disk.is_busy()).await;
     let refused = server.send(second.save(&server, "192.0.2.1")).await;
@@ -155,7 +157,7 @@ async fn what_has_not_changed_takes_no_place() {
         server.send(other.save(&server, "192.0.2.1")).await.must_be(200);
     }
     std::fs::remove_file(other.replay(&server)).expect("it is there");
-    disk.slow_down(SLOW);
+    disk.slow_down(HELD);
     let saving = other.begin_saving(&server, "192.0.2.1");
     until(|| disk.is_busy()).await;
     for _ in 0..20 {
@@ -171,7 +173,7 @@ async fn who_has_gone_keeps_no_place_and_has_nothing_written() {
     let disk = FaultyDisk::default();
     let server = server_on(&disk, &[("replays.saves_max", "2"), ("replays.saves_of_one_max", "2")]);
     let rooms = [Running::begin(&server).await, Running::begin(&server).await, Running::begin(&server).await];
-    disk.slow_down(SLOW);
+    disk.slow_down(3 * SLOW);
     let [first, second, third] =
         rooms.each_ref().map(|running| format!("POST /replays/save/{}", running.room));
     let working = ask(&server, &first).await;

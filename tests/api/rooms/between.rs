@@ -22,7 +22,7 @@ pub(crate) async fn finished_duel(server: &TestServer, room: &str) -> [TestPlaye
 
 #[tokio::test]
 async fn who_comes_between_two_matches_plays_in_the_next() {
-    let server = TestServer::with(&[("rooms.intermission_s", "2")]);
+    let server = TestServer::with(&[("rooms.intermission_s", "5")]);
     let room = server.room(json!({"game": "connect_four", "max_players": 2, "rematch": true})).await;
     let [mut winner, mut loser] = finished_duel(&server, &room).await;
     winner.expect("match_over").await;
@@ -35,7 +35,7 @@ async fn who_comes_between_two_matches_plays_in_the_next() {
     );
     let over = cora.expect("match_over").await;
     assert_eq!(over["match_id"], cora.welcome["room"]["match_id"]);
-    assert!(over["next_match_in_ms"].as_u64().is_some_and(|left| left <= 2000), "{over}");
+    assert!(over["next_match_in_ms"].as_u64().is_some_and(|left| left <= 5000), "{over}");
     let next = cora.expect("welcome").await;
     assert_eq!(next["seat"], cora.welcome["seat"]);
     assert_ne!(next["room"]["match_id"], over["match_id"]);

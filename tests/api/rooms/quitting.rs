@@ -8,7 +8,7 @@ use crate::server::TestServer;
 /// A deathmatch between anna and bert, which bert leaves.
 async fn deserted(server: &TestServer) -> (String, TestPlayer) {
     let options = json!({"time_limit_s": 10, "hz": 1});
-    let pace = json!({"kind": "lockstep", "deadline_ms": 200});
+    let pace = json!({"kind": "lockstep", "deadline_ms": 500});
     let room =
         server.room(json!({"game": "arena", "max_players": 2, "options": options, "pace": pace})).await;
     let (mut anna, mut bert) = (server.play(&room, "anna").await, server.play(&room, "bert").await);

@@ -183,7 +183,7 @@ async fn what_is_too_large_is_refused_however_it_is_sent() {
 
 #[tokio::test]
 async fn an_upload_that_breaks_off_or_dawdles_changes_nothing() {
-    let server = TestServer::with(&[("saves.upload_ms_max", "200"), ("saves.uploads_max", "1")]);
+    let server = TestServer::with(&[("saves.upload_ms_max", "2000"), ("saves.uploads_max", "1")]);
     kept(&server, SLOT, "before").await;
     let begun = format!(
         "PUT {SLOT} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 50\r\n\r\nhalf a"

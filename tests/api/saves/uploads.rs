@@ -39,9 +39,9 @@ fn upload(server: &Http, player: &str, bytes: usize, part_bytes: usize) -> JoinH
     })
 }
 
-async fn incoming(server: &TestServer, count: usize) {
+async fn incoming(server: &TestServer, count: impl Fn() -> usize) {
     let folder = server.data_dir().join("saves").join("incoming");
-    while std::fs::read_dir(&folder).expect("the folder is there").count() != count {
+    while std::fs::read_dir(&folder).expect("the folder is there").count() != count() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
@@ -55,16 +55,16 @@ async fn put(server: &Http, player: &str) -> Reply {
 #[tokio::test]
 async fn uploads_that_hardly_move_give_their_places_to_those_who_wait() {
     let server = TestServer::with(&[("saves.uploads_max", "8")]);
-    let honest = upload(&server, "honest", 240_000, 8_000);
-    incoming(&server, 1).await;
     let slow: Vec<_> = (0..7).map(|number| upload(&server, &format!("slow-{number}"), 100_000, 1)).collect();
-    incoming(&server, 8).await;
+    incoming(&server, || 7).await;
+    let honest = upload(&server, "honest", 240_000, 8_000);
+    incoming(&server, || 8).await;
     for player in ["anna", "ben", "cleo"] {
         put(&server, player).await.must_be(201);
     }
     let answer = honest.await.expect("an answer");
     assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
-    incoming(&server, slow.iter().filter(|slow| !slow.is_finished()).count()).await;
+    incoming(&server, || slow.iter().filter(|slow| !slow.is_finished()).count()).await;
     let gone: Vec<_> = slow.into_iter().filter(JoinHandle::is_finished).collect();
     assert!((1..=3).contains(&gone.len()), "as many go as are in the way: {}", gone.len());
     for gone in gone {
@@ -77,7 +77,7 @@ async fn uploads_that_hardly_move_give_their_places_to_those_who_wait() {
 async fn nobody_goes_while_nobody_waits() {
     let server = TestServer::with(&[("saves.uploads_max", "2")]);
     let slow = upload(&server, "slow", 25, 1);
-    incoming(&server, 1).await;
+    incoming(&server, || 1).await;
     put(&server, "anna").await.must_be(201);
     let answer = slow.await.expect("an answer");
     assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
@@ -92,14 +92,14 @@ async fn a_player_and_an_address_have_a_share_of_the_places() {
         ("saves.upload_wait_ms", "100"),
     ]);
     let _anna = upload(&server, "anna", 100_000, 100);
-    incoming(&server, 1).await;
+    incoming(&server, || 1).await;
     let refused = put(&server, "anna").await;
     assert_eq!(refused.header("retry-after"), Some("1"));
     let detail = refused.must_refuse(429)["detail"].to_string();
     assert!(detail.contains("of this player"), "{detail}");
     put(&server, "ben").await.must_be(201);
     let _ben = upload(&server, "ben", 100_000, 100);
-    incoming(&server, 2).await;
+    incoming(&server, || 2).await;
     let detail = put(&server, "cleo").await.must_refuse(429)["detail"].to_string();
     assert!(detail.contains("from this address"), "{detail}");
 }

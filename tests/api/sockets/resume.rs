@@ -208,7 +208,7 @@ async fn who_comes_back_in_the_other_encoding_is_told_the_same() {
 
 #[tokio::test]
 async fn a_result_is_not_told_to_who_has_it_and_shown_all_the_same() {
-    let server = TestServer::start();
+    let server = TestServer::with(&[("records.announce_wait_ms", "5000")]);
     let room = server.room(json!({"game": "connect_four"})).await;
     let [mut anna, _bert] = finished_duel(&server, &room).await;
     let seen = number(&anna.expect("match_over").await).expect("a number");

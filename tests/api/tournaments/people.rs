@@ -59,7 +59,7 @@ async fn all_are_greeted_by_the_same_state_when_the_last_one_has_come() {
 async fn who_does_not_come_loses_and_is_told() {
     let server = TestServer::start();
     let mut setup = setup(SINGLE);
-    setup.allowances.no_show_s = 1;
+    setup.allowances.no_show_s = 4;
     let cup = Cup::announced(&server, setup).await.unwrap();
     cup.enter("bert").await;
     cup.enter("carl").await;

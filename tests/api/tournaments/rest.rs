@@ -116,10 +116,8 @@ async fn a_bracket_has_all_that_a_page_draws() {
     let numbered = |number: &Value| matches().find(|of| of["number"] == *number).expect("a match");
     for of in matches().filter(|of| of["status"] == "played") {
         assert!(of["games"][0]["match_id"].is_string() && of["running"].is_null(), "{of}");
-        server
-            .get(&format!("/replays/{}", of["games"][0]["match_id"].as_str().expect("an id")))
-            .await
-            .must_be(200);
+        let replay = format!("/replays/{}", of["games"][0]["match_id"].as_str().expect("an id"));
+        server.eventually(&replay, |reply| reply.status == 200).await;
         if of["winner_to"].is_number() {
             let next = numbered(&of["winner_to"]);
             assert!(

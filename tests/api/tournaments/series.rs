@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use super::rest::{enter, opened};
 use crate::server::TestServer;
 
+/// Whoever is to enter has done so by then.
+const SOON: Duration = Duration::from_secs(4);
+
 /// A tournament of a series of each midnight, which begins after this time.
 fn of_series(starts_in: Duration) -> Value {
     let starts_at = Timestamp::now() + starts_in;
@@ -35,7 +38,7 @@ async fn who_cancels_a_tournament_of_a_series_ends_the_series() {
 #[tokio::test]
 async fn one_that_too_few_entered_is_followed_until_somebody_cancels() {
     let server = TestServer::start();
-    let cup = opened(&server, of_series(Duration::from_secs(1))).await;
+    let cup = opened(&server, of_series(SOON)).await;
     becomes(&server, &cup, "cancelled").await;
     let both = all(&server).await;
     assert_eq!(both.len(), 2, "{both:?}");
@@ -47,9 +50,9 @@ async fn one_that_too_few_entered_is_followed_until_somebody_cancels() {
 
 #[tokio::test]
 async fn the_next_one_waits_for_a_place_until_the_one_before_is_over() {
-    for limit in ["tournaments.of_one_max", "tournaments.open_max"] {
+    let limited = async |limit: &'static str| {
         let server = TestServer::with(&[(limit, "1")]);
-        let cup = opened(&server, of_series(Duration::from_secs(1))).await;
+        let cup = opened(&server, of_series(SOON)).await;
         enter(&server, &cup, "anna").await;
         enter(&server, &cup, "bert").await;
         becomes(&server, &cup, "running").await;
@@ -58,5 +61,6 @@ async fn the_next_one_waits_for_a_place_until_the_one_before_is_over() {
         server.post(&format!("{cup}/matches/0/override"), decided).await.must_be(200);
         becomes(&server, &cup, "finished").await;
         assert_eq!(all(&server).await.len(), 2, "{limit}");
-    }
+    };
+    tokio::join!(limited("tournaments.of_one_max"), limited("tournaments.open_max"));
 }

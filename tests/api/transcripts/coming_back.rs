@@ -110,7 +110,7 @@ async fn a_seat_that_is_somebody_elses_by_now_stays_so() {
 
 #[tokio::test]
 async fn a_match_that_ends_while_the_line_is_cut_is_over_once() {
-    let server = TestServer::start();
+    let server = TestServer::with(&[("records.announce_wait_ms", "5000")]);
     let room = table(&server, json!({})).await;
     let about = "The line breaks, and bert wins meanwhile: the `welcome` says that the match is over, and so does the `match_over` among what was missed. The line breaks once more, and the next `welcome` says it again. The program is told once.";
     let mut anna = Recorder::new("match_ends_while_cut", about, &anna(&room));

@@ -13,7 +13,7 @@ const ROOMS: usize = 200;
 /// Clients that look without a pause.
 const CLIENTS: usize = 24;
 /// Far longer than a join takes beside them, and far shorter than it took when they went through the lobby.
-const SOON: Duration = Duration::from_secs(5);
+const SOON: Duration = Duration::from_secs(15);
 
 /// The largest that a creator may give a room.
 fn metadata() -> Value {

@@ -291,7 +291,7 @@ async fn errors_are_problem_documents() {
 /// One message of each type, as a client gets it.
 #[tokio::test]
 async fn messages_have_the_shape_that_is_promised() {
-    let server = TestServer::with(&[("rooms.resume_grace_s", "1"), ("records.announce_wait_ms", "5000")]);
+    let server = TestServer::with(&[("rooms.resume_grace_s", "3"), ("records.announce_wait_ms", "5000")]);
     let mut shown = String::new();
     relay_messages(&server, &mut shown).await;
     duel_messages(&server, &mut shown).await;

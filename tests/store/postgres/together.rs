@@ -10,7 +10,11 @@ use super::proxy::far_away;
 use super::sample::{arena_match, open, player, settings};
 use crate::throw_away::Server;
 
-const EACH_WAY: Duration = Duration::from_millis(40);
+const EACH_WAY: Duration = Duration::from_millis(80);
+/// Questions that wait for each other take at least so long.
+const TWICE: Duration = EACH_WAY.saturating_mul(4);
+/// How often it is tried at most.
+const TRIES: usize = 30;
 
 /// The best of some tries: others may want the processor, too. Answers the time and the statements.
 async fn best<T>(records: &Postgres, ask: impl AsyncFn() -> T) -> (Duration, u64) {
@@ -20,10 +24,13 @@ async fn best<T>(records: &Postgres, ask: impl AsyncFn() -> T) -> (Duration, u64
     let before = records.statements();
     ask().await;
     let statements = records.statements() - before;
-    for _ in 0..5 {
+    for _ in 0..TRIES {
         let began = Instant::now();
         ask().await;
         best = best.min(began.elapsed());
+        if best < TWICE {
+            break;
+        }
     }
     (best, statements)
 }
@@ -46,6 +53,6 @@ async fn a_dashboard_takes_one_way_to_the_server_and_back() {
     println!("detail {detail:?}, dashboard {dashboard:?}, around {around:?}, each way {EACH_WAY:?}");
     assert_eq!((detail.1, dashboard.1, around.1), (6, 7, 1));
     for (took, _) in [detail, dashboard, around] {
-        assert!(took >= EACH_WAY * 2 && took < EACH_WAY * 4, "{took:?}");
+        assert!(took >= EACH_WAY * 2 && took < TWICE, "{took:?}");
     }
 }
