@@ -283,13 +283,13 @@ impl RoomState {
             let terms = Terms { room: &self.config, bounds: &self.bounds, keeping };
             let result = self.ending.decide(&self.game, &self.seats, terms, now);
             self.note_result(result);
+            self.ending.owe(keeping, &mut self.work); // before its journal, which goes if nobody owes a result
         }
         self.ending.announce(self.keeping(), &mut self.work, now.ms);
         opener::tell_end(self, why);
         self.work.drop_tasks();
         let close = || Effect::CloseJournal { keep_replay: is_worth_a_replay(&self.game) };
         self.work.push_effect(self.past.take().map_or_else(close, Effect::TurnOver));
-        self.ending.owe(self.keeping(), &mut self.work); // behind its journal: without it the replay ends in a gap
         self.see_out(why, now);
     }
 

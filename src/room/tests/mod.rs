@@ -1,6 +1,7 @@
 //! Tests of rooms as values: their answers when they are told something, and that the same inputs lead to the same
 //! effects.
 
+mod ending;
 mod recall;
 mod reserved;
 mod sit;
@@ -157,44 +158,6 @@ fn a_match_that_is_over_is_announced_and_the_room_closes_after_it() {
     assert_eq!(world.wait(4_999), Vec::<String>::new());
     assert_eq!(kinds(&world.wait(1)), ["CloseJournal", "Close", "Stop"]);
     assert!(world.room.is_ended() && world.room.wake_ms().is_none());
-}
-
-#[test]
-fn a_result_is_announced_when_it_is_settled_or_when_that_takes_too_long() {
-    for settled_in_time in [true, false] {
-        let mut world = World::of("connect_four", RoomConfig::example("duel"), true, true);
-        ["anna", "ben"].into_iter().for_each(|name| _ = world.sit(name));
-        world.work();
-        let told = world.play();
-        assert_eq!(
-            kinds(&told[told.len() - 2..]),
-            ["NoteEnding", "CountMatch"],
-            "the journal has it not yet"
-        );
-        world.room.journal_reached(JournalProgress { begun: true, has_ending: true }, world.now);
-        assert_eq!(kinds(&world.work()), ["Owe"]);
-        if settled_in_time {
-            world.room.result_kept(&MatchId::parse("m0").unwrap(), world.now);
-            assert_eq!(world.work(), Vec::<String>::new(), "it is safe already");
-        }
-        assert_eq!(world.wait(499), Vec::<String>::new());
-        assert_eq!(kinds(&world.wait(1)), ["Announce"]);
-    }
-}
-
-#[test]
-fn a_room_does_not_go_on_before_its_result_is_safe() {
-    let config = RoomConfig { rematch: true, ..RoomConfig::example("duel") };
-    let mut world = World::of("connect_four", config, true, true);
-    ["anna", "ben"].into_iter().for_each(|name| _ = world.sit(name));
-    world.work();
-    world.play();
-    assert_eq!(kinds(&world.wait(1_000)), ["Owe"], "the journal takes too long");
-    assert_eq!(world.wait(60_000), Vec::<String>::new());
-    assert!(world.room.game().is_over() && world.room.summary().is_none());
-    world.room.result_kept(&MatchId::parse("m0").unwrap(), world.now);
-    assert_eq!(kinds(&world.work())[..3], ["Announce", "DrawNext", "HideAll"]);
-    assert!(!world.room.game().is_over());
 }
 
 #[test]
