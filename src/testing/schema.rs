@@ -17,6 +17,31 @@ const SAMPLE_DEPTH: u32 = 6;
 /// The schema of a type, as [`GameType::schemas`](crate::game::GameType::schemas) has it.
 pub(super) struct TypeSchema(Value);
 
+/// What a schema says of the objects with a certain tag.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum FieldsBeside<'a> {
+    /// It knows of no tag, and so of no object that has it or has not.
+    Untagged,
+    /// No object may have that tag.
+    Never,
+    /// They may have these fields; `None`: any.
+    Of(Option<BTreeSet<&'a str>>),
+}
+
+impl<'a> FieldsBeside<'a> {
+    /// One more object has a tag, and it is this one if it `fits`.
+    fn is_tagged(&mut self, fields: Option<BTreeSet<&'a str>>, fits: bool) {
+        match (self, fits) {
+            (FieldsBeside::Of(Some(known)), true) if fields.is_some() => {
+                known.extend(fields.into_iter().flatten())
+            }
+            (found, true) => *found = FieldsBeside::Of(fields),
+            (found @ FieldsBeside::Untagged, false) => *found = FieldsBeside::Never,
+            (_, false) => {}
+        }
+    }
+}
+
 impl TypeSchema {
     pub(super) fn new(schema: Schema) -> TypeSchema {
         TypeSchema(schema.to_value())
@@ -32,38 +57,54 @@ impl TypeSchema {
         self.sample_of(&self.0, rng, 0)
     }
 
-    /// The fields that objects may have whose field `tag` may be `word`; `None` if there can be no such object.
-    pub(super) fn fields_beside(&self, tag: &str, word: &str) -> Option<BTreeSet<&str>> {
-        let mut fields = None;
-        self.gather_beside((tag, &json!(word)), &self.0, &mut fields);
-        fields
+    /// The fields that objects may have whose field `tag` may be `word`.
+    pub(super) fn fields_beside(&self, tag: &str, word: &str) -> FieldsBeside<'_> {
+        let mut found = FieldsBeside::Untagged;
+        self.find_beside((tag, &json!(word)), &self.0, &BTreeSet::new(), &mut found, 0);
+        found
     }
 
-    /// Looks for such objects in this part of the schema, and adds their fields.
-    fn gather_beside<'a>(
+    /// Looks for the tag in an object, with the fields of what it is a part of, and in its parts.
+    fn find_beside<'a>(
         &'a self,
         (tag, word): (&str, &Value),
-        part: &'a Value,
-        fields: &mut Option<BTreeSet<&'a str>>,
+        schema: &'a Value,
+        outer: &BTreeSet<&'a str>,
+        found: &mut FieldsBeside<'a>,
+        depth: u32,
     ) {
-        let tagged = part.get("properties").and_then(|own| own.get(tag));
-        if tagged.is_some_and(|field| self.misfit_at(field, word, "", 0).is_none()) {
-            self.gather_fields(part, fields.get_or_insert_default(), 0);
-        }
-        let inside = part.as_object().into_iter().flat_map(Map::values);
-        for inner in inside.chain(part.as_array().into_iter().flatten()) {
-            self.gather_beside((tag, word), inner, fields);
-        }
-    }
-
-    fn gather_fields<'a>(&'a self, schema: &'a Value, fields: &mut BTreeSet<&'a str>, depth: u32) {
         if depth > DEPTH_MAX {
             return;
         }
+        if let Some(field) = schema.get("properties").and_then(|own| own.get(tag)) {
+            let fits = self.misfit_at(field, word, "", 0).is_none();
+            found.is_tagged(fits.then(|| self.fields_of(schema, outer, 0)).flatten(), fits);
+        }
+        let mut outer = outer.clone();
+        outer.extend(schema["properties"].as_object().into_iter().flat_map(Map::keys).map(String::as_str));
+        self.parts(schema).for_each(|part| self.find_beside((tag, word), part, &outer, found, depth + 1));
+    }
+
+    /// The fields that an object and its parts may have, with these; `None` if they may be any.
+    fn fields_of<'a>(
+        &'a self,
+        schema: &'a Value,
+        outer: &BTreeSet<&'a str>,
+        depth: u32,
+    ) -> Option<BTreeSet<&'a str>> {
+        let is_open = schema.get("additionalProperties").is_some_and(|more| *more != Value::Bool(false));
+        if is_open || depth > DEPTH_MAX {
+            return None;
+        }
+        let mut fields = outer.clone();
         fields.extend(schema["properties"].as_object().into_iter().flat_map(Map::keys).map(String::as_str));
+        self.parts(schema).try_fold(fields, |fields, part| self.fields_of(part, &fields, depth + 1))
+    }
+
+    /// The schemas that are told of the same value.
+    fn parts<'a>(&'a self, schema: &'a Value) -> impl Iterator<Item = &'a Value> {
         let ways = ["allOf", "anyOf", "oneOf"].iter().filter_map(|key| list(schema, key)).flatten();
-        let target = Some(self.resolve(schema)).filter(|target| !std::ptr::eq(*target, schema));
-        ways.chain(target).for_each(|part| self.gather_fields(part, fields, depth + 1));
+        ways.chain(Some(self.resolve(schema)).filter(|target| !std::ptr::eq(*target, schema)))
     }
 
     fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
@@ -290,5 +331,57 @@ mod tests {
         assert_eq!(schema.misfit(&json!([{}])), Some("/0/at is missing".to_owned()));
         assert!(TypeSchema::new(schema_for!(Pace)).misfit(&json!("Fastest")).is_some());
         assert!(TypeSchema::new(schema_for!(Move)).misfit(&json!({"type": "fly"})).is_some());
+    }
+
+    fn beside<T: JsonSchema>(kind: &str) -> String {
+        let schema = TypeSchema::new(schema_for!(T));
+        match schema.fields_beside("kind", kind) {
+            FieldsBeside::Of(Some(fields)) => fields.into_iter().collect::<Vec<_>>().join(" "),
+            FieldsBeside::Of(None) => "any".to_owned(),
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[derive(Serialize, JsonSchema)]
+    #[serde(tag = "kind", rename_all = "snake_case")]
+    #[expect(dead_code, reason = "its schema is looked at")]
+    enum Told {
+        Kill { by: u8 },
+        Scored(Score),
+        Out,
+    }
+
+    #[derive(Serialize, JsonSchema)]
+    struct Score {
+        points: u8,
+        item: Item,
+    }
+
+    #[derive(Serialize, JsonSchema)]
+    struct Item {
+        kind: u8,
+    }
+
+    #[derive(Serialize, JsonSchema)]
+    struct At {
+        at: u8,
+        #[serde(flatten)]
+        what: Told,
+    }
+
+    #[derive(Serialize, JsonSchema)]
+    struct Free {
+        kind: String,
+        #[serde(flatten)]
+        more: std::collections::BTreeMap<String, u8>,
+    }
+
+    #[test]
+    fn the_fields_beside_a_tag_are_those_of_its_variant_and_of_what_it_is_a_part_of() {
+        let found = ["kill", "scored", "out", "nothing"].map(beside::<Told>);
+        assert_eq!(found, ["by kind", "item kind points", "kind", "Never"]);
+        assert_eq!(["kill", "out"].map(beside::<At>), ["at by kind", "at kind"]);
+        assert_eq!(beside::<Free>("whatever"), "any");
+        assert_eq!([beside::<Score>("0"), beside::<Value>("kill")], ["Untagged", "Untagged"]);
     }
 }

@@ -4,7 +4,7 @@ use crate::domain::word::is_word;
 use crate::game::game_type::game_type_of;
 use crate::game::{Game, Moment};
 use crate::testing::broken_promise::{BrokenPromise, calm, ensure};
-use crate::testing::schema::TypeSchema;
+use crate::testing::schema::{FieldsBeside, TypeSchema};
 use crate::testing::test_match::{MatchStart, TestMatch, shown};
 
 /// Errors: something that a room could not be opened with.
@@ -27,11 +27,15 @@ pub(in crate::testing) fn check<G: Game>(options: &G::Options, seats_min: u16) -
 fn check_moments<G: Game>() -> Result<(), BrokenPromise> {
     let events = TypeSchema::new(game_type_of::<G>().schemas().event);
     for Moment { kind, words } in G::MOMENTS {
-        let Some(fields) = events.fields_beside("kind", kind) else {
-            return Err(BrokenPromise::new(
-                format!("`MOMENTS` names {kind:?}, and no event has that `kind`"),
-                "tag the events with `#[serde(tag = \"kind\")]`, and name them in `MOMENTS` as they are written",
-            ));
+        let fields = match events.fields_beside("kind", kind) {
+            FieldsBeside::Of(Some(fields)) => fields,
+            FieldsBeside::Of(None) | FieldsBeside::Untagged => continue,
+            FieldsBeside::Never => {
+                return Err(BrokenPromise::new(
+                    format!("`MOMENTS` names {kind:?}, and no event has that `kind`"),
+                    "tag the events with `#[serde(tag = \"kind\")]`, and name them in `MOMENTS` as they are written",
+                ));
+            }
         };
         let missing = named_in(words).find(|field| !fields.contains(field));
         ensure(
@@ -48,10 +52,13 @@ fn check_moments<G: Game>() -> Result<(), BrokenPromise> {
     Ok(())
 }
 
-/// The fields that the words of a moment name.
+/// The fields that the words of a moment name. Other braces are text.
 fn named_in(words: &str) -> impl Iterator<Item = &str> {
-    let braces = words.split('{').skip(1).filter_map(|rest| rest.split('}').next());
-    braces.map(|inside| inside.split('|').next().unwrap_or(inside).trim_start_matches('@'))
+    let braces = words.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
+    let named = braces
+        .map(|inside| inside.split('|').next().unwrap_or(inside))
+        .map(|named| named.strip_prefix('@').unwrap_or(named));
+    named.filter(|named| !named.is_empty() && named.chars().all(|c| c == '_' || c.is_ascii_alphanumeric()))
 }
 
 /// Options go over the wire and into journals: they are read back as they were written, and fit their schema.
