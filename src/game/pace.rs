@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::inbox::Inbox;
+
 /// The times at which a room steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -19,6 +21,17 @@ pub enum Pace {
         /// A seat that has not answered after this many milliseconds is passed over.
         deadline_ms: u32,
     },
+}
+
+impl Pace {
+    /// Whether a step is made now for what waits.
+    pub(super) fn wants_step(self, inbox: &Inbox) -> bool {
+        match self {
+            Pace::Realtime { .. } => false,
+            Pace::OnInput => !inbox.inputs().is_empty(),
+            Pace::Lockstep { .. } => inbox.is_complete(),
+        }
+    }
 }
 
 /// A turn clock: the match gets [`Input::Alarm`](super::Input::Alarm) when the time is up. It starts anew whenever `id`

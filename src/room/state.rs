@@ -10,7 +10,7 @@ use super::faults::Faults;
 use super::record::JournalNotes;
 use super::reservation::seats::ReservedSeats;
 use super::seats::{Admission, Newcomer};
-use super::work::WorkList;
+use super::work::{Task, WorkList};
 use super::{
     Came, ChatEntry, ChatLog, DelayedStatus, Effect, MatchSummary, News, Now, PastMatch, Presence,
     ReservationNews, RoomBounds, RoomConfig, RoomFact, RoomRecord, RoomRefused, RoomStatus, SeatGrant,
@@ -130,6 +130,12 @@ impl RoomState {
         let failed = SeatRefused::NotAdmitted("the game failed when you joined, so you have no seat");
         let is_theirs = self.seats.is_sitting(seated.seat, Some(seated.sitting));
         if is_theirs { Ok(seated) } else { Err(failed.into()) }
+    }
+
+    /// Those who sit down before the room works on join the match in one step.
+    pub fn seat_together(&mut self) {
+        self.game.hold();
+        self.work.push_task(Task::GoOn);
     }
 
     /// Seats a bot. Errors and panics are those of [`RoomState::sit`].

@@ -33,6 +33,8 @@ pub struct Match {
     /// What waits for the next step.
     inbox: Inbox,
     journal: Journal,
+    /// Inputs are taken, and no step is made, until [`Match::go_on`].
+    held: bool,
 }
 
 /// How it begins, or goes on.
@@ -41,7 +43,7 @@ impl Match {
     pub fn open(spec: MatchSpec) -> Result<Match, OptionsRefused> {
         let (roster, inbox) = (Roster::new(spec.seats_max), Inbox::new(spec.seats_max));
         let (simulation, journal) = spec.begin()?;
-        Ok(Match { simulation, roster, inbox, journal })
+        Ok(Match { simulation, roster, inbox, journal, held: false })
     }
 
     /// Takes up a match from its records, at the last step that was made: the state is rebuilt, and what was recorded for
@@ -60,7 +62,7 @@ impl Match {
         let (past, inbox) = (LastState::read(header.seats_max, records)?, Inbox::new(header.seats_max));
         let (simulation, roster, journal) =
             past.rebuilt(game_type, Journal::new(header, intervals, recorded))?;
-        let mut resumed = Match { simulation, roster, inbox, journal };
+        let mut resumed = Match { simulation, roster, inbox, journal, held: false };
         if !resumed.is_over() {
             caught(|| resumed.refill_inbox()).ok_or_else(|| panicked(resumed.tick()))?;
         }
@@ -211,22 +213,21 @@ impl Match {
         self.inbox.push(input, seq);
     }
 
-    /// Goes on after the match was resumed or revived, or players were put into their seats: steps, if its pace wants a
+    /// Takes what comes, and makes no step of it before [`Match::go_on`]: those who are seated meanwhile join in one step.
+    pub fn hold(&mut self) {
+        self.held = true;
+    }
+
+    /// Goes on after the match was resumed, revived or held, or players were put into their seats: steps, if its pace wants a
     /// step for what waits.
     pub fn go_on(&mut self, effects: &mut Effects) {
-        if !self.is_over() {
-            self.settle(effects);
-        }
+        self.held = false;
+        self.settle(effects);
     }
 
     /// Makes a step, if the pace wants one now.
     fn settle(&mut self, effects: &mut Effects) {
-        let ready = match self.pace() {
-            Pace::Realtime { .. } => false,
-            Pace::OnInput => !self.inbox.inputs().is_empty(),
-            Pace::Lockstep { .. } => self.inbox.is_complete(),
-        };
-        if ready {
+        if !self.held && !self.is_over() && self.pace().wants_step(&self.inbox) {
             self.step(effects);
         }
     }

@@ -57,6 +57,17 @@ async fn a_match_that_waits_for_nobody_does_not_end_before_all_the_bots_of_its_r
 }
 
 #[tokio::test]
+async fn a_match_that_begins_with_a_few_has_all_the_bots_of_its_room() {
+    let server = TestServer::start();
+    for pace in [json!({"kind": "lockstep", "deadline_ms": 1000}), json!({"kind": "on_input"})] {
+        let fields = json!({"name": "royale", "game": "arena", "mode": "battle_royale", "max_players": 8, "bots": 8,
+            "options": {"countdown_s": 0, "min_players": 2}, "pace": pace});
+        let opened = server.post("/rooms/", fields).await.must_be(201);
+        assert_eq!(opened["bots"], 8, "{opened}");
+    }
+}
+
+#[tokio::test]
 async fn several_bots_come_with_one_request() {
     let server = TestServer::start();
     let room = server.room(json!({"game": "arena", "max_players": 9})).await;

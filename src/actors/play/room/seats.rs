@@ -12,7 +12,7 @@ use crate::actors::delivery::Connection;
 use crate::auth::ConnectionTokens;
 use crate::game::{LeaveReason, Seat};
 use crate::protocol::CloseCode;
-use crate::room::{Came, RoomRefused, SeatGrant, SeatRequest, Sitting};
+use crate::room::{Came, RoomRefused, RoomState, SeatGrant, SeatRequest, Sitting};
 
 impl Handler<Sit> for Room {
     type Result = Result<(Seat, Sitting), RoomRefused>;
@@ -37,20 +37,21 @@ impl Handler<Sit> for Room {
 impl Handler<SeatBots> for Room {
     type Result = Vec<Result<Seat, RoomRefused>>;
 
+    /// All sit before anything follows from that: a match that begins with the second of them admits no third.
     fn handle(&mut self, SeatBots(bots): SeatBots, ctx: &mut Self::Context) -> Self::Result {
-        bots.into_iter().map(|bot| seat_bot(self, bot, ctx)).collect()
+        self.tell_before_work(RoomState::seat_together);
+        let seated = bots.into_iter().map(|bot| seat_bot(self, bot)).collect();
+        self.work(ctx);
+        seated
     }
 }
 
-fn seat_bot(room: &mut Room, bot: NewBot, ctx: &mut Context<Room>) -> Result<Seat, RoomRefused> {
-    let NewBot { player, level, sees } = bot;
-    let seat = ask(room, ctx, |room| {
-        let now = room.now();
-        let seat = room.state.tell(|state| state.sit_bot(&player, level, now));
-        seat.or_else(|| room.state.tell(|state| state.sit_bot_after_panic(&player, level, now)))
-    })?;
+fn seat_bot(room: &mut Room, NewBot { player, level, sees }: NewBot) -> Result<Seat, RoomRefused> {
+    let now = room.now();
+    let seat = room.state.tell(|state| state.sit_bot(&player, level, now));
+    let seat = seat.or_else(|| room.state.tell(|state| state.sit_bot_after_panic(&player, level, now)));
+    let seat = seat.unwrap_or(Err(RoomRefused::Away))?;
     room.broadcaster.subscribers.sit(seat, Observer::Observation(sees));
-    room.work(ctx);
     Ok(seat)
 }
 
