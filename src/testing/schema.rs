@@ -80,8 +80,7 @@ impl TypeSchema {
             let fits = self.misfit_at(field, word, "", 0).is_none();
             found.is_tagged(fits.then(|| self.fields_of(schema, outer, 0)).flatten(), fits);
         }
-        let mut outer = outer.clone();
-        outer.extend(schema["properties"].as_object().into_iter().flat_map(Map::keys).map(String::as_str));
+        let outer = outer.iter().copied().chain(own_fields(schema)).collect();
         self.parts(schema).for_each(|part| self.find_beside((tag, word), part, &outer, found, depth + 1));
     }
 
@@ -96,8 +95,7 @@ impl TypeSchema {
         if is_open || depth > DEPTH_MAX {
             return None;
         }
-        let mut fields = outer.clone();
-        fields.extend(schema["properties"].as_object().into_iter().flat_map(Map::keys).map(String::as_str));
+        let fields = outer.iter().copied().chain(own_fields(schema)).collect();
         self.parts(schema).try_fold(fields, |fields, part| self.fields_of(part, &fields, depth + 1))
     }
 
@@ -252,6 +250,11 @@ fn integer(schema: &Value, rng: &mut Rng) -> i64 {
         _ => i64::from(rng.below(12)),
     };
     drawn.clamp(low, high.max(low))
+}
+
+/// The names of the fields that this schema itself gives an object.
+fn own_fields(schema: &Value) -> impl Iterator<Item = &str> {
+    schema["properties"].as_object().into_iter().flat_map(Map::keys).map(String::as_str)
 }
 
 fn list<'a>(schema: &'a Value, key: &str) -> Option<&'a [Value]> {

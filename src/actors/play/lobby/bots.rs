@@ -71,12 +71,8 @@ fn start_bots(entry: &mut RoomEntry, add: &AddBots, left: usize) -> Result<Vec<N
         return Err(AddBotsRefused::TooMany);
     }
     let free = usize::from(entry.config().seats_max).saturating_sub(entry.taken.seats());
-    let bots = (0..usize::from(add.count).min(free.max(1)).min(left)).map(|_| {
-        let (player, level) = (new_bot_id(), add.level);
-        let sees = entry.start_bot(player.clone(), level).recipient();
-        NewBot { player, level, sees }
-    });
-    Ok(bots.collect())
+    let count = usize::from(add.count).min(free.max(1)).min(left);
+    Ok((0..count).map(|_| entry.start_bot(new_bot_id(), add.level)).collect())
 }
 
 /// How many more bots a room may have, by those in all rooms of its owner and in all that were opened from its address. A room

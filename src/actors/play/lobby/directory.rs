@@ -7,7 +7,7 @@ use actix::{Actor, Addr};
 
 use super::OpenRooms;
 use super::threads::{Thread, Threads};
-use crate::actors::play::room::{RoomCounted, RoomKey};
+use crate::actors::play::room::{NewBot, RoomCounted, RoomKey};
 use crate::actors::{Bot, Room};
 use crate::auth::Opening;
 use crate::domain::{MatchId, PlayerId, RoomId};
@@ -76,11 +76,11 @@ impl RoomEntry {
     }
 
     /// Starts a bot for the room, on its thread.
-    pub(super) fn start_bot(&mut self, player: PlayerId, level: Level) -> Addr<Bot> {
+    pub(super) fn start_bot(&mut self, player: PlayerId, level: Level) -> NewBot {
         let bot = Bot::new(player.clone(), self.game_type.clone(), level, self.pace, self.addr.clone());
         let bot = Bot::start_in_arbiter(&self.thread.arbiter, |_| bot);
-        self.bots.insert(player, bot.clone());
-        bot
+        self.bots.insert(player.clone(), bot.clone());
+        NewBot { player, level, sees: bot.recipient() }
     }
 }
 

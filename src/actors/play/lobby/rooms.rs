@@ -13,7 +13,7 @@ use super::{Lobby, NewRoom, OpenRoom, OpenRoomRefused};
 use crate::actors::mail::send_to_child;
 use crate::actors::play::bot;
 use crate::actors::play::fault_log::RoomFault;
-use crate::actors::play::room::{ReturnBots, ReturningBot, RoomStopped};
+use crate::actors::play::room::{NewBot, ReturnBots, ReturningBot, RoomStopped};
 use crate::actors::recording::recorder::Recalled;
 use crate::domain::RoomId;
 use crate::game::Match;
@@ -193,7 +193,7 @@ impl Lobby {
             let Some(entry) = self.directory.get_mut(room) else { return };
             match holder {
                 SeatHolder::Bot { level } => {
-                    let sees = entry.start_bot(player.clone(), level).recipient();
+                    let NewBot { player, sees, .. } = entry.start_bot(player, level);
                     bots.push(ReturningBot { seat, player, sees });
                 }
                 SeatHolder::Player { sitting, .. } => {

@@ -108,22 +108,8 @@ impl Handler<RemoveMember> for Room {
     }
 }
 
-/// Asks the state for a seat. After a refusal its effects are performed. The effects of a seat that is given are
+/// Asks the state for a seat for a player. After a refusal its effects are performed. The effects of a seat that is given are
 /// performed later, because the seat has to be reached first.
-fn ask<T>(
-    room: &mut Room,
-    ctx: &mut Context<Room>,
-    question: impl FnOnce(&mut Room) -> Option<Result<T, RoomRefused>>,
-) -> Result<T, RoomRefused> {
-    room.broadcaster.subscribers.time(Some(Instant::now()));
-    let given = question(room).unwrap_or(Err(RoomRefused::Away));
-    if given.is_err() {
-        room.work(ctx);
-    }
-    given
-}
-
-/// Asks the state for a seat for a player.
 fn ask_for_player(room: &mut Room, sit: &Sit, ctx: &mut Context<Room>) -> Result<SeatGrant, RoomRefused> {
     let key = room.links.resume_key.clone();
     let read = |sitting: &Sitting| key.number(sitting, sit.resume_token.as_deref()?);
@@ -135,11 +121,15 @@ fn ask_for_player(room: &mut Room, sit: &Sit, ctx: &mut Context<Room>) -> Result
         connection: sit.connection.as_ref().map(|connection| connection.id),
         sitting: Sitting::of_bytes(rand::random()),
     };
-    ask(room, ctx, |room| {
-        let now = room.now();
-        let given = room.state.tell(|state| state.sit(&request, now));
-        given.or_else(|| room.state.tell(|state| state.sit_after_panic(&request, now)))
-    })
+    room.broadcaster.subscribers.time(Some(Instant::now()));
+    let now = room.now();
+    let given = room.state.tell(|state| state.sit(&request, now));
+    let given = given.or_else(|| room.state.tell(|state| state.sit_after_panic(&request, now)));
+    let given = given.unwrap_or(Err(RoomRefused::Away));
+    if given.is_err() {
+        room.work(ctx);
+    }
+    given
 }
 
 /// Reaches a seat over another connection from now on, and closes the one that it had.

@@ -8,7 +8,7 @@ use actix::prelude::*;
 use crate::actors::mail::{InTurn, in_turn, send_to_child, send_unbounded};
 use crate::actors::play::lobby::directory::RoomEntry;
 use crate::actors::play::lobby::{Lobby, NoSuchRoom};
-use crate::actors::play::room::{NewBot, ReservationEvent, RetellReservation, RoomStopped, SeatBots};
+use crate::actors::play::room::{ReservationEvent, RetellReservation, RoomStopped, SeatBots};
 use crate::domain::{PlayerId, RoomId};
 use crate::room::{ReservationNews, ReservedSeat, RoomConfig};
 
@@ -65,11 +65,8 @@ pub(in crate::actors::play::lobby) fn seat_reserved_bots(
 ) {
     let Some(reservation) = entry.config().reservation.clone() else { return };
     let missing = reservation.seats.iter().filter(|seat| !has_seat(&seat.player));
-    let bots = missing.filter_map(|ReservedSeat { player, bot }| {
-        let (player, level) = (player.clone(), (*bot)?);
-        let sees = entry.start_bot(player.clone(), level).recipient();
-        Some(NewBot { player, level, sees })
-    });
+    let bots =
+        missing.filter_map(|ReservedSeat { player, bot }| Some(entry.start_bot(player.clone(), (*bot)?)));
     let bots: Vec<_> = bots.collect();
     if !bots.is_empty() {
         send_to_child(&entry.addr, SeatBots(bots));
